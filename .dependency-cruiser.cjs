@@ -1,0 +1,168 @@
+/**
+ * Who may import whom. An edge that is not written here fails `npm run check`; to add one is a
+ * decision about the house, so it comes with its reason. There are no exceptions beside the list.
+ */
+
+/** What each feature may use of the others, and why. Everything else between features is refused. */
+const EDGES = {
+  ledger: {},
+  insights: {},
+  delivery: {},
+  identity: { ledger: 'Each change of a client or a key is an entry.' },
+  catalog: { ledger: 'Each version that is applied is an entry.' },
+  contacts: {
+    ledger: 'Contacts are entries, and their data keys stand beside their subject keys.',
+    identity: 'A look-up leaves an access line; unsafe requests are answered once.',
+  },
+  authorization: {
+    catalog: 'Topics, caps and notices in force are facts of a decision.',
+    contacts: 'A recipient is found, and what is on file about it is a fact.',
+    identity: 'A permit is signed; a message carries signed links.',
+  },
+  preferences: {
+    authorization: 'A withdrawal voids the permits that are out.',
+    catalog: 'Topics have names and languages.',
+    contacts: 'A link leads to a contact, and an objection suppresses its addresses.',
+    identity: 'Links are signed.',
+    ledger: 'Each change is an entry.',
+  },
+  'opt-in': {
+    authorization: 'The confirmation mail is authorized and redeemed like any other.',
+    catalog: 'What is asked for, and the notice it is asked under, stand in the catalog.',
+    contacts: 'Who asks is found or made under the address lock.',
+    delivery: 'The mail is sent after the commit.',
+    identity: 'Its own mails are asked for under a client of its own.',
+    ledger: 'Each step is an entry.',
+    preferences: 'A confirmation becomes a consent.',
+  },
+  compliance: {
+    authorization: 'Decisions belong to the history of a contact.',
+    catalog: 'Retention stands in the catalog.',
+    contacts: 'An export may show addresses, and retention ends them.',
+    identity: 'A read about a person leaves an access line.',
+    ledger: 'The history is read from it.',
+    preferences: 'Consents belong to the history of a contact.',
+  },
+};
+
+/**
+ * Where a feature may be entered: by its services, its module, and the doors named here, each a use
+ * case, a value or a store that takes part in its neighbour's transaction.
+ */
+const DOORS = [
+  'authorization/(ask|settle-authorization|authorization\\.store)',
+  'catalog/notice-hashes',
+  'contacts/(recipient|suppressions\\.store)',
+  'delivery/(confirmation-mail\\.view|catcher)',
+  'identity/(access-log\\.store|idempotency\\.interceptor)',
+  'ledger/contact-keys\\.store',
+  'preferences/(consents\\.store|footer-links)',
+];
+
+const features = Object.keys(EDGES);
+const anyFeature = `^src/(${features.join('|')})/`;
+
+const featureRules = Object.entries(EDGES).map(([feature, edges]) => {
+  const used = Object.entries(edges);
+  const because = used.map(([name, reason]) => `${name}: ${reason}`).join(' ');
+  const own = [feature, ...Object.keys(edges)].join('|');
+  return {
+    name: used.length === 0 ? `${feature}-uses-no-feature` : `${feature}-uses-only-its-own`,
+    severity: 'error',
+    comment: because || 'It stands below all features, or apart from them, and knows none.',
+    from: { path: `^src/${feature}/` },
+    to: { path: anyFeature, pathNot: `^src/(${own})/` },
+  };
+});
+
+const named = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    ...featureRules,
+    named(
+      'core-is-pure',
+      'What decides knows no framework, database, clock, randomness or machine.',
+      { path: '^src/core/', pathNot: '^src/core/ledger-entry\\.ts$' },
+      { pathNot: '^src/core/' },
+    ),
+    named(
+      'core-hashes-only-in-the-ledger-entry',
+      'The bytes of an entry are hashed; a hash is as pure as a sum.',
+      { path: '^src/core/ledger-entry\\.ts$' },
+      { pathNot: '^(src/core/|(node:)?crypto$)' },
+    ),
+    named(
+      'platform-uses-only-core',
+      'The floor that features stand on knows none of them. It runs the migrations.',
+      { path: '^src/platform/' },
+      {
+        path: '^(src|test|examples|migrations)/',
+        pathNot: '^(src/(platform|core)/|migrations/all\\.ts$)',
+      },
+    ),
+    named(
+      'features-are-entered-by-their-doors',
+      'Rows, SQL and HTTP of a feature are its own; another feature asks its service.',
+      { path: '^src/([^/]+)/' },
+      {
+        path: anyFeature,
+        pathNot: ['^src/$1/', '\\.(service|module)\\.ts$', `^src/(${DOORS.join('|')})\\.ts$`],
+      },
+    ),
+    named(
+      'nothing-imports-the-entry-points',
+      'main, cli and app put the features together; a feature that knew them would be a cycle.',
+      { path: '^src/[^/]+/' },
+      { path: '^src/[^/]+\\.ts$' },
+    ),
+    named(
+      'insights-never-reach-contacts',
+      'A privacy promise: no path leads from an anonymous figure to a person, however long.',
+      { path: '^src/insights/' },
+      { path: '^src/contacts/', reachable: true },
+    ),
+    named(
+      'only-stores-know-typeorm',
+      'SQL stands in stores, rows in entities; all others see an opaque transaction.',
+      { path: '^src/', pathNot: '(\\.(store|entity)\\.ts$|^src/platform/database/)' },
+      { path: 'node_modules/typeorm/' },
+    ),
+    named(
+      'only-modules-wire-typeorm',
+      'A module registers its entities; nothing else is injected a repository or a connection.',
+      { path: '^src/', pathNot: '(\\.module\\.ts$|^src/platform/database/)' },
+      { path: 'node_modules/@nestjs/typeorm/' },
+    ),
+    named(
+      'sources-need-no-development-tools',
+      'What runs in production is installed without them.',
+      { path: '^(src|migrations)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    named(
+      'sources-need-no-tests',
+      'Tests and examples stand on the sources, never under them.',
+      { path: '^(src|migrations)/' },
+      { path: '^(test|examples|dist)/' },
+    ),
+    named('no-cycles', 'What needs each other is one thing in two files.', {}, { circular: true }),
+    named(
+      'no-orphans',
+      'A file that neither uses nor is used by another is forgotten.',
+      { orphan: true },
+      {},
+    ),
+    named('imports-resolve', 'An import leads somewhere.', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

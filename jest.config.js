@@ -1,0 +1,45 @@
+// Jest runs in CommonJS mode: its ESM mode cannot load every dependency on Node 20. swc turns
+// our ES modules, and those of the packages named below, into CommonJS for the tests alone.
+const esmPackages =
+  '@nestjs|@fastify|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|cookie|' +
+  'content-disposition|load-esm|js-yaml|es-toolkit|intl-messageformat|@formatjs|postal-mime|' +
+  'fast-check|pure-rand|canonicalize|@seriousme';
+
+const swc = (syntax) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2023',
+      keepClassNames: true,
+      parser: { syntax, decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+  },
+];
+
+const shared = {
+  transform: { '\\.ts$': swc('typescript'), '\\.m?js$': swc('ecmascript') },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages})/)`],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Its package offers no CommonJS condition, which is all that Jest asks for here.
+    '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
+  },
+  testEnvironment: 'node',
+};
+
+export default {
+  maxWorkers: 2,
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+  ],
+};

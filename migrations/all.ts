@@ -1,0 +1,16 @@
+/** Every migration in order. Released ones are never edited: what they got wrong, a later one mends. */
+import { CreateRoles1795219200000 } from './1795219200000-create-roles.js';
+import { CreateCatalogAndClients1795219260000 } from './1795219260000-create-catalog-and-clients.js';
+import { CreateContacts1795219320000 } from './1795219320000-create-contacts.js';
+import { CreateLedger1795219380000 } from './1795219380000-create-ledger.js';
+import { CreateConsents1795219440000 } from './1795219440000-create-consents.js';
+import { CreateAuthorizations1795219500000 } from './1795219500000-create-authorizations.js';
+
+export const MIGRATIONS = [
+  CreateRoles1795219200000,
+  CreateCatalogAndClients1795219260000,
+  CreateContacts1795219320000,
+  CreateLedger1795219380000,
+  CreateConsents1795219440000,
+  CreateAuthorizations1795219500000,
+];

@@ -1,0 +1,372 @@
+-- What the migrations make, for reading: written by `npm run schema:dump`.
+
+CREATE OR REPLACE FUNCTION public.ensure_authorization_partitions(first_month date, months integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+  month_start date;
+  parent text;
+  child text;
+BEGIN
+  IF months NOT BETWEEN 1 AND 60 THEN
+    RAISE EXCEPTION 'months must be from 1 to 60';
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('ensure_authorization_partitions'));
+  FOR i IN 0 .. months - 1 LOOP
+    month_start := (date_trunc('month', first_month) + make_interval(months => i))::date;
+    FOREACH parent IN ARRAY ARRAY['authorizations', 'authorization_outcomes'] LOOP
+      child := parent || '_' || to_char(month_start, 'YYYY_MM');
+      IF to_regclass(child) IS NULL THEN
+        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+          child, parent, month_start, (month_start + interval '1 month')::date);
+        -- Row triggers come down to partitions by themselves, those on statements do not.
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I
+          FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', child || '_no_truncate', child);
+      END IF;
+    END LOOP;
+  END LOOP;
+END
+$function$
+;
+GRANT EXECUTE ON FUNCTION ensure_authorization_partitions(date,integer) TO assent_app;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'insufficient_privilege';
+END
+$function$
+;
+GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
+
+CREATE TABLE access_log (
+  access_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  action text NOT NULL,
+  bucket smallint,
+  contact_id uuid,
+  reason text NOT NULL,
+  CONSTRAINT access_log_pkey PRIMARY KEY (access_id)
+);
+CREATE INDEX access_log_contact_idx ON public.access_log USING btree (bucket, contact_id);
+CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE ON access_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON access_log TO assent_app;
+
+CREATE TABLE addresses (
+  bucket smallint NOT NULL,
+  match_key bytea NOT NULL,
+  pepper_id text NOT NULL,
+  address_id uuid NOT NULL,
+  kind text NOT NULL,
+  contact_id uuid NOT NULL,
+  sealed bytea NOT NULL,
+  linked_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT addresses_pkey PRIMARY KEY (bucket, match_key),
+  CONSTRAINT addresses_kind_check CHECK (kind = ANY (ARRAY['email'::text, 'phone'::text]))
+);
+CREATE INDEX addresses_contact_idx ON public.addresses USING btree (contact_id);
+GRANT DELETE, INSERT, SELECT, UPDATE ON addresses TO assent_app;
+
+CREATE TABLE authorization_outcomes (
+  bucket smallint NOT NULL,
+  decided_on date NOT NULL,
+  authorization_id text NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  reason text,
+  outcome_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  CONSTRAINT authorization_outcomes_pkey PRIMARY KEY (bucket, decided_on, authorization_id, kind),
+  CONSTRAINT authorization_outcomes_kind_check CHECK (kind = ANY (ARRAY['redeemed'::text, 'released'::text, 'voided'::text, 'replaced'::text]))
+) PARTITION BY RANGE (decided_on);
+CREATE TRIGGER authorization_outcomes_append_only BEFORE DELETE OR UPDATE ON authorization_outcomes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER authorization_outcomes_no_truncate BEFORE TRUNCATE ON authorization_outcomes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON authorization_outcomes TO assent_app;
+
+CREATE TABLE authorizations (
+  bucket smallint NOT NULL,
+  decided_on date NOT NULL,
+  authorization_id text NOT NULL,
+  contact_id uuid,
+  address_id uuid,
+  client_id text NOT NULL,
+  message_ref text NOT NULL,
+  request_hash bytea NOT NULL,
+  topic text NOT NULL,
+  topic_class text,
+  channel text NOT NULL,
+  campaign text,
+  decision text NOT NULL,
+  reason text,
+  reasons text[] NOT NULL,
+  rules jsonb NOT NULL,
+  not_before timestamp with time zone,
+  policy_version bigint NOT NULL,
+  decided_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  decided_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  CONSTRAINT authorizations_pkey PRIMARY KEY (bucket, decided_on, authorization_id),
+  CONSTRAINT authorizations_decision_check CHECK (decision = 'allow'::text AND reason IS NULL AND contact_id IS NOT NULL AND expires_at IS NOT NULL OR decision = 'deny'::text AND reason IS NOT NULL AND expires_at IS NULL)
+) PARTITION BY RANGE (decided_on);
+CREATE INDEX authorizations_slots_idx ON ONLY public.authorizations USING btree (bucket, contact_id, decided_at) WHERE (decision = 'allow'::text);
+CREATE TRIGGER authorizations_append_only BEFORE DELETE OR UPDATE ON authorizations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER authorizations_no_truncate BEFORE TRUNCATE ON authorizations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON authorizations TO assent_app;
+
+CREATE TABLE catalog_versions (
+  version bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  sha256 text NOT NULL,
+  document jsonb NOT NULL,
+  applied_at timestamp with time zone NOT NULL,
+  CONSTRAINT catalog_versions_pkey PRIMARY KEY (version)
+);
+CREATE TRIGGER catalog_versions_append_only BEFORE DELETE OR UPDATE ON catalog_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER catalog_versions_no_truncate BEFORE TRUNCATE ON catalog_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON catalog_versions TO assent_app;
+
+CREATE TABLE clients (
+  client_id text NOT NULL,
+  name text NOT NULL,
+  secret_sha256 bytea,
+  scopes text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT clients_pkey PRIMARY KEY (client_id)
+);
+CREATE UNIQUE INDEX clients_name_key ON public.clients USING btree (name) WHERE (revoked_at IS NULL);
+GRANT INSERT, SELECT, UPDATE ON clients TO assent_app;
+
+CREATE TABLE confirmation_mails (
+  bucket smallint NOT NULL,
+  budget_key bytea NOT NULL,
+  mail_id uuid NOT NULL,
+  topics text[] NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT confirmation_mails_pkey PRIMARY KEY (bucket, budget_key, mail_id)
+);
+CREATE INDEX confirmation_mails_at_idx ON public.confirmation_mails USING btree (bucket, budget_key, at);
+GRANT DELETE, INSERT, SELECT, UPDATE ON confirmation_mails TO assent_app;
+
+CREATE TABLE consents (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  topic text NOT NULL,
+  channel text NOT NULL,
+  state text NOT NULL,
+  basis text NOT NULL,
+  address_id uuid NOT NULL,
+  notice_key text NOT NULL,
+  notice_version text NOT NULL,
+  locale text NOT NULL,
+  confirmed_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  entry_id uuid NOT NULL,
+  CONSTRAINT consents_pkey PRIMARY KEY (bucket, contact_id, topic, channel),
+  CONSTRAINT consents_basis_check CHECK (basis = 'consent'::text),
+  CONSTRAINT consents_state_check CHECK (state = ANY (ARRAY['confirmed'::text, 'withdrawn'::text]))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON consents TO assent_app;
+
+CREATE TABLE contact_keys (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  wrapped bytea NOT NULL,
+  CONSTRAINT contact_keys_pkey PRIMARY KEY (bucket, contact_id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON contact_keys TO assent_app;
+
+CREATE TABLE contacts (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  kind text NOT NULL,
+  country text,
+  timezone text,
+  locale text,
+  source text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT contacts_pkey PRIMARY KEY (bucket, contact_id),
+  CONSTRAINT contacts_bucket_check CHECK (bucket >= 0 AND bucket <= 255),
+  CONSTRAINT contacts_kind_check CHECK (kind = ANY (ARRAY['consumer'::text, 'business'::text]))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON contacts TO assent_app;
+
+CREATE TABLE evidence (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  sealed bytea NOT NULL,
+  CONSTRAINT evidence_pkey PRIMARY KEY (bucket, contact_id, entry_id)
+);
+CREATE INDEX evidence_entry_idx ON public.evidence USING btree (entry_id);
+CREATE TRIGGER evidence_immutable BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION refuse_change();
+GRANT DELETE, INSERT, SELECT ON evidence TO assent_app;
+
+CREATE TABLE idempotency_keys (
+  client_id text NOT NULL,
+  key text NOT NULL,
+  request_sha256 bytea NOT NULL,
+  status smallint,
+  body jsonb,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (client_id, key)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO assent_app;
+
+CREATE TABLE keys (
+  kid text NOT NULL,
+  use text NOT NULL,
+  public_jwk jsonb,
+  wrapped bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  retired_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT keys_pkey PRIMARY KEY (kid),
+  CONSTRAINT keys_use_check CHECK (use = ANY (ARRAY['access'::text, 'permit'::text, 'link'::text]))
+);
+CREATE UNIQUE INDEX keys_current_key ON public.keys USING btree (use) WHERE ((retired_at IS NULL) AND (revoked_at IS NULL));
+GRANT INSERT, SELECT, UPDATE ON keys TO assent_app;
+
+CREATE TABLE ledger_entries (
+  entry_id uuid NOT NULL,
+  bytes bytea NOT NULL,
+  appended_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  CONSTRAINT ledger_entries_pkey PRIMARY KEY (entry_id),
+  CONSTRAINT ledger_entries_size_check CHECK (octet_length(bytes) <= 65535)
+);
+CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON ledger_entries TO assent_app;
+
+CREATE TABLE ledger_leaves (
+  leaf_index bigint NOT NULL,
+  entry_id uuid NOT NULL,
+  leaf_hash bytea NOT NULL,
+  CONSTRAINT ledger_leaves_pkey PRIMARY KEY (leaf_index),
+  CONSTRAINT ledger_leaves_entry_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries(entry_id),
+  CONSTRAINT ledger_leaves_entry_key UNIQUE (entry_id)
+);
+CREATE TRIGGER ledger_leaves_append_only BEFORE DELETE OR UPDATE ON ledger_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_leaves_no_truncate BEFORE TRUNCATE ON ledger_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON ledger_leaves TO assent_app;
+
+CREATE TABLE message_refs (
+  bucket smallint NOT NULL,
+  client_id text NOT NULL,
+  message_ref text NOT NULL,
+  request_hash bytea NOT NULL,
+  authorization_id text,
+  CONSTRAINT message_refs_pkey PRIMARY KEY (bucket, client_id, message_ref)
+);
+GRANT INSERT, SELECT, UPDATE ON message_refs TO assent_app;
+
+CREATE TABLE opt_in_requests (
+  request_id uuid NOT NULL,
+  sealed bytea NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  CONSTRAINT opt_in_requests_pkey PRIMARY KEY (request_id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON opt_in_requests TO assent_app;
+
+CREATE TABLE opt_in_tallies (
+  day date NOT NULL,
+  outcome text NOT NULL,
+  count bigint NOT NULL,
+  CONSTRAINT opt_in_tallies_pkey PRIMARY KEY (day, outcome)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON opt_in_tallies TO assent_app;
+
+CREATE TABLE opt_in_tokens (
+  token_sha256 bytea NOT NULL,
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  opt_in_id uuid NOT NULL,
+  CONSTRAINT opt_in_tokens_pkey PRIMARY KEY (token_sha256),
+  CONSTRAINT opt_in_tokens_opt_in_fkey FOREIGN KEY (bucket, contact_id, opt_in_id) REFERENCES opt_ins(bucket, contact_id, opt_in_id) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON opt_in_tokens TO assent_app;
+
+CREATE TABLE opt_ins (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  opt_in_id uuid NOT NULL,
+  address_id uuid NOT NULL,
+  channel text NOT NULL,
+  topics text[] NOT NULL,
+  notice_version text NOT NULL,
+  locale text NOT NULL,
+  state text NOT NULL,
+  requested_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  decided_at timestamp with time zone,
+  entry_ids uuid[] NOT NULL,
+  CONSTRAINT opt_ins_pkey PRIMARY KEY (bucket, contact_id, opt_in_id),
+  CONSTRAINT opt_ins_state_check CHECK (state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'refused'::text, 'expired'::text]))
+);
+CREATE INDEX opt_ins_expiry_idx ON public.opt_ins USING btree (expires_at) WHERE (state <> 'confirmed'::text);
+GRANT DELETE, INSERT, SELECT, UPDATE ON opt_ins TO assent_app;
+
+CREATE TABLE preferences (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  budget_limit integer,
+  budget_hours integer,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT preferences_pkey PRIMARY KEY (bucket, contact_id),
+  CONSTRAINT preferences_budget_check CHECK ((budget_limit IS NULL) = (budget_hours IS NULL) AND budget_limit >= 0 AND budget_hours > 0)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON preferences TO assent_app;
+
+CREATE TABLE secret_checks (
+  kind text NOT NULL,
+  secret_id text NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT secret_checks_pkey PRIMARY KEY (kind, secret_id)
+);
+GRANT INSERT, SELECT ON secret_checks TO assent_app;
+
+CREATE TABLE suppressions (
+  bucket smallint NOT NULL,
+  match_key bytea NOT NULL,
+  kind text NOT NULL,
+  pepper_id text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  until timestamp with time zone,
+  CONSTRAINT suppressions_pkey PRIMARY KEY (bucket, match_key, kind),
+  CONSTRAINT suppressions_kind_check CHECK (kind = ANY (ARRAY['objection'::text, 'not_me'::text, 'complaint'::text, 'undeliverable'::text]))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON suppressions TO assent_app;
+
+CREATE TABLE tree_head (
+  only_row boolean DEFAULT true NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  CONSTRAINT tree_head_pkey PRIMARY KEY (only_row),
+  CONSTRAINT tree_head_one_row_check CHECK (only_row)
+);
+GRANT SELECT, UPDATE ON tree_head TO assent_app;
+
+CREATE TABLE withdrawals (
+  withdrawal_number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  scope text NOT NULL,
+  topic text,
+  channel text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT withdrawals_pkey PRIMARY KEY (bucket, contact_id, entry_id),
+  CONSTRAINT withdrawals_scope_check CHECK (scope = ANY (ARRAY['topic'::text, 'all'::text]))
+);
+CREATE INDEX withdrawals_number_idx ON public.withdrawals USING btree (withdrawal_number);
+CREATE TRIGGER withdrawals_append_only BEFORE DELETE OR UPDATE ON withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER withdrawals_no_truncate BEFORE TRUNCATE ON withdrawals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON withdrawals TO assent_app;

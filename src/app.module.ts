@@ -1,0 +1,73 @@
+/** The list of features, in the order in which they build on each other. */
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { join } from 'node:path';
+import { AuthorizationModule } from './authorization/authorization.module.js';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { CatalogService } from './catalog/catalog.service.js';
+import { ComplianceModule } from './compliance/compliance.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
+import { IdentityModule } from './identity/identity.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { OptInModule } from './opt-in/opt-in.module.js';
+import { Config } from './platform/config.js';
+import { Allowance } from './platform/http/allowance.js';
+import { DocsController } from './platform/http/docs.controller.js';
+import { HomeController } from './platform/http/home.controller.js';
+import { ApiDocument } from './platform/http/openapi.js';
+import { loadMessages } from './platform/http/messages.js';
+import { Pages } from './platform/http/pages.js';
+import { createRenderer } from './platform/http/renderer.js';
+import { PlatformModule, type Foundation } from './platform/platform.module.js';
+import { ROOT } from './platform/root.js';
+import { PreferencesModule } from './preferences/preferences.module.js';
+
+const viewsDir = join(ROOT, 'views');
+
+/** Every page names the controller, so pages stand on the catalog. */
+@Global()
+@Module({
+  imports: [CatalogModule],
+  controllers: [HomeController, DocsController],
+  providers: [
+    ApiDocument,
+    {
+      provide: Pages,
+      useFactory: (catalog: CatalogService) =>
+        new Pages(
+          createRenderer({ viewsDir, messages: loadMessages(join(viewsDir, 'messages')) }),
+          catalog,
+        ),
+      inject: [CatalogService],
+    },
+    {
+      provide: Allowance,
+      useFactory: ({ settings }: Config) => new Allowance(settings.publicAsksPerMinute),
+      inject: [Config],
+    },
+  ],
+  exports: [Pages, Allowance],
+})
+class PagesModule {}
+
+@Module({})
+export class AppModule {
+  static on(foundation: Foundation): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.on(foundation),
+        LedgerModule,
+        IdentityModule,
+        CatalogModule,
+        PagesModule,
+        ContactsModule,
+        AuthorizationModule,
+        DeliveryModule,
+        PreferencesModule,
+        OptInModule,
+        ComplianceModule,
+      ],
+    };
+  }
+}

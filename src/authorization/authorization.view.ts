@@ -1,0 +1,142 @@
+/** Pure: what a sender is told about a decision. Personal reasons only with the scope `reasons`. */
+import { localised, type Catalog, type Topic } from '../core/catalog.js';
+import { formatInstant } from '../core/duration.js';
+import type { Decision } from '../core/decision-types.js';
+import { visibleDecision } from '../core/decision.js';
+import type {
+  AllowDto,
+  DenyDto,
+  RecordedAuthorizationDto,
+  RuleResultDto,
+} from './authorization.dto.js';
+import type { AuthorizationEntity, AuthorizationOutcomeEntity } from './authorization.entity.js';
+
+export interface AllowParts {
+  readonly permit: string;
+  /** Null for messages that need no way out: service and security. */
+  readonly unsubscribeUrl: string | null;
+  readonly topic: Topic;
+  readonly catalog: Catalog;
+  readonly locale: string;
+}
+
+const MUST_SIGN = ['List-Unsubscribe', 'List-Unsubscribe-Post'];
+
+export function viewAllow(
+  authorization: AuthorizationEntity,
+  parts: AllowParts,
+  canSeeReasons: boolean,
+): AllowDto {
+  const { unsubscribeUrl } = parts;
+  return {
+    id: authorization.authorizationId,
+    decision: 'allow',
+    expiresAt: instant(authorization.expiresAt) ?? '',
+    permit: parts.permit,
+    policyVersion: authorization.policyVersion,
+    rules: rulesOf(authorization, canSeeReasons),
+    headers: unsubscribeUrl === null ? {} : listHeaders(parts, unsubscribeUrl),
+    mustSign: unsubscribeUrl === null ? [] : MUST_SIGN,
+    tracking: { open: false, click: false },
+    links:
+      unsubscribeUrl === null ? null : { preferences: unsubscribeUrl, unsubscribe: unsubscribeUrl },
+    locale: parts.locale,
+  };
+}
+
+/** RFC 8058 §3.1: one HTTPS URI, each header once; RFC 2919: a stable list id per topic. */
+function listHeaders(
+  { topic, catalog }: AllowParts,
+  unsubscribeUrl: string,
+): Record<string, string> {
+  const host = new URL(catalog.controller.website).hostname;
+  return {
+    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'List-Id': `"${plainPhrase(topic, catalog)}" <${topic.key}.${host}>`,
+  };
+}
+
+/** A header is ASCII: accents are dropped rather than encoded, so that senders can copy it as it is. */
+function plainPhrase(topic: Topic, catalog: Catalog): string {
+  const name = localised(topic.name, catalog.languages[0] ?? 'en', catalog);
+  return name
+    .normalize('NFD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .replace(/["\\]/g, '');
+}
+
+export function viewDeny(
+  authorization: AuthorizationEntity,
+  alternatives: readonly string[],
+  canSeeReasons: boolean,
+): DenyDto {
+  const visible = visibleDecision(decisionOf(authorization), { canSeeReasons });
+  if (visible.outcome === 'allow') throw new Error('A deny without a denying rule was stored.');
+  return {
+    id: authorization.authorizationId,
+    decision: 'deny',
+    reason: visible.reason,
+    reasons: visible.reasons,
+    notBefore: visible.notBefore === null ? null : formatInstant(visible.notBefore),
+    alternatives: [...alternatives],
+    policyVersion: authorization.policyVersion,
+    rules: rulesOf(authorization, canSeeReasons),
+  };
+}
+
+export function viewRecorded(
+  authorization: AuthorizationEntity,
+  outcomes: readonly AuthorizationOutcomeEntity[],
+  canSeeReasons: boolean,
+): RecordedAuthorizationDto {
+  const visible = visibleDecision(decisionOf(authorization), { canSeeReasons });
+  const denied = visible.outcome === 'deny' ? visible : null;
+  return {
+    id: authorization.authorizationId,
+    decision: authorization.decision,
+    messageRef: authorization.messageRef,
+    campaign: authorization.campaign,
+    topic: authorization.topic,
+    channel: authorization.channel,
+    decidedAt: formatInstant(authorization.decidedAt.getTime()),
+    expiresAt: instant(authorization.expiresAt),
+    reason: denied?.reason ?? null,
+    reasons: denied?.reasons ?? [],
+    notBefore: denied?.notBefore ? formatInstant(denied.notBefore) : null,
+    policyVersion: authorization.policyVersion,
+    rules: rulesOf(authorization, canSeeReasons),
+    outcomes: outcomes.map(({ kind, at }) => ({ kind, at: formatInstant(at.getTime()) })),
+  };
+}
+
+function rulesOf(authorization: AuthorizationEntity, canSeeReasons: boolean): RuleResultDto[] {
+  const { rules } = visibleDecision(decisionOf(authorization), { canSeeReasons });
+  return rules.map(({ rule, result, notBefore }) => ({
+    rule,
+    result,
+    ...(notBefore === undefined
+      ? {}
+      : { notBefore: notBefore === null ? null : formatInstant(notBefore) }),
+  }));
+}
+
+/** The stored row, as the core said it. */
+function decisionOf(authorization: AuthorizationEntity): Decision {
+  const { rules } = authorization;
+  const [reason, ...others] = rules
+    .filter(({ result }) => result === 'deny')
+    .map(({ rule }) => rule);
+  if (reason === undefined) return { outcome: 'allow', rules, consentExpiresAt: null };
+  return {
+    outcome: 'deny',
+    reason,
+    reasons: [reason, ...others],
+    notBefore: authorization.notBefore?.getTime() ?? null,
+    rules,
+  };
+}
+
+function instant(at: Date | null): string | null {
+  return at === null ? null : formatInstant(at.getTime());
+}

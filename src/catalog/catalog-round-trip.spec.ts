@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import type { Catalog, Localised } from '../core/catalog.js';
+import { parseCatalog, type ReadCatalog } from './catalog-file.js';
+import { planCatalog } from './catalog-plan.js';
+
+function accepted(text: string): ReadCatalog {
+  const result = parseCatalog(text);
+  if (!result.ok) throw new Error(result.issues.map(({ message }) => message).join('\n'));
+  return result;
+}
+
+describe('parseCatalog', () => {
+  it('reads back every catalog that it accepts as the same catalog', () => {
+    fc.assert(
+      fc.property(validCatalog(), (catalog) => {
+        const first = accepted(stringify(catalog, { aliasDuplicateObjects: false }));
+        expect(first.catalog).toEqual(catalog);
+        const again = accepted(JSON.stringify(first.catalog));
+        expect(again.sha256).toBe(first.sha256);
+        expect(planCatalog(first.catalog, again.catalog)).toEqual({ changes: [], refusals: [] });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const LANGUAGES = ['fr', 'en'] as const;
+
+function validCatalog(): fc.Arbitrary<Catalog> {
+  const text = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+    .filter((value) => value.trim() !== '' && /^[^\p{Cc}\p{Cs}]*$/u.test(value));
+  const localised: fc.Arbitrary<Localised> = fc.record({ fr: text, en: text });
+  const keys = (prefix: string, minLength: number) =>
+    fc.uniqueArray(
+      fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/).map((key) => `${prefix}-${key}`),
+      { minLength, maxLength: 4 },
+    );
+  return fc
+    .record({ topicKeys: keys('t', 1), capKeys: keys('c', 0), text, localised })
+    .chain(({ topicKeys, capKeys, text: words, localised: spoken }) =>
+      fc.record({
+        controller: fc.constant({
+          name: words,
+          legalName: words,
+          address: words,
+          country: 'FR',
+          email: 'bonjour@verger.example',
+          website: 'https://verger.example',
+          privacyPolicy: 'https://verger.example/vie-privee',
+        }),
+        languages: fc.shuffledSubarray([...LANGUAGES], { minLength: LANGUAGES.length }),
+        channels: fc.constant([
+          { key: 'email', kind: 'email' as const, confirmable: true, name: spoken },
+        ]),
+        purposes: fc.record({ retentionDays: fc.integer({ min: 1, max: 3650 }) }).map((life) => [
+          {
+            key: 'news',
+            basis: 'consent' as const,
+            description: spoken,
+            recipients: [words],
+            ...life,
+          },
+          {
+            key: 'orders',
+            basis: 'contract' as const,
+            description: spoken,
+            recipients: [],
+            ...life,
+          },
+        ]),
+        notices: localised.map((second) => [
+          { key: 'accord', version: '1', since: '2026-01-01', text: spoken },
+          { key: 'accord', version: '2', since: '2026-02-01', text: second },
+        ]),
+        topics: localised.map((benefit) => [
+          ...topicKeys.map((key) => ({
+            key,
+            class: 'marketing' as const,
+            purpose: 'news',
+            channels: ['email'],
+            notice: 'accord',
+            name: spoken,
+            description: spoken,
+            benefit,
+          })),
+          {
+            key: 'service',
+            class: 'service' as const,
+            purpose: 'orders',
+            channels: ['email'],
+            name: spoken,
+            description: spoken,
+            benefit,
+          },
+        ]),
+        caps: fc
+          .record({ limit: fc.integer({ min: 1, max: 50 }), days: fc.integer({ min: 1, max: 60 }) })
+          .map(({ limit, days }) =>
+            capKeys.map((key) => ({
+              key,
+              scope: 'all' as const,
+              limit,
+              per: `${days}d`,
+              reserve: { [topicKeys[0] ?? 'service']: 1 },
+            })),
+          ),
+        confirmation: fc.constant({ topic: 'service' }),
+        retention: fc.record({
+          decisionsDays: fc.integer({ min: 61, max: 3650 }),
+          optInsDays: fc.integer({ min: 1, max: 365 }),
+        }),
+      }),
+    );
+}

@@ -1,0 +1,57 @@
+/** HTTP of contacts. Addresses never stand in a URL: they are looked up by POST. */
+import { Body, Controller, HttpCode, Param, ParseUUIDPipe, Patch, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DomainError } from '../core/errors.js';
+import { Idempotent } from '../identity/idempotency.interceptor.js';
+import { CurrentCaller, Scopes, type Caller } from '../platform/http/scopes.js';
+import { ContactChangesDto, ContactIdDto, LookupDto, NewContactDto } from './contacts.dto.js';
+import { parseRecipient } from './recipient.js';
+import { RegisterContact } from './register-contact.js';
+
+/** What is not an id names no contact. */
+class ContactIdPipe extends ParseUUIDPipe {
+  constructor() {
+    super({ exceptionFactory: () => new DomainError('contact_unknown') });
+  }
+}
+
+@ApiTags('Contacts')
+@ApiBearerAuth()
+@Scopes('contacts')
+@Controller('v1/contacts')
+export class ContactsController {
+  constructor(private readonly contacts: RegisterContact) {}
+
+  @Post()
+  @HttpCode(200)
+  @Idempotent()
+  @ApiOperation({ summary: 'Bring a contact; grants nothing to anybody' })
+  @ApiOkResponse({ type: ContactIdDto })
+  async register(
+    @Body() body: NewContactDto,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ContactIdDto> {
+    return { contactId: await this.contacts.register(body, caller) };
+  }
+
+  @Post('lookup')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Find a contact by address; leaves a line in the access log' })
+  @ApiOkResponse({ type: ContactIdDto })
+  async lookup(@Body() body: LookupDto, @CurrentCaller() caller: Caller): Promise<ContactIdDto> {
+    const recipient = parseRecipient(body.recipient, '/recipient');
+    const reason = body.reason ?? 'not given';
+    return { contactId: await this.contacts.lookup(recipient, reason, caller) };
+  }
+
+  @Patch(':contactId')
+  @ApiOperation({ summary: 'Complete or correct what is known about a contact' })
+  @ApiOkResponse({ type: ContactIdDto })
+  async change(
+    @Param('contactId', ContactIdPipe) contactId: string,
+    @Body() body: ContactChangesDto,
+  ): Promise<ContactIdDto> {
+    await this.contacts.change(contactId, body);
+    return { contactId };
+  }
+}

@@ -1,0 +1,23 @@
+/** People and their addresses. Nothing that collects figures can reach this module. */
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../identity/identity.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entity.js';
+import { ContactsController } from './contacts.controller.js';
+import { ContactsService } from './contacts.service.js';
+import { ContactsStore } from './contacts.store.js';
+import { RegisterContact } from './register-contact.js';
+import { SuppressionsStore } from './suppressions.store.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([ContactEntity, AddressEntity, SuppressionEntity]),
+    LedgerModule,
+    IdentityModule,
+  ],
+  controllers: [ContactsController],
+  providers: [ContactsService, ContactsStore, RegisterContact, SuppressionsStore],
+  exports: [ContactsService, SuppressionsStore],
+})
+export class ContactsModule {}

@@ -1,0 +1,177 @@
+/**
+ * The only home of addresses. Other features ask it to find, create, lock and name people; nobody
+ * else seals or opens an address. Creating a contact grants nothing to anybody.
+ */
+import { Injectable } from '@nestjs/common';
+import type { Address } from '../core/address.js';
+import { DomainError } from '../core/errors.js';
+import { ContactKeysStore } from '../ledger/contact-keys.store.js';
+import { seal, unseal } from '../platform/crypto/seal.js';
+import { Vault, type MatchKey } from '../platform/crypto/vault.js';
+import type { Tx } from '../platform/database/tx.js';
+import { newId, newIdIn } from '../platform/ids.js';
+import type { AddressEntity, ContactEntity } from './contact.entity.js';
+import { ContactsStore } from './contacts.store.js';
+import type { Recipient } from './recipient.js';
+
+export interface Person {
+  readonly contactId: string;
+  /** Null when the contact is named by id and has no address of the kind that was asked for. */
+  readonly addressId: string | null;
+}
+
+export interface Profile {
+  readonly kind: ContactEntity['kind'];
+  readonly country: string | null;
+  readonly timezone: string | null;
+  readonly locale: string | null;
+  readonly source: string;
+}
+
+/** Sources of people whom nobody brought: they came by an ask, and may be forgotten with it. */
+export const OWN_SOURCES = { optIn: 'opt-in', message: 'message' } as const;
+
+export function isOwnSource(source: string): boolean {
+  return source === OWN_SOURCES.optIn || source === OWN_SOURCES.message;
+}
+
+@Injectable()
+export class ContactsService {
+  constructor(
+    private readonly store: ContactsStore,
+    private readonly contactKeys: ContactKeysStore,
+    private readonly vault: Vault,
+  ) {}
+
+  matchKeys(address: Address): readonly [MatchKey, ...MatchKey[]] {
+    return this.vault.matchKeys(address.kind, address.matchForm);
+  }
+
+  /**
+   * The bucket of whoever has this address first: a keyed digest decides, so that ids which show it
+   * look the same before and after somebody is on file. The oldest pepper keeps it from changing.
+   */
+  bucketFor(address: Address): number {
+    const digests = this.vault.digests('bucket', `${address.kind} ${address.matchForm}`);
+    return digests.at(-1)?.[0] ?? 0;
+  }
+
+  /** Who is meant, or null; locks nothing. */
+  async find(tx: Tx, recipient: Recipient, kind: Address['kind']): Promise<Person | null> {
+    if (recipient.by === 'address') {
+      const found = await this.store.findAddress(tx, this.matchKeys(recipient.address));
+      return found && { contactId: found.contactId, addressId: found.addressId };
+    }
+    const contact = await this.store.findContact(tx, recipient.contactId);
+    if (!contact) return null;
+    const addresses = await this.store.listAddresses(tx, contact.contactId);
+    const address = addresses.find((one) => one.kind === kind);
+    return { contactId: contact.contactId, addressId: address?.addressId ?? null };
+  }
+
+  /** Finds the address, or makes a contact that has it; the address is locked either way. */
+  async findOrCreate(
+    tx: Tx,
+    address: Address,
+    profile: Profile,
+    now: number,
+  ): Promise<Person & { readonly isNew: boolean }> {
+    const keys = this.matchKeys(address);
+    const found = await this.store.lockAddress(tx, keys);
+    if (found) return { contactId: found.contactId, addressId: found.addressId, isNew: false };
+    const contactId = newIdIn(this.bucketFor(address));
+    await this.create(tx, contactId, profile, now);
+    const added = await this.addAddress(tx, contactId, address, now);
+    if (added) return { contactId, addressId: added, isNew: true };
+    // Another transaction was first with this address: the person is theirs, ours never existed.
+    await this.forget(tx, contactId);
+    const winner = await this.store.lockAddress(tx, keys);
+    if (!winner) throw new Error('An address was taken and gone within one transaction.');
+    return { contactId: winner.contactId, addressId: winner.addressId, isNew: false };
+  }
+
+  private async create(tx: Tx, contactId: string, profile: Profile, now: number): Promise<void> {
+    await this.contactKeys.ensure(tx, contactId);
+    await this.store.insertContact(tx, { contactId, ...profile, createdAt: new Date(now) });
+  }
+
+  /** Null when the address belongs to somebody already. */
+  async addAddress(
+    tx: Tx,
+    contactId: string,
+    address: Address,
+    now: number,
+  ): Promise<string | null> {
+    const { dataKey } = await this.contactKeys.get(tx, contactId);
+    const addressId = newId();
+    const row = {
+      addressId,
+      kind: address.kind,
+      contactId,
+      sealed: seal(dataKey, Buffer.from(address.value), `address:${addressId}`),
+      linkedAt: null,
+      createdAt: new Date(now),
+    };
+    const inserted = await this.store.insertAddress(tx, row, this.matchKeys(address)[0]);
+    return inserted ? addressId : null;
+  }
+
+  /** Serialises decisions about and changes of this person until the transaction ends. */
+  async lock(tx: Tx, contactId: string): Promise<ContactEntity> {
+    const contact = await this.store.lockContact(tx, contactId);
+    if (!contact) throw new DomainError('contact_unknown');
+    return contact;
+  }
+
+  findById(tx: Tx, contactId: string): Promise<ContactEntity | null> {
+    return this.store.findContact(tx, contactId);
+  }
+
+  /** Null when the contact was forgotten between being found and being locked. */
+  lockIfThere(tx: Tx, contactId: string): Promise<ContactEntity | null> {
+    return this.store.lockContact(tx, contactId);
+  }
+
+  /** The person confirmed that the address is theirs, on its own channel. */
+  linkAddress(tx: Tx, contactId: string, addressId: string, now: number): Promise<void> {
+    return this.store.linkAddress(tx, addressId, contactId, new Date(now));
+  }
+
+  /** The address in clear: for handing a mail over, and for showing it masked. */
+  async openAddress(tx: Tx, contactId: string, addressId: string): Promise<string> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    const address = addresses.find((one) => one.addressId === addressId);
+    if (!address) throw new DomainError('contact_unknown');
+    return this.open(tx, address);
+  }
+
+  async openAll(tx: Tx, contactId: string): Promise<{ addressId: string; value: string }[]> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    return Promise.all(
+      addresses.map(async (one) => ({ addressId: one.addressId, value: await this.open(tx, one) })),
+    );
+  }
+
+  /** The match keys of every address of a contact, as they stand. */
+  async storedMatchKeys(tx: Tx, contactId: string): Promise<MatchKey[]> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    return addresses.map(({ matchKey, pepperId }) => ({ key: matchKey, pepperId }));
+  }
+
+  async storedMatchKey(tx: Tx, contactId: string, addressId: string): Promise<MatchKey | null> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    const found = addresses.find((one) => one.addressId === addressId);
+    return found ? { key: found.matchKey, pepperId: found.pepperId } : null;
+  }
+
+  /** Deletes a contact that never confirmed anything, with its keys. */
+  async forget(tx: Tx, contactId: string): Promise<void> {
+    await this.store.deleteContact(tx, contactId);
+    await this.contactKeys.delete(tx, contactId);
+  }
+
+  private async open(tx: Tx, address: AddressEntity): Promise<string> {
+    const { dataKey } = await this.contactKeys.get(tx, address.contactId);
+    return unseal(dataKey, address.sealed, `address:${address.addressId}`).toString();
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * SQL of contacts and addresses. An address is found by match key under every pepper in force; one
+ * found under an older pepper is moved to the current one while it is locked. Lock order: address,
+ * then contact.
+ */
+import { Injectable } from '@nestjs/common';
+import type { MatchKey } from '../platform/crypto/vault.js';
+import { execute, managerOf, query, type Tx } from '../platform/database/tx.js';
+import { bucketOf } from '../platform/ids.js';
+import { AddressEntity, ContactEntity } from './contact.entity.js';
+
+export type NewContact = Omit<ContactEntity, 'bucket'>;
+export type NewAddress = Omit<AddressEntity, 'bucket' | 'matchKey' | 'pepperId'>;
+
+/** The slice of address-keyed tables that a match key lives in: its last byte. */
+export function matchKeyBucket(key: Buffer): number {
+  return key[key.length - 1] ?? 0;
+}
+
+@Injectable()
+export class ContactsStore {
+  async findAddress(tx: Tx, keys: readonly MatchKey[]): Promise<AddressEntity | null> {
+    return managerOf(tx).findOne(AddressEntity, { where: whereKeys(keys) });
+  }
+
+  /** The row stays locked until the transaction ends. */
+  async lockAddress(
+    tx: Tx,
+    keys: readonly [MatchKey, ...MatchKey[]],
+  ): Promise<AddressEntity | null> {
+    const found = await managerOf(tx).findOne(AddressEntity, {
+      where: whereKeys(keys),
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (found && found.pepperId !== keys[0].pepperId) await this.rehash(tx, found, keys[0]);
+    return found;
+  }
+
+  /** The address and what was refused under its key move together: neither may lose the other. */
+  private async rehash(tx: Tx, address: AddressEntity, current: MatchKey): Promise<void> {
+    const from = [address.bucket, address.matchKey];
+    const to = [matchKeyBucket(current.key), current.key];
+    await query(
+      tx,
+      `DELETE FROM suppressions s WHERE s.bucket = $3 AND s.match_key = $4 AND EXISTS (
+         SELECT FROM suppressions o WHERE o.bucket = $1 AND o.match_key = $2 AND o.kind = s.kind)`,
+      [...from, ...to],
+    );
+    for (const table of ['suppressions', 'addresses'])
+      await query(
+        tx,
+        `UPDATE ${table} SET bucket = $3, match_key = $4, pepper_id = $5
+         WHERE bucket = $1 AND match_key = $2`,
+        [...from, ...to, current.pepperId],
+      );
+  }
+
+  /** Lets the address stand for the contact; false when another transaction was first. */
+  async insertAddress(tx: Tx, address: NewAddress, matchKey: MatchKey): Promise<boolean> {
+    const inserted = await execute(
+      tx,
+      `INSERT INTO addresses
+         (bucket, match_key, pepper_id, address_id, kind, contact_id, sealed, linked_at, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       ON CONFLICT ON CONSTRAINT addresses_pkey DO NOTHING RETURNING 1`,
+      [
+        matchKeyBucket(matchKey.key),
+        matchKey.key,
+        matchKey.pepperId,
+        address.addressId,
+        address.kind,
+        address.contactId,
+        address.sealed,
+        address.linkedAt,
+        address.createdAt,
+      ],
+    );
+    return inserted === 1;
+  }
+
+  async insertContact(tx: Tx, contact: NewContact): Promise<void> {
+    await managerOf(tx).insert(ContactEntity, { ...contact, bucket: bucketOf(contact.contactId) });
+  }
+
+  async updateContact(
+    tx: Tx,
+    contactId: string,
+    changes: Partial<Pick<ContactEntity, 'kind' | 'country' | 'timezone' | 'locale' | 'source'>>,
+  ): Promise<void> {
+    const where = { bucket: bucketOf(contactId), contactId };
+    await managerOf(tx).update(ContactEntity, where, changes);
+  }
+
+  async deleteContact(tx: Tx, contactId: string): Promise<void> {
+    await managerOf(tx).delete(AddressEntity, { contactId });
+    await managerOf(tx).delete(ContactEntity, { bucket: bucketOf(contactId), contactId });
+  }
+
+  /** Serialises everything that decides about or changes this person. Null: no such contact. */
+  async lockContact(tx: Tx, contactId: string): Promise<ContactEntity | null> {
+    return managerOf(tx).findOne(ContactEntity, {
+      where: { bucket: bucketOf(contactId), contactId },
+      lock: { mode: 'for_no_key_update' },
+    });
+  }
+
+  async findContact(tx: Tx, contactId: string): Promise<ContactEntity | null> {
+    return managerOf(tx).findOneBy(ContactEntity, { bucket: bucketOf(contactId), contactId });
+  }
+
+  listAddresses(tx: Tx, contactId: string): Promise<AddressEntity[]> {
+    return managerOf(tx).find(AddressEntity, {
+      where: { contactId },
+      order: { linkedAt: { direction: 'DESC', nulls: 'LAST' }, createdAt: 'ASC' },
+    });
+  }
+
+  async linkAddress(tx: Tx, addressId: string, contactId: string, at: Date): Promise<void> {
+    await managerOf(tx).update(AddressEntity, { contactId, addressId }, { linkedAt: at });
+  }
+}
+
+function whereKeys(keys: readonly MatchKey[]) {
+  return keys.map(({ key }) => ({ bucket: matchKeyBucket(key), matchKey: key }));
+}

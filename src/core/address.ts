@@ -1,0 +1,132 @@
+/**
+ * Contact points as typed by anybody. `value` is where a message goes, `matchForm` is what makes two
+ * spellings one contact. Both are ASCII before case is folded, so that no Unicode letter can turn
+ * into somebody else's. Refuses what a mail server could read as two addresses, a route or a
+ * header. Length comes first, and every check after it is linear.
+ */
+export type AddressKind = 'email' | 'phone';
+
+export interface Address {
+  readonly kind: AddressKind;
+  readonly value: string;
+  readonly matchForm: string;
+}
+
+export type AddressProblem =
+  'empty' | 'too_long' | 'forbidden_character' | 'not_an_address' | 'local_part' | 'domain';
+
+export type ParsedAddress =
+  | { readonly ok: true; readonly address: Address }
+  | { readonly ok: false; readonly problem: AddressProblem };
+
+const MAX_TYPED = 512;
+const MAX_EMAIL = 254;
+const MAX_LOCAL_PART = 64;
+
+/** Controls, spaces, and what begins a list, a group, a quoted part, a route or a percent trick. */
+const FORBIDDEN_IN_EMAIL = /[\p{C}\p{Z},;:<>()[\]"\\%]/u;
+const DOT_ATOM = /^[A-Za-z0-9!#$&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$&'*+/=?^_`{|}~-]+)*$/;
+const LDH_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What the URL parser would take for something other than a host. */
+const DOMAIN_AS_TYPED = /^[A-Za-z0-9.\u{80}-\u{10ffff}-]+$/u;
+const ASCII = /^[\0-\x7f]*$/;
+const PHONE_AS_TYPED = /^[+0-9 .-]+$/;
+const E164 = /^\+[1-9][0-9]{6,14}$/;
+/** Anchored, so that they stay linear over the pieces between two signs. */
+const DOMAIN_LIKE = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u;
+const PHONE_LIKE = /^(?:[ ./()-]*[0-9]){8}/;
+
+export function parseAddress(kind: AddressKind, raw: string): ParsedAddress {
+  if (raw.length > MAX_TYPED) return refuse('too_long');
+  const typed = trimSpaces(raw);
+  if (typed === '') return refuse('empty');
+  return kind === 'email' ? parseEmail(typed) : parsePhone(typed);
+}
+
+/** Enough to recognise one's own address, too little to learn somebody else's. */
+export function maskAddress({ kind, value }: Address): string {
+  if (kind === 'phone') return `+…${value.slice(-2)}`;
+  const domain = value.slice(value.lastIndexOf('@') + 1);
+  const topLevel = domain.slice(domain.lastIndexOf('.'));
+  return `${value.slice(0, 1)}…@${domain.slice(0, 1)}…${topLevel}`;
+}
+
+/** For names that callers choose and that reach logs and exports, such as a message ref. */
+export function looksLikeAddress(text: string): boolean {
+  const afterAt = text.split('@').slice(1);
+  const afterPlus = text.split('+').slice(1);
+  return (
+    afterAt.some((rest) => DOMAIN_LIKE.test(rest)) ||
+    afterPlus.some((rest) => PHONE_LIKE.test(rest))
+  );
+}
+
+function parseEmail(typed: string): ParsedAddress {
+  if (FORBIDDEN_IN_EMAIL.test(typed)) return refuse('forbidden_character');
+  const [localPart = '', typedDomain = '', ...more] = typed.split('@');
+  if (typedDomain === '' || more.length > 0) return refuse('not_an_address');
+  if (localPart.length > MAX_LOCAL_PART) return refuse('too_long');
+  if (!DOT_ATOM.test(localPart)) return refuse('local_part');
+  const domain = asciiDomain(typedDomain);
+  if (domain === null) return refuse('domain');
+  const value = `${localPart}@${domain}`;
+  if (value.length > MAX_EMAIL) return refuse('too_long');
+  // Only ASCII is left here, so lower case is one to one.
+  return { ok: true, address: { kind: 'email', value, matchForm: value.toLowerCase() } };
+}
+
+function parsePhone(typed: string): ParsedAddress {
+  if (!PHONE_AS_TYPED.test(typed)) return refuse('forbidden_character');
+  const value = typed.replace(/[ .-]/g, '');
+  if (!E164.test(value)) return refuse('not_an_address');
+  return { ok: true, address: { kind: 'phone', value, matchForm: value } };
+}
+
+/** The domain in A-labels, or null where it is none that can be had in the public DNS. */
+function asciiDomain(typed: string): string | null {
+  if (!DOMAIN_AS_TYPED.test(typed)) return null;
+  const domain = toALabels(typed);
+  const labels = domain?.split('.') ?? [];
+  const isName = labels.length >= 2 && labels.every((label) => LDH_LABEL.test(label));
+  if (domain === null || !isName || /^[0-9]+$/.test(labels.at(-1) ?? '')) return null;
+  return isSameName(typed.split('.'), labels) ? domain : null;
+}
+
+/**
+ * Newer URL parsers pass an all-ASCII name through unread. Beside a label that is not ASCII each
+ * `xn--` label is decoded and checked, so that every version of Node gives the same answer.
+ */
+function toALabels(typed: string): string | null {
+  if (!URL.canParse(`http://${typed}.é`)) return null;
+  try {
+    return new URL(`http://${typed}`).hostname;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The URL parser also reads `0x7f.1` as an IP address, a Kelvin sign as `k` and drops what is
+ * invisible. So an ASCII label must come back as it is, and any other as an `xn--` label.
+ */
+function isSameName(typed: readonly string[], labels: readonly string[]): boolean {
+  return (
+    typed.length === labels.length &&
+    typed.every((label, index) =>
+      ASCII.test(label) ? label.toLowerCase() === labels[index] : labels[index]?.startsWith('xn--'),
+    )
+  );
+}
+
+/** By hand: a pattern for trailing spaces is quadratic in spaces that do not trail. */
+function trimSpaces(raw: string): string {
+  let start = 0;
+  let end = raw.length;
+  while (start < end && raw[start] === ' ') start += 1;
+  while (end > start && raw[end - 1] === ' ') end -= 1;
+  return raw.slice(start, end);
+}
+
+function refuse(problem: AddressProblem): ParsedAddress {
+  return { ok: false, problem };
+}

@@ -1,0 +1,102 @@
+/**
+ * Every text that a contact may read exists in every language of the catalog. Standing older
+ * versions of a notice are exempt: their texts may not change, so they cannot learn a language.
+ */
+import type { Catalog, Localised } from './catalog.js';
+import { currentNotice } from './catalog.js';
+import { problem, type CatalogIssue, type DocumentPath } from './catalog-issue.js';
+import { languageName } from './catalog-words.js';
+
+interface PlacedText {
+  readonly path: DocumentPath;
+  readonly owner: string;
+  readonly field: string;
+  readonly text: Localised;
+  /** Why the text is asked for, where that is not plain. */
+  readonly reason?: string;
+}
+
+export function checkTexts(catalog: Catalog): CatalogIssue[] {
+  const issues = [...textsOf(catalog), ...currentNoticesOf(catalog)].flatMap((placed) =>
+    missingLanguages(placed, catalog.languages),
+  );
+  return [
+    ...issues,
+    ...textsOf(catalog).flatMap((placed) => strayLanguages(placed, catalog.languages)),
+  ];
+}
+
+function missingLanguages(placed: PlacedText, languages: readonly string[]): CatalogIssue[] {
+  const reason = placed.reason ?? 'every language of the catalog is spoken everywhere';
+  return languages
+    .filter((language) => !Object.hasOwn(placed.text, language))
+    .map((language) =>
+      problem(
+        placed.path,
+        `${placed.owner} has no ${placed.field} in ${languageName(language)}: ${reason}`,
+      ),
+    );
+}
+
+function strayLanguages(placed: PlacedText, languages: readonly string[]): CatalogIssue[] {
+  return Object.keys(placed.text)
+    .filter((language) => !languages.includes(language))
+    .map((language) =>
+      problem(
+        [...placed.path, language],
+        `${placed.owner} has a ${placed.field} in ${languageName(language)}, ` +
+          `which is not among the catalog's languages (${languages.join(', ')})`,
+      ),
+    );
+}
+
+function textsOf(catalog: Catalog): PlacedText[] {
+  return [
+    ...catalog.channels.map(({ key, name }, index) => ({
+      path: ['channels', index, 'name'],
+      owner: `channel \`${key}\``,
+      field: 'name',
+      text: name,
+    })),
+    ...catalog.purposes.map(({ key, description }, index) => ({
+      path: ['purposes', index, 'description'],
+      owner: `purpose \`${key}\``,
+      field: 'description',
+      text: description,
+    })),
+    ...catalog.topics.flatMap((_, index) => textsOfTopic(catalog, index)),
+  ];
+}
+
+function textsOfTopic(catalog: Catalog, index: number): PlacedText[] {
+  const topic = catalog.topics[index];
+  if (topic === undefined) return [];
+  const place = (field: 'name' | 'description' | 'benefit' | 'frequency', text: Localised) => ({
+    path: ['topics', index, field],
+    owner: `topic \`${topic.key}\``,
+    field,
+    text,
+  });
+  return [
+    place('name', topic.name),
+    place('description', topic.description),
+    { ...place('benefit', topic.benefit), reason: 'say what the contact gets' },
+    ...(topic.frequency === undefined ? [] : [place('frequency', topic.frequency)]),
+  ];
+}
+
+function currentNoticesOf(catalog: Catalog): PlacedText[] {
+  return catalog.notices.flatMap((notice, index) =>
+    currentNotice(catalog, notice.key) === notice
+      ? [
+          {
+            path: ['notices', index, 'text'],
+            owner: `notice \`${notice.key}\` version ${notice.version}`,
+            field: 'text',
+            text: notice.text,
+            reason: 'people agree to what they can read',
+          },
+        ]
+      : [],
+  );
+}

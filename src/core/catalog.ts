@@ -1,0 +1,156 @@
+/**
+ * The catalog as parsed and checked: who asks, for what, under which notice, how often at most.
+ * Every value here has passed the schema and `checkCatalog`, so lookups may rely on its references.
+ * Knows neither YAML nor the database; a catalog version never changes once applied.
+ */
+import type { Cap } from './cap.js';
+import { parseWindow } from './duration.js';
+import type { TopicClass } from './topic.js';
+
+export type Localised = Readonly<Record<string, string>>;
+
+export type LegalBasis =
+  | 'consent'
+  | 'contract'
+  | 'legal_obligation'
+  | 'legitimate_interest'
+  | 'vital_interest'
+  | 'public_task';
+
+export interface Controller {
+  readonly name: string;
+  readonly legalName: string;
+  readonly address: string;
+  readonly country: string;
+  readonly email: string;
+  readonly website: string;
+  readonly privacyPolicy: string;
+  readonly dpo?: string;
+}
+
+export interface ChannelDef {
+  readonly key: string;
+  readonly kind: 'email' | 'phone';
+  /** Whether a contact can prove that this channel is theirs; without proof there is no consent. */
+  readonly confirmable: boolean;
+  readonly name: Localised;
+}
+
+export interface Purpose {
+  readonly key: string;
+  readonly basis: LegalBasis;
+  readonly description: Localised;
+  readonly recipients: readonly string[];
+  readonly retentionDays: number;
+  readonly consentLastsDays?: number;
+}
+
+export interface Notice {
+  readonly key: string;
+  readonly version: string;
+  readonly since: string;
+  readonly text: Localised;
+}
+
+export interface Topic {
+  readonly key: string;
+  readonly class: TopicClass;
+  readonly purpose: string;
+  readonly channels: readonly string[];
+  readonly notice?: string;
+  readonly name: Localised;
+  readonly description: Localised;
+  readonly benefit: Localised;
+  readonly frequency?: Localised;
+  readonly senders?: readonly string[];
+}
+
+export interface CapDef {
+  readonly key: string;
+  readonly scope: Cap['scope'];
+  readonly of?: string;
+  readonly limit: number;
+  readonly per: string;
+  readonly counts?: readonly TopicClass[];
+  readonly reserve?: Readonly<Record<string, number>>;
+}
+
+export interface Catalog {
+  readonly controller: Controller;
+  /** The first is the default language. */
+  readonly languages: readonly string[];
+  readonly channels: readonly ChannelDef[];
+  readonly purposes: readonly Purpose[];
+  readonly notices: readonly Notice[];
+  readonly topics: readonly Topic[];
+  readonly caps: readonly CapDef[];
+  readonly confirmation: { readonly topic: string };
+  readonly retention: { readonly decisionsDays: number; readonly optInsDays: number };
+}
+
+/** A cap that names no classes counts marketing alone. */
+export const CLASSES_COUNTED_BY_DEFAULT: readonly TopicClass[] = ['marketing'];
+
+/** How far back a cap looks: a rolling window, whatever the calendar says. */
+export function windowMs(cap: CapDef): number {
+  const perMs = parseWindow(cap.per);
+  if (perMs === null) throw new Error(`Cap ${cap.key} has no window`);
+  return perMs;
+}
+
+export function topicByKey(catalog: Catalog, key: string): Topic | null {
+  return catalog.topics.find((topic) => topic.key === key) ?? null;
+}
+
+export function channelByKey(catalog: Catalog, key: string): ChannelDef | null {
+  return catalog.channels.find((channel) => channel.key === key) ?? null;
+}
+
+export function purposeByKey(catalog: Catalog, key: string): Purpose | null {
+  return catalog.purposes.find((purpose) => purpose.key === key) ?? null;
+}
+
+/** Several versions of a notice may stand side by side; the last one listed is in force. */
+export function currentNotice(catalog: Catalog, key: string): Notice | null {
+  return catalog.notices.findLast((notice) => notice.key === key) ?? null;
+}
+
+export function noticeStands(catalog: Catalog, key: string, version: string): boolean {
+  return catalog.notices.some((notice) => notice.key === key && notice.version === version);
+}
+
+export function capsOf(catalog: Catalog): Cap[] {
+  return catalog.caps.map((cap) => ({
+    key: cap.key,
+    scope: cap.scope,
+    ...(cap.of === undefined ? {} : { of: cap.of }),
+    limit: cap.limit,
+    perMs: windowMs(cap),
+    counts: [...(cap.counts ?? CLASSES_COUNTED_BY_DEFAULT)],
+    reserve: { ...cap.reserve },
+  }));
+}
+
+/** The catalog's language that serves `locale` best: itself, its base language, the default. */
+export function languageFor(locale: string, catalog: Catalog): string {
+  const wanted = locale.toLowerCase();
+  const [base] = wanted.split('-');
+  const spoken = (tag: string): string | undefined =>
+    catalog.languages.find((language) => language.toLowerCase() === tag);
+  return spoken(wanted) ?? spoken(base ?? wanted) ?? defaultLanguage(catalog);
+}
+
+export function localised(text: Localised, locale: string, catalog: Catalog): string {
+  // An older notice may stand in fewer languages than the catalog speaks today.
+  for (const language of [languageFor(locale, catalog), defaultLanguage(catalog)]) {
+    const found = Object.hasOwn(text, language) ? text[language] : undefined;
+    if (found !== undefined) return found;
+  }
+  throw new Error('A text of the catalog lacks its default language');
+}
+
+function defaultLanguage(catalog: Catalog): string {
+  const [first] = catalog.languages;
+  if (first === undefined) throw new Error('The catalog names no language');
+  return first;
+}

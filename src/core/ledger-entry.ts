@@ -1,0 +1,113 @@
+/**
+ * The bytes of a ledger entry. They hold nothing about a person: a pseudonym that differs in every
+ * entry, a time cut to the minute, and a salted commitment to the sealed payload. Once the subject's
+ * key and the salt are deleted, the entry still verifies in the tree and says nothing any more.
+ * The payload carries the entry's id, so that it cannot be shown as the evidence of another entry.
+ */
+import { createHash, createHmac } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
+import { formatInstant } from './duration.js';
+
+export const LEDGER_TYPES = [
+  'contact.created',
+  'opt_in.requested',
+  'opt_in.mailed',
+  'opt_in.refused',
+  'opt_in.expired',
+  'consent.confirmed',
+  'consent.withdrawn',
+  'objection.recorded',
+  'objection.ended',
+  'preference.changed',
+  'catalog.applied',
+  'key.created',
+  'key.rotated',
+  'key.revoked',
+  'client.created',
+  'client.revoked',
+  'audit.exported',
+  'retention.applied',
+] as const;
+
+export type LedgerType = (typeof LEDGER_TYPES)[number];
+
+export interface LedgerPayload {
+  readonly type: LedgerType;
+  /** The exact instant, RFC 3339 with milliseconds. */
+  readonly at: string;
+  readonly [field: string]: unknown;
+}
+
+export interface NewEntry {
+  readonly id: string;
+  readonly at: number;
+  /** Null for an entry of the organisation. */
+  readonly subjectKey: Buffer | null;
+  readonly salt: Buffer;
+  readonly payload: LedgerPayload;
+}
+
+export interface EntryEvidence {
+  readonly salt: Buffer;
+  /** As it was sealed: the parsed payloadBytes. */
+  readonly payload: LedgerPayload;
+  /** Needed exactly when the entry has a subject. */
+  readonly subjectKey?: Buffer | undefined;
+}
+
+const SECRET_BYTES = 32;
+const COMMITMENT_DOMAIN = 'assent/v1';
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export function buildEntry(entry: NewEntry): { bytes: Buffer; payloadBytes: Buffer } {
+  // The id is the only free text of an entry; anything but a UUID could be about somebody.
+  if (!UUID.test(entry.id)) throw new RangeError('an entry id is a lower-case UUID');
+  if (entry.payload.at !== formatInstant(entry.at)) {
+    throw new RangeError('the payload and the entry name different instants');
+  }
+  const payload: LedgerPayload = { ...entry.payload, entryId: entry.id };
+  return { bytes: entryBytes({ ...entry, payload }), payloadBytes: jcsBytes(payload) };
+}
+
+/** Whether the bytes are exactly the entry that this evidence makes. */
+export function verifyEntry(bytes: Buffer, evidence: EntryEvidence): boolean {
+  const { payload, salt, subjectKey = null } = evidence;
+  const id = payload.entryId;
+  if (typeof id !== 'string' || !UUID.test(id)) return false;
+  const secrets = subjectKey === null ? [salt] : [salt, subjectKey];
+  if (secrets.some((secret) => secret.length !== SECRET_BYTES)) return false;
+  return bytes.equals(entryBytes({ id, subjectKey, salt, payload }));
+}
+
+export function commitmentOf(salt: Buffer, payload: LedgerPayload): string {
+  const hash = createHash('sha256').update(COMMITMENT_DOMAIN);
+  return hash.update(requireSecret(salt, 'salt')).update(jcsBytes(payload)).digest('base64url');
+}
+
+export function subjectPseudonym(subjectKey: Buffer, entryId: string): string {
+  const key = requireSecret(subjectKey, 'subject key');
+  return createHmac('sha256', key).update(entryId).digest('base64url');
+}
+
+function entryBytes({ id, subjectKey, salt, payload }: Omit<NewEntry, 'at'>): Buffer {
+  return jcsBytes({
+    v: 1,
+    id,
+    at: minuteOf(payload.at),
+    ...(subjectKey === null ? {} : { subject: subjectPseudonym(subjectKey, id) }),
+    commit: commitmentOf(salt, payload),
+  });
+}
+
+function minuteOf(instant: string): string {
+  return `${instant.slice(0, 'yyyy-mm-ddThh:mm'.length)}Z`;
+}
+
+function jcsBytes(value: unknown): Buffer {
+  return Buffer.from(canonicalJson(value), 'utf8');
+}
+
+function requireSecret(secret: Buffer, name: string): Buffer {
+  if (secret.length !== SECRET_BYTES) throw new RangeError(`a ${name} of a wrong length`);
+  return secret;
+}

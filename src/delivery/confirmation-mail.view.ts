@@ -1,0 +1,36 @@
+import { topicByKey, type Catalog } from '../core/catalog.js';
+import { topicText, type TopicText } from '../platform/http/page.view.js';
+
+/** Holds nothing that the asker typed: whoever types somebody else's address mails them no text. */
+export interface ConfirmationMail {
+  readonly name: string;
+  readonly legalName: string;
+  readonly address: string;
+  readonly topics: readonly TopicText[];
+  readonly requestedAt: number;
+  readonly confirmUrl: string;
+  readonly validHours: number;
+}
+
+export function confirmationMail(input: {
+  catalog: Catalog;
+  locale: string;
+  topics: readonly string[];
+  requestedAt: number;
+  confirmUrl: string;
+  validHours: number;
+}): ConfirmationMail {
+  const { catalog, locale } = input;
+  const { name, legalName, address } = catalog.controller;
+  return {
+    name,
+    legalName,
+    address,
+    topics: input.topics
+      .flatMap((key) => topicByKey(catalog, key) ?? [])
+      .map((topic) => topicText(topic, locale, catalog)),
+    requestedAt: input.requestedAt,
+    confirmUrl: input.confirmUrl,
+    validHours: input.validHours,
+  };
+}

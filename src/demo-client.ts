@@ -1,0 +1,42 @@
+/**
+ * Outside production a `demo` client with every scope is made on the first start, so that five
+ * minutes are enough to try everything. Its credentials are in the data folder, 0600.
+ */
+import type { INestApplicationContext } from '@nestjs/common';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClientsService, type ClientCredentials } from './identity/clients.service.js';
+import type { Config } from './platform/config.js';
+import { SCOPES } from './platform/http/scopes.js';
+
+const NAME = 'demo';
+const ACTOR = 'first start';
+
+/** The path of the credentials, or null in production. */
+export async function ensureDemoClient(
+  app: INestApplicationContext,
+  { settings }: Config,
+): Promise<string | null> {
+  if (settings.production) return null;
+  const file = join(settings.dataDir, 'demo-client.json');
+  const clients = app.get(ClientsService);
+  if (await isUsable(clients, file)) return file;
+  // Another data folder, or an older secret that nobody has any more: the name gets a new one.
+  const standing = (await clients.list()).find(
+    (one) => one.name === NAME && one.revokedAt === null,
+  );
+  if (standing) await clients.revoke(standing.clientId, ACTOR);
+  const { clientId, clientSecret } = await clients.create({ name: NAME, scopes: SCOPES }, ACTOR);
+  writeFileSync(file, `${JSON.stringify({ clientId, clientSecret }, null, 2)}\n`, { mode: 0o600 });
+  return file;
+}
+
+async function isUsable(clients: ClientsService, file: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  try {
+    const { clientId, clientSecret } = JSON.parse(readFileSync(file, 'utf8')) as ClientCredentials;
+    return (await clients.authenticate(clientId, clientSecret)) !== null;
+  } catch {
+    return false;
+  }
+}

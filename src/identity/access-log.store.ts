@@ -1,0 +1,31 @@
+/**
+ * SQL of the access log (GDPR Art. 5(2), 15(1)(c)): it can only add. The line is written in the
+ * transaction that reads the person, so that nobody is looked up unseen.
+ */
+import { Injectable } from '@nestjs/common';
+import { managerOf, type Tx } from '../platform/database/tx.js';
+import { bucketOf, newId } from '../platform/ids.js';
+import { AccessLogEntity } from './access-log.entity.js';
+
+export interface AccessLine {
+  readonly actor: string;
+  readonly action: string;
+  readonly contactId: string | null;
+  readonly reason: string;
+  readonly at: number;
+}
+
+@Injectable()
+export class AccessLogStore {
+  async insert(tx: Tx, { actor, action, contactId, reason, at }: AccessLine): Promise<void> {
+    await managerOf(tx).insert(AccessLogEntity, {
+      accessId: newId(),
+      at: new Date(at),
+      actor,
+      action,
+      bucket: contactId === null ? null : bucketOf(contactId),
+      contactId,
+      reason,
+    });
+  }
+}

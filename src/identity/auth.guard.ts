@@ -1,0 +1,60 @@
+/**
+ * Stands before every route. A route that declares nothing is refused to everybody; a token that is
+ * bad in whatever way gets one and the same answer. What a token grants is cut to what its client
+ * has now.
+ */
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../core/errors.js';
+import { ACCESS, type Access, type Caller, type CallerRequest } from '../platform/http/scopes.js';
+import { ClientsService } from './clients.service.js';
+import { TokensService } from './tokens.service.js';
+
+const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: TokensService,
+    private readonly clients: ClientsService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access === 'public') return true;
+    if (access === undefined) throw new DomainError('insufficient_scope');
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & CallerRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const caller = await this.callerOf(request.headers.authorization);
+    if (!caller) throw unauthenticated(request, reply);
+    if (access !== 'any' && !access.every((scope) => caller.scopes.has(scope))) {
+      const needed = access.join(' ');
+      void reply.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${needed}"`);
+      throw new DomainError('insufficient_scope');
+    }
+    request.caller = caller;
+    return true;
+  }
+
+  private async callerOf(authorization: string | undefined): Promise<Caller | null> {
+    const token = BEARER.exec(authorization ?? '')?.[1];
+    const claims = token === undefined ? null : await this.tokens.verifyAccess(token, Date.now());
+    const client = claims && (await this.clients.find(claims.clientId));
+    if (!client) return null;
+    const scopes = client.scopes.filter((scope) => claims.scopes.includes(scope));
+    return { clientId: client.clientId, name: client.name, scopes: new Set(scopes) };
+  }
+}
+
+/** RFC 6750 §3.1: who brought no token at all is told of no error. */
+function unauthenticated(request: FastifyRequest, reply: FastifyReply): DomainError {
+  const isTokenGiven = request.headers.authorization !== undefined;
+  void reply.header('WWW-Authenticate', isTokenGiven ? 'Bearer error="invalid_token"' : 'Bearer');
+  return new DomainError('unauthenticated');
+}

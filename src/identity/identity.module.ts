@@ -1,0 +1,63 @@
+/** API clients, keys, tokens, the guard before every route, idempotency, and the access log. */
+import { Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { AccessLogEntity } from './access-log.entity.js';
+import { AccessLogStore } from './access-log.store.js';
+import { AuthGuard } from './auth.guard.js';
+import { CheckSecrets } from './check-secrets.js';
+import { ClientEntity } from './client.entity.js';
+import { ClientsService } from './clients.service.js';
+import { ClientsStore } from './clients.store.js';
+import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IdempotencyService } from './idempotency.service.js';
+import { IdempotencyStore } from './idempotency.store.js';
+import { JwksController } from './jwks.controller.js';
+import { KeyEntity } from './key.entity.js';
+import { KeyRing } from './key-ring.js';
+import { KeysService } from './keys.service.js';
+import { KeysStore } from './keys.store.js';
+import { LinkTokensService } from './link-tokens.service.js';
+import { OAuthController } from './oauth.controller.js';
+import { OAuthService } from './oauth.service.js';
+import { SecretChecksStore } from './secret-checks.store.js';
+import { TokensService } from './tokens.service.js';
+
+@Module({
+  imports: [
+    LedgerModule,
+    // No default key or option: each call names its key, algorithm, issuer and audience itself.
+    JwtModule.register({}),
+    TypeOrmModule.forFeature([ClientEntity, KeyEntity, AccessLogEntity, IdempotencyKeyEntity]),
+  ],
+  controllers: [OAuthController, JwksController],
+  providers: [
+    AccessLogStore,
+    CheckSecrets,
+    ClientsService,
+    ClientsStore,
+    IdempotencyService,
+    IdempotencyStore,
+    KeyRing,
+    KeysService,
+    KeysStore,
+    LinkTokensService,
+    OAuthService,
+    SecretChecksStore,
+    TokensService,
+    { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  ],
+  exports: [
+    AccessLogStore,
+    ClientsService,
+    IdempotencyService,
+    KeysService,
+    LinkTokensService,
+    TokensService,
+  ],
+})
+export class IdentityModule {}

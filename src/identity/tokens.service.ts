@@ -1,0 +1,154 @@
+/**
+ * Signs and checks our two kinds of JWT: access tokens (RFC 9068) and permits. The algorithm is
+ * fixed, the header may hold nothing but `alg`, `typ` and `kid`, and a kid is only ever looked up
+ * among our own keys (RFC 8725 §3). It knows nothing of contacts but a pseudonym.
+ */
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Config } from '../platform/config.js';
+import { Vault } from '../platform/crypto/vault.js';
+import { newId } from '../platform/ids.js';
+import { claimsOfAccess, claimsOfPermit, type AccessClaims, type PermitClaims } from './claims.js';
+import { KeyRing } from './key-ring.js';
+
+export const ACCESS_TOKEN_SECONDS = 600;
+const CLOCK_SKEW_SECONDS = 60;
+const MAX_TOKEN_CHARS = 4_096;
+const PSEUDONYM_BYTES = 16;
+const HEADER_NAMES: readonly string[] = ['alg', 'kid', 'typ'];
+const TYP = { access: 'at+jwt', permit: 'permit+jwt' } as const;
+
+type TokenUse = keyof typeof TYP;
+
+export type PermitGrant = Omit<PermitClaims, 'pseudonym'> & { readonly contactId: string };
+
+export type PermitCheck =
+  | { readonly ok: true; readonly claims: PermitClaims }
+  | { readonly ok: false; readonly reason: 'invalid' | 'expired' };
+
+@Injectable()
+export class TokensService {
+  private readonly issuer: string;
+  private readonly audience: string;
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: KeyRing,
+    private readonly vault: Vault,
+    config: Config,
+  ) {
+    this.issuer = config.settings.publicUrl;
+    this.audience = `${this.issuer}/v1`;
+  }
+
+  /** RFC 9068 §2.2. The subject is the client itself, since nobody else takes part. */
+  signAccess(grant: AccessClaims, now: number): Promise<string> {
+    const iat = Math.floor(now / 1000);
+    return this.sign('access', {
+      iss: this.issuer,
+      aud: this.audience,
+      sub: grant.clientId,
+      client_id: grant.clientId,
+      scope: grant.scopes.join(' '),
+      jti: newId(),
+      iat,
+      exp: iat + ACCESS_TOKEN_SECONDS,
+    });
+  }
+
+  /** Null for every token that is not a genuine, current access token of ours. */
+  async verifyAccess(token: string, now: number): Promise<AccessClaims | null> {
+    const payload = await this.genuine('access', token, this.audience);
+    const claims = claimsOfAccess(payload);
+    if (!claims) return null;
+    const seconds = now / 1000;
+    const isCurrent =
+      seconds < claims.exp + CLOCK_SKEW_SECONDS &&
+      seconds > claims.iat - CLOCK_SKEW_SECONDS &&
+      claims.exp - claims.iat <= ACCESS_TOKEN_SECONDS;
+    return isCurrent ? { clientId: claims.clientId, scopes: claims.scopes } : null;
+  }
+
+  /** `expiresAt` is cut to the second, so that a permit never outlives what it was granted for. */
+  signPermit(permit: PermitGrant): Promise<string> {
+    return this.sign('permit', {
+      iss: this.issuer,
+      aud: permit.clientId,
+      sub: this.contactPseudonym(permit.clientId, permit.contactId),
+      jti: permit.authorizationId,
+      topic: permit.topic,
+      channel: permit.channel,
+      req: permit.requestHash.toString('base64url'),
+      iat: Math.floor(permit.issuedAt / 1000),
+      exp: Math.floor(permit.expiresAt / 1000),
+    });
+  }
+
+  /** `now` is the database's clock: a permit has one end, on every instance, without tolerance. */
+  async verifyPermit(token: string, clientId: string, now: number): Promise<PermitCheck> {
+    const payload = await this.genuine('permit', token, clientId);
+    const claims = claimsOfPermit(payload, clientId);
+    if (!claims) return { ok: false, reason: 'invalid' };
+    return now < claims.expiresAt ? { ok: true, claims } : { ok: false, reason: 'expired' };
+  }
+
+  /**
+   * How one client's permits name a contact; two clients cannot tell that they write to the same
+   * person. Under the oldest pepper in force, because that one changes least: only when it is taken
+   * out of the file, never when a newer one is put in.
+   */
+  contactPseudonym(clientId: string, contactId: string): string {
+    const digest = this.vault.digests('pseudonym', `${clientId}\0${contactId}`).at(-1);
+    if (!digest) throw new Error('There is no pepper.');
+    return digest.subarray(0, PSEUDONYM_BYTES).toString('base64url');
+  }
+
+  private async sign(use: TokenUse, payload: object): Promise<string> {
+    const { kid, key } = await this.keys.current(use);
+    return this.jwt.sign(payload, {
+      privateKey: key,
+      algorithm: 'ES256',
+      header: { alg: 'ES256', typ: TYP[use], kid },
+    });
+  }
+
+  /** The payload of a token that one of our keys of this use signed for this audience, or null. */
+  private async genuine(use: TokenUse, token: string, audience: string): Promise<unknown> {
+    const kid = this.kidOf(use, token);
+    const key = kid === null ? null : await this.keys.verifier(use, kid);
+    if (!key) return null;
+    try {
+      return this.jwt.verify<object>(token, {
+        publicKey: key.export({ type: 'spki', format: 'pem' }),
+        algorithms: ['ES256'],
+        issuer: this.issuer,
+        audience,
+        // Times are judged by the callers, by the clock that they were given.
+        ignoreExpiration: true,
+        ignoreNotBefore: true,
+      });
+    } catch {
+      // The library explains why; whoever brings a bad token learns nothing from us.
+      return null;
+    }
+  }
+
+  private kidOf(use: TokenUse, token: string): string | null {
+    const header = token.length > MAX_TOKEN_CHARS ? null : headerOf(token);
+    if (header === null) return null;
+    // `jwk`, `jku`, `x5u` would bring a key along, `crit` demands what we do not know.
+    if (!Object.keys(header).every((name) => HEADER_NAMES.includes(name))) return null;
+    if (header.alg !== 'ES256' || header.typ !== TYP[use]) return null;
+    return typeof header.kid === 'string' ? header.kid : null;
+  }
+}
+
+function headerOf(token: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const [encoded = ''] = token.split('.', 1);
+    const header: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString());
+    return typeof header === 'object' ? (header as Record<string, unknown> | null) : null;
+  } catch {
+    return null;
+  }
+}

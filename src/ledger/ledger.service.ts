@@ -1,0 +1,101 @@
+/**
+ * Remembers. Every change of consent, preference, catalog, key or client appends one entry in the
+ * transaction that makes the change: both stand or neither does. The entry names nobody; who, what
+ * and when exactly are in the evidence, sealed under keys that erasure deletes.
+ */
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { formatInstant } from '../core/duration.js';
+import { buildEntry, type LedgerPayload, type LedgerType } from '../core/ledger-entry.js';
+import { seal, unseal } from '../platform/crypto/seal.js';
+import type { Tx } from '../platform/database/tx.js';
+import { newId } from '../platform/ids.js';
+import { ContactKeysStore, ORGANISATION_ID, type ContactKeys } from './contact-keys.store.js';
+import { LedgerStore } from './ledger.store.js';
+
+const SALT_BYTES = 32;
+const PAGE = 500;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+export interface Happening {
+  /** Null for what concerns the organisation itself. */
+  readonly contactId: string | null;
+  readonly type: LedgerType;
+  /** Epoch milliseconds, from the database's clock. */
+  readonly at: number;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface RecordedHappening {
+  readonly entryId: string;
+  readonly contactId: string | null;
+  /** Null where the evidence was deleted with the person. */
+  readonly payload: LedgerPayload | null;
+}
+
+@Injectable()
+export class LedgerService {
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly contactKeys: ContactKeysStore,
+  ) {}
+
+  /** Returns the id of the entry. */
+  async append(tx: Tx, happening: Happening): Promise<string> {
+    const subjectId = happening.contactId ?? ORGANISATION_ID;
+    const keys = await this.contactKeys.ensure(tx, subjectId);
+    const entryId = newId();
+    const salt = randomBytes(SALT_BYTES);
+    const { bytes, payloadBytes } = buildEntry({
+      id: entryId,
+      at: happening.at,
+      subjectKey: happening.contactId === null ? null : keys.subjectKey,
+      salt,
+      payload: { type: happening.type, at: formatInstant(happening.at), ...happening.payload },
+    });
+    const sealed = seal(keys.dataKey, Buffer.concat([salt, payloadBytes]), `evidence:${entryId}`);
+    await this.store.insert(tx, { entryId, contactId: subjectId, bytes, sealed });
+    return entryId;
+  }
+
+  /** Every entry once, in no order that means anything; the caller sorts by the payload's time. */
+  async *all(tx: Tx): AsyncGenerator<RecordedHappening> {
+    const cache = new Map<string, ContactKeys | null>();
+    for (let after = FIRST_ID; ;) {
+      const rows = await this.store.listAfter(tx, after, PAGE);
+      for (const row of rows) {
+        const { entry_id: entryId, contact_id: contactId } = row;
+        const payload = await this.open(tx, cache, entryId, contactId, row.sealed);
+        yield { entryId, contactId: contactId === ORGANISATION_ID ? null : contactId, payload };
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      after = last.entry_id;
+    }
+  }
+
+  /** Forgets the personal part of entries; the caller records under which rule. */
+  forget(tx: Tx, contactId: string, entryIds: readonly string[]): Promise<void> {
+    return this.store.deleteEvidence(tx, contactId, entryIds);
+  }
+
+  /** Whether any evidence about the contact is kept. */
+  knows(tx: Tx, contactId: string): Promise<boolean> {
+    return this.store.hasEvidence(tx, contactId);
+  }
+
+  private async open(
+    tx: Tx,
+    cache: Map<string, ContactKeys | null>,
+    entryId: string,
+    contactId: string | null,
+    sealed: Buffer | null,
+  ): Promise<LedgerPayload | null> {
+    if (contactId === null || sealed === null) return null;
+    if (!cache.has(contactId)) cache.set(contactId, await this.contactKeys.find(tx, contactId));
+    const keys = cache.get(contactId);
+    if (!keys) return null;
+    const opened = unseal(keys.dataKey, sealed, `evidence:${entryId}`);
+    return JSON.parse(opened.subarray(SALT_BYTES).toString()) as LedgerPayload;
+  }
+}

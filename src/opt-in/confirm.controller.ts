@@ -1,0 +1,122 @@
+/**
+ * The page that the mail's link leads to. GET shows and changes nothing, whoever or whatever opens
+ * it; one button POSTs. The token in the URL is the only key: there is no cookie to forge with.
+ */
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { maskAddress, parseAddress } from '../core/address.js';
+import type { Catalog } from '../core/catalog.js';
+import { DomainError } from '../core/errors.js';
+import { Allowance } from '../platform/http/allowance.js';
+import { formList, formText } from '../platform/http/form.js';
+import { Pages, privatePage } from '../platform/http/pages.js';
+import { Public } from '../platform/http/scopes.js';
+import { AnswerOptIn, type OptInOnPage } from './answer-opt-in.js';
+import { confirmedPage, confirmPage, expiredPage, refusedPage } from './opt-in.view.js';
+
+interface Frame {
+  readonly catalog: Catalog;
+  readonly locale: string;
+  readonly token: string;
+}
+
+@ApiExcludeController()
+@Public()
+@Controller('opt-in')
+export class ConfirmController {
+  constructor(
+    private readonly answers: AnswerOptIn,
+    private readonly pages: Pages,
+    private readonly allowance: Allowance,
+  ) {}
+
+  @Get(':token')
+  async show(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const seen = await this.look(token, request);
+    privatePage(reply);
+    return this.pageOf(await this.frame(token, seen, request), seen, reply);
+  }
+
+  @Post(':token')
+  @HttpCode(200)
+  async answer(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const before = await this.look(token, request);
+    const action = formText(body, 'action');
+    if (action !== 'confirm' && action !== 'refuse') throw new DomainError('malformed_body');
+    const chosen = formList(body, 'topics');
+    const answer =
+      action === 'confirm'
+        ? await this.answers.confirm(token, chosen)
+        : await this.answers.refuse(token);
+    const frame = await this.frame(token, before, request);
+    privatePage(reply);
+    if (answer === 'none_chosen') return this.nothingTicked(frame, before, reply);
+    return this.pageOf(frame, await this.look(token, request), reply);
+  }
+
+  /** Guesses are counted; a link that leads somewhere never is. */
+  private async look(token: string, request: FastifyRequest): Promise<OptInOnPage> {
+    const seen = await this.answers.look(token);
+    if (seen) return seen;
+    await this.allowance.spend(request.ip);
+    throw new DomainError('not_found');
+  }
+
+  /** The language that the person asked in, unless they choose another on the page. */
+  private async frame(token: string, seen: OptInOnPage, request: FastifyRequest): Promise<Frame> {
+    const { catalog, locale } = await this.pages.open(request);
+    const { lang } = request.query as { lang?: unknown };
+    return { catalog, locale: lang === undefined ? seen.optIn.locale : locale, token };
+  }
+
+  private pageOf(frame: Frame, seen: OptInOnPage, reply: FastifyReply): string {
+    const { catalog, locale } = frame;
+    switch (seen.state) {
+      case 'requested':
+        return this.pages.render('opt-in/confirm', locale, confirmPage(this.asked(frame, seen)));
+      case 'confirmed': {
+        const page = confirmedPage({ catalog, locale, topics: seen.confirmed });
+        return this.pages.render('opt-in/confirmed', locale, page);
+      }
+      case 'refused':
+        return this.pages.render('opt-in/refused', locale, refusedPage(catalog, locale));
+      case 'expired':
+        void reply.status(410);
+        return this.pages.render('opt-in/expired', locale, expiredPage(catalog, locale));
+    }
+  }
+
+  private nothingTicked(frame: Frame, seen: OptInOnPage, reply: FastifyReply): string {
+    void reply.status(422);
+    const page = confirmPage({
+      ...this.asked(frame, seen),
+      tickedTopics: [],
+      error: 'noneToConfirm',
+    });
+    return this.pages.render('opt-in/confirm', frame.locale, page);
+  }
+
+  private asked({ catalog, locale, token }: Frame, { optIn, address }: OptInOnPage) {
+    const parsed = parseAddress(address.includes('@') ? 'email' : 'phone', address);
+    return {
+      catalog,
+      locale,
+      path: `/opt-in/${token}`,
+      maskedAddress: parsed.ok ? maskAddress(parsed.address) : '…',
+      requestedAt: optIn.requestedAt.getTime(),
+      expiresAt: optIn.expiresAt.getTime(),
+      topics: optIn.topics,
+      noticeVersion: optIn.noticeVersion,
+    };
+  }
+}

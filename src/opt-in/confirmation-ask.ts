@@ -1,0 +1,40 @@
+/**
+ * Assent as its own sender: the confirmation mail of an opt-in is asked for like any other message,
+ * under the service topic that the catalog names for it.
+ */
+import { Injectable } from '@nestjs/common';
+import type { Ask, Sender } from '../authorization/ask.js';
+import type { Address } from '../core/address.js';
+import type { Catalog } from '../core/catalog.js';
+import { ClientsService } from '../identity/clients.service.js';
+
+export const OWN_SENDER_NAME = 'assent';
+
+@Injectable()
+export class OwnSender {
+  private found: Sender | null = null;
+
+  constructor(private readonly clients: ClientsService) {}
+
+  async get(): Promise<Sender> {
+    this.found ??= await this.clients.ensureInternal(OWN_SENDER_NAME);
+    return this.found;
+  }
+}
+
+/** The same opt-in always makes the same ask, so that a mail that is tried again is decided once. */
+export function confirmationAsk(
+  sender: Sender,
+  catalog: Catalog,
+  optIn: { optInId: string; address: Address; channel: string; topics: readonly string[] },
+): Ask {
+  return {
+    sender: { clientId: sender.clientId, name: sender.name },
+    recipient: { by: 'address', address: optIn.address },
+    channel: optIn.channel,
+    topic: catalog.confirmation.topic,
+    messageRef: `opt-in/${optIn.optInId}`,
+    campaign: null,
+    confirmation: { topics: optIn.topics, mailId: optIn.optInId },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * SQL of the confirmation budget: which mails an address, and a recipient domain, got. Both are
+ * known by keyed hash only, so the counts can stay when the person is forgotten.
+ */
+import { Injectable } from '@nestjs/common';
+import { query, type Tx } from '../platform/database/tx.js';
+
+@Injectable()
+export class ConfirmationMailsStore {
+  async insert(
+    tx: Tx,
+    budgetKey: Buffer,
+    mail: { mailId: string; topics: readonly string[]; at: Date },
+  ): Promise<void> {
+    await query(
+      tx,
+      `INSERT INTO confirmation_mails (bucket, budget_key, mail_id, topics, at)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [bucketOfKey(budgetKey), budgetKey, mail.mailId, mail.topics, mail.at],
+    );
+  }
+
+  async countLastHour(tx: Tx, budgetKey: Buffer): Promise<number> {
+    const [row] = await query<{ count: number }>(
+      tx,
+      `SELECT count(*)::int AS count FROM confirmation_mails
+       WHERE bucket = $1 AND budget_key = $2 AND at > clock_timestamp() - interval '1 hour'`,
+      [bucketOfKey(budgetKey), budgetKey],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Beyond the longest window of the budget nothing is counted any more. */
+  async deleteOld(tx: Tx): Promise<void> {
+    await query(
+      tx,
+      "DELETE FROM confirmation_mails WHERE at < clock_timestamp() - interval '31 days'",
+    );
+  }
+}
+
+function bucketOfKey(key: Buffer): number {
+  return key[key.length - 1] ?? 0;
+}

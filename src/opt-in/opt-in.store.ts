@@ -1,0 +1,119 @@
+/** SQL of opt-ins. States are written here as the core's table allowed them, under the contact's lock. */
+import { Injectable } from '@nestjs/common';
+import { managerOf, query, type Tx } from '../platform/database/tx.js';
+import { bucketOf } from '../platform/ids.js';
+import { OptInEntity, OptInRequestEntity, OptInTokenEntity } from './opt-in.entity.js';
+
+export interface OptInKey {
+  readonly contactId: string;
+  readonly optInId: string;
+}
+
+@Injectable()
+export class OptInStore {
+  async insertRequest(tx: Tx, request: OptInRequestEntity): Promise<void> {
+    await managerOf(tx).insert(OptInRequestEntity, request);
+  }
+
+  /** Null when another run of the same job has worked on it. */
+  lockRequest(tx: Tx, requestId: string): Promise<OptInRequestEntity | null> {
+    return managerOf(tx).findOne(OptInRequestEntity, {
+      where: { requestId },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  async deleteRequest(tx: Tx, requestId: string): Promise<void> {
+    await managerOf(tx).delete(OptInRequestEntity, { requestId });
+  }
+
+  /** Asks whose work failed for good: nobody will ever look at them again. */
+  async deleteOldRequests(tx: Tx): Promise<void> {
+    await query(
+      tx,
+      "DELETE FROM opt_in_requests WHERE received_at < clock_timestamp() - interval '7 days'",
+    );
+  }
+
+  async insert(tx: Tx, optIn: Omit<OptInEntity, 'bucket'>): Promise<void> {
+    await managerOf(tx).insert(OptInEntity, { ...optIn, bucket: bucketOf(optIn.contactId) });
+  }
+
+  find(tx: Tx, { contactId, optInId }: OptInKey): Promise<OptInEntity | null> {
+    const key = { bucket: bucketOf(contactId), contactId, optInId };
+    return managerOf(tx).findOneBy(OptInEntity, key);
+  }
+
+  async findByToken(tx: Tx, tokenSha256: Buffer): Promise<OptInEntity | null> {
+    const token = await managerOf(tx).findOneBy(OptInTokenEntity, { tokenSha256 });
+    return token && this.find(tx, token);
+  }
+
+  async insertToken(tx: Tx, optIn: OptInEntity, tokenSha256: Buffer): Promise<void> {
+    const { bucket, contactId, optInId } = optIn;
+    await managerOf(tx).insert(OptInTokenEntity, { tokenSha256, bucket, contactId, optInId });
+  }
+
+  /** `entryId` is the ledger entry that tells of the change. */
+  async update(
+    tx: Tx,
+    { contactId, optInId }: OptInKey,
+    change: { state?: OptInEntity['state']; decidedAt?: Date; entryId?: string },
+  ): Promise<void> {
+    await query(
+      tx,
+      `UPDATE opt_ins SET state = coalesce($4, state), decided_at = coalesce($5, decided_at),
+         entry_ids = entry_ids || coalesce(ARRAY[$6::uuid], '{}') 
+       WHERE bucket = $1 AND contact_id = $2 AND opt_in_id = $3`,
+      [
+        bucketOf(contactId),
+        contactId,
+        optInId,
+        change.state ?? null,
+        change.decidedAt ?? null,
+        change.entryId ?? null,
+      ],
+    );
+  }
+
+  /** Asked for, never answered, and out of time. */
+  listOverdue(tx: Tx, limit: number): Promise<OptInKey[]> {
+    return query<OptInKey>(
+      tx,
+      `SELECT contact_id AS "contactId", opt_in_id AS "optInId" FROM opt_ins
+       WHERE state = 'requested' AND expires_at <= clock_timestamp()
+       ORDER BY expires_at LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Never confirmed, and past the days for which that is kept. */
+  listPurgeable(tx: Tx, days: number, limit: number): Promise<OptInKey[]> {
+    return query<OptInKey>(
+      tx,
+      `SELECT contact_id AS "contactId", opt_in_id AS "optInId" FROM opt_ins
+       WHERE state IN ('expired', 'refused')
+         AND expires_at <= clock_timestamp() - make_interval(days => $1)
+       ORDER BY expires_at LIMIT $2`,
+      [days, limit],
+    );
+  }
+
+  async delete(tx: Tx, { contactId, optInId }: OptInKey): Promise<void> {
+    const key = { bucket: bucketOf(contactId), contactId, optInId };
+    await managerOf(tx).delete(OptInEntity, key);
+  }
+
+  async hasAny(tx: Tx, contactId: string): Promise<boolean> {
+    return managerOf(tx).existsBy(OptInEntity, { bucket: bucketOf(contactId), contactId });
+  }
+
+  async tally(tx: Tx, outcome: string): Promise<void> {
+    await query(
+      tx,
+      `INSERT INTO opt_in_tallies (day, outcome, count) VALUES (current_date, $1, 1)
+       ON CONFLICT ON CONSTRAINT opt_in_tallies_pkey DO UPDATE SET count = opt_in_tallies.count + 1`,
+      [outcome],
+    );
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The work behind an ask: find or make the contact, record the request with its evidence, and have
+ * the confirmation mail authorized like any other message. Where its budget is reached, or the
+ * person said "it was not me", the request is on record and no mail leaves.
+ */
+import { Injectable } from '@nestjs/common';
+import { AuthorizationService } from '../authorization/authorization.service.js';
+import { CatalogService } from '../catalog/catalog.service.js';
+import { ContactsService, OWN_SOURCES } from '../contacts/contacts.service.js';
+import { noticeHashes } from '../catalog/notice-hashes.js';
+import type { Address } from '../core/address.js';
+import { OPT_IN_LIFE_MS } from '../core/opt-in.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import { Config } from '../platform/config.js';
+import { Vault } from '../platform/crypto/vault.js';
+import { readClock } from '../platform/database/clock.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import { newId } from '../platform/ids.js';
+import { Jobs, type JobPayload } from '../platform/jobs/jobs.js';
+import { Log } from '../platform/log.js';
+import { confirmationAsk, OwnSender } from './confirmation-ask.js';
+import { ConfirmationMailsStore } from './confirmation-mails.store.js';
+import { OptInStore } from './opt-in.store.js';
+import { PROCESS_OPT_IN, requestLabel, type OptInAsk } from './request-opt-in.js';
+
+export const MAIL_OPT_IN = 'opt_in_mail';
+
+@Injectable()
+export class ProcessOptIn {
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: CatalogService,
+    private readonly contacts: ContactsService,
+    private readonly authorizations: AuthorizationService,
+    private readonly ledger: LedgerService,
+    private readonly store: OptInStore,
+    private readonly mails: ConfirmationMailsStore,
+    private readonly sender: OwnSender,
+    private readonly vault: Vault,
+    private readonly jobs: Jobs,
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {
+    jobs.handle(PROCESS_OPT_IN, (payload) => this.run(payload));
+  }
+
+  private async run({ requestId = '' }: JobPayload): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      const request = await this.store.lockRequest(tx, requestId);
+      if (!request) return;
+      const opened = this.vault.unwrap(request.sealed, requestLabel(requestId));
+      await this.process(tx, JSON.parse(opened.toString()) as OptInAsk, request.receivedAt);
+      await this.store.deleteRequest(tx, requestId);
+    });
+  }
+
+  private async process(tx: Tx, ask: OptInAsk, receivedAt: Date): Promise<void> {
+    const { address, channel, topics, locale, evidence } = ask;
+    const now = await readClock(tx);
+    const profile = {
+      kind: 'consumer',
+      country: null,
+      timezone: null,
+      locale,
+      source: OWN_SOURCES.optIn,
+    } as const;
+    const person = await this.contacts.findOrCreate(tx, address, profile, now);
+    const { contactId, addressId } = person;
+    if (addressId === null) throw new Error('A contact found by address has no address.');
+    await this.contacts.lock(tx, contactId);
+    const { catalog } = await this.catalog.currentIn(tx);
+    const optInId = newId();
+    const notices = noticeHashes(catalog, topics, evidence.noticeVersion, locale);
+    const entryId = await this.ledger.append(tx, {
+      contactId,
+      type: 'opt_in.requested',
+      at: receivedAt.getTime(),
+      payload: {
+        optIn: optInId,
+        channel,
+        topics,
+        locale,
+        broughtBy: ask.broughtBy,
+        form: {
+          url: evidence.formUrl,
+          controls: evidence.controls.map((control) => ({ ...control })),
+        },
+        notices,
+      },
+    });
+    await this.store.insert(tx, {
+      contactId,
+      optInId,
+      addressId,
+      channel,
+      topics: [...topics],
+      noticeVersion: evidence.noticeVersion,
+      locale,
+      state: 'requested',
+      requestedAt: receivedAt,
+      expiresAt: new Date(receivedAt.getTime() + OPT_IN_LIFE_MS),
+      decidedAt: null,
+      entryIds: [entryId],
+    });
+    await this.askForMail(tx, { contactId, optInId, address, channel, topics }, now);
+  }
+
+  /** The mail's slot in the budget is taken in the same transaction as the decision that allows it. */
+  private async askForMail(
+    tx: Tx,
+    optIn: {
+      contactId: string;
+      optInId: string;
+      address: Address;
+      channel: string;
+      topics: readonly string[];
+    },
+    now: number,
+  ): Promise<void> {
+    const { contactId, optInId, address, channel, topics } = optIn;
+    const domainKey = this.domainKey(address);
+    const inLastHour = await this.mails.countLastHour(tx, domainKey);
+    if (inLastHour >= this.config.settings.confirmationsPerDomainHour) {
+      this.log.warn('confirmation mails to one domain reached their hourly budget');
+      return;
+    }
+    const { catalog } = await this.catalog.currentIn(tx);
+    const ask = confirmationAsk(await this.sender.get(), catalog, {
+      optInId,
+      address,
+      channel,
+      topics,
+    });
+    const { authorization } = await this.authorizations.authorizeIn(tx, ask);
+    if (authorization.decision === 'deny') return;
+    const mail = { mailId: optInId, topics, at: new Date(now) };
+    await this.mails.insert(tx, this.contacts.matchKeys(address)[0].key, mail);
+    await this.mails.insert(tx, domainKey, mail);
+    await this.jobs.enqueue(tx, MAIL_OPT_IN, { contactId, optInId });
+  }
+
+  private domainKey(address: Address): Buffer {
+    const domain = address.matchForm.slice(address.matchForm.lastIndexOf('@') + 1);
+    return this.vault.matchKeys('domain', domain)[0].key;
+  }
+}

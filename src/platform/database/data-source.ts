@@ -1,0 +1,48 @@
+/**
+ * How connections are opened. The app's always act as `assent_app`, a role that owns nothing and can
+ * neither change nor delete what is append-only, whatever account the URL logs in as.
+ */
+import type { DataSourceOptions, MigrationInterface } from 'typeorm';
+
+type PostgresConnectionOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+export const APP_ROLE = 'assent_app';
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+
+export function appDataSourceOptions(url: string): PostgresConnectionOptions {
+  return {
+    type: 'postgres',
+    url,
+    synchronize: false,
+    logging: false,
+    poolSize: 20,
+    connectTimeoutMS: 5_000,
+    extra: {
+      options: [
+        `-c role=${APP_ROLE}`,
+        `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+        `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
+        '-c idle_in_transaction_session_timeout=30000',
+        '-c timezone=UTC',
+      ].join(' '),
+      application_name: 'assent',
+    },
+  };
+}
+
+export function ownerDataSourceOptions(
+  url: string,
+  migrations: (new () => MigrationInterface)[],
+): PostgresConnectionOptions {
+  return {
+    type: 'postgres',
+    url,
+    migrations,
+    synchronize: false,
+    logging: false,
+    poolSize: 2,
+    connectTimeoutMS: 5_000,
+    extra: { application_name: 'assent-migrate', options: '-c timezone=UTC -c lock_timeout=10000' },
+  };
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { chooseLocale, loadMessages, LOCALES } from './messages.js';
+
+const directory = resolve('views/messages');
+const messages = loadMessages(directory);
+
+describe('messages', () => {
+  it('have exactly the same keys in both languages', () => {
+    expect([...messages.keys('fr')].sort()).toEqual([...messages.keys('en')].sort());
+  });
+
+  it.each(LOCALES)(
+    'hold no straight apostrophe in %s, which ICU would take as a quote',
+    (locale) => {
+      const source = readFileSync(`${directory}/${locale}.yaml`, 'utf8');
+      expect(source).not.toMatch(/\p{L}'\p{L}/u);
+    },
+  );
+
+  it('count as each language does', () => {
+    expect(messages.translate('fr', 'errors.title', { count: 1 })).toBe('Un point à revoir');
+    expect(messages.translate('en', 'errors.title', { count: 3 })).toBe('3 things to correct');
+  });
+
+  it('never let French punctuation begin a line', () => {
+    expect(messages.translate('fr', 'confirm.title')).toBe('C’est bien vous\u00A0?');
+  });
+
+  it('take values as data, never as ICU', () => {
+    const code = '{count, plural, other {<b>#</b>}}';
+    expect(messages.translate('en', 'problem.code', { code })).toBe(`Code: ${code}`);
+  });
+
+  it('throw when the key or a value is missing', () => {
+    expect(() => messages.translate('fr', 'no.such.key')).toThrow('no.such.key');
+    expect(() => messages.translate('fr', 'problem.code')).toThrow('code');
+  });
+});
+
+describe('chooseLocale', () => {
+  it.each([
+    ['the one asked for', 'en', 'fr', 'en'],
+    ['the one asked for in any case and region', 'EN-gb', 'fr', 'en'],
+    ['what the browser wants when the one asked for is unknown', 'de', 'en', 'en'],
+    ['the best quality, whatever the order', undefined, 'fr;q=0.3, en;q=0.8', 'en'],
+    ['the first of equals', undefined, 'en,fr', 'en'],
+    ['the primary language of a region', undefined, 'de-AT, en-US;q=0.7, fr;q=0.2', 'en'],
+    ['never a refused one', undefined, 'fr;q=0, *;q=0.5', 'en'],
+    ['the first when all are welcome', undefined, '*', 'fr'],
+    ['the first for an unknown language', undefined, 'de', 'fr'],
+    ['the first for no header', undefined, undefined, 'fr'],
+    ['the first for nonsense', undefined, ';;q=,,en;q=banana', 'fr'],
+  ])('takes %s', (_title, requested, header, expected) => {
+    expect(chooseLocale(requested, header, ['fr', 'en'])).toBe(expected);
+  });
+});

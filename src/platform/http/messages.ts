@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { parse } from 'yaml';
+
+// Every word a person reads on our pages and in our mails, as ICU messages compiled once.
+// A key that is missing, or a value that a message asks for and does not get, throws: a page
+// with a hole in it must never reach anybody. Values are data: they are never parsed as ICU.
+
+export const LOCALES = ['fr', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+export type MessageValues = Readonly<Record<string, string | number>>;
+
+export interface Messages {
+  translate(locale: Locale, key: string, values?: MessageValues): string;
+  has(key: string): boolean;
+  keys(locale: Locale): readonly string[];
+}
+
+type CompiledMessages = ReadonlyMap<string, IntlMessageFormat>;
+
+export function loadMessages(directory: string): Messages {
+  const byLocale = new Map<Locale, CompiledMessages>(
+    LOCALES.map((locale) => [
+      locale,
+      compileAll(locale, readFileSync(join(directory, `${locale}.yaml`), 'utf8')),
+    ]),
+  );
+  const of = (locale: Locale): CompiledMessages => {
+    const messages = byLocale.get(locale);
+    if (!messages) throw new Error(`No messages in the language "${locale}"`);
+    return messages;
+  };
+  return {
+    translate(locale, key, values = {}) {
+      const message = of(locale).get(key);
+      if (!message) throw new Error(`No message "${key}" in "${locale}"`);
+      return String(message.format({ ...values }));
+    },
+    has: (key) => LOCALES.every((locale) => of(locale).has(key)),
+    keys: (locale) => [...of(locale).keys()],
+  };
+}
+
+export function isLocale(value: string): value is Locale {
+  return (LOCALES as readonly string[]).includes(value);
+}
+
+function compileAll(locale: Locale, source: string): CompiledMessages {
+  const typeset = locale === 'fr' ? withFrenchSpaces : (text: string) => text;
+  return new Map(
+    flatten(parse(source), []).map(([key, text]) => [
+      key,
+      new IntlMessageFormat(typeset(text), locale, undefined, { ignoreTag: true }),
+    ]),
+  );
+}
+
+function flatten(node: unknown, path: readonly string[]): [string, string][] {
+  if (typeof node === 'string' && node !== '') return [[path.join('.'), node]];
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+    throw new Error(`Message "${path.join('.')}" must be a text`);
+  }
+  return Object.entries(node).flatMap(([name, child]) => flatten(child, [...path, name]));
+}
+
+/** French puts a space before « : ; ! ? »; it must not break, or a line begins with "?". */
+function withFrenchSpaces(text: string): string {
+  return text.replace(/ (?=[:;!?»])/g, '\u00A0').replace(/« /g, '«\u00A0');
+}
+
+/**
+ * The language of a page: the one asked for, else the best of Accept-Language (RFC 9110 §12.5.4),
+ * else the first that is available. "fr-CA" finds "fr"; a language with q=0 is never chosen.
+ */
+export function chooseLocale(
+  requested: string | undefined,
+  acceptLanguage: string | undefined,
+  available: readonly string[],
+): string {
+  const [first] = available;
+  if (first === undefined) throw new Error('chooseLocale needs at least one available language');
+  const asked = requested === undefined ? undefined : matching(requested, available);
+  if (asked !== undefined) return asked;
+
+  const ranges = parseAcceptLanguage(acceptLanguage ?? '');
+  const refused = ranges.filter(({ quality }) => quality === 0).map(({ range }) => range);
+  const acceptable = available.filter((locale) => !refused.includes(locale.toLowerCase()));
+  for (const { range, quality } of ranges) {
+    if (quality === 0) continue;
+    const found = range === '*' ? acceptable[0] : matching(range, acceptable);
+    if (found !== undefined) return found;
+  }
+  return acceptable[0] ?? first;
+}
+
+function matching(range: string, available: readonly string[]): string | undefined {
+  const wanted = range.toLowerCase();
+  const primary = wanted.split('-')[0];
+  return (
+    available.find((locale) => locale.toLowerCase() === wanted) ??
+    available.find((locale) => locale.toLowerCase() === primary)
+  );
+}
+
+function parseAcceptLanguage(header: string): { range: string; quality: number }[] {
+  return header
+    .split(',')
+    .slice(0, 20)
+    .map((part) => {
+      const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim());
+      const q = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2) ?? '1';
+      return { range: range.toLowerCase(), quality: /^[01](\.\d{0,3})?$/.test(q) ? Number(q) : 0 };
+    })
+    .filter(({ range }) => range !== '')
+    .sort((a, b) => b.quality - a.quality);
+}

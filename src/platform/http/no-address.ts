@@ -1,0 +1,19 @@
+/**
+ * For free text that is kept in clear or reaches logs and exports: it must not hold an address,
+ * since nothing that does may stand outside a sealed value.
+ */
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { looksLikeAddress } from '../../core/address.js';
+
+export function NoAddress(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'noAddress',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && !looksLikeAddress(value),
+        defaultMessage: () => 'must not hold an email address or a phone number',
+      },
+    },
+    options,
+  );
+}

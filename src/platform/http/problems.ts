@@ -1,0 +1,66 @@
+/** The one place that knows what each error code means in HTTP (RFC 9457, RFC 9110 §15). */
+import type { DomainError, ErrorCode, FieldProblem } from '../../core/errors.js';
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
+  malformed_body: { status: 400, title: 'The body cannot be read' },
+  invalid_request: { status: 422, title: 'The request does not have the expected form' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'This media type is not understood here' },
+  unauthenticated: { status: 401, title: 'A valid access token is needed' },
+  insufficient_scope: { status: 403, title: 'The access token lacks the scope for this call' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  address_invalid: { status: 422, title: 'The address cannot be used' },
+  address_in_use: { status: 409, title: 'The address belongs to another contact' },
+  contact_unknown: { status: 404, title: 'No such contact' },
+  topic_unknown: { status: 422, title: 'The catalog has no such topic' },
+  channel_not_offered: { status: 422, title: 'The topic is not offered on this channel' },
+  channel_not_confirmable: {
+    status: 422,
+    title: 'Consent cannot be confirmed on this channel yet',
+  },
+  notice_unknown: { status: 422, title: 'The catalog has no such version of the notice' },
+  consent_prechecked: { status: 422, title: 'A control was on before the person touched it' },
+  message_ref_reused: { status: 422, title: 'The message reference names another message' },
+  authorization_denied: { status: 409, title: 'There is no permit: the decision was a deny' },
+  permit_invalid: { status: 403, title: 'The permit is not genuine' },
+  permit_mismatch: { status: 403, title: 'The permit was given for something else' },
+  permit_spent: { status: 409, title: 'The permit was redeemed before' },
+  permit_expired: { status: 410, title: 'The permit has expired' },
+  permit_voided: { status: 410, title: 'The permit is void: the contact changed their mind' },
+  permit_released: { status: 410, title: 'The permit was given back' },
+  no_longer_allowed: { status: 410, title: 'The message is no longer allowed' },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+  },
+  idempotency_key_in_flight: { status: 409, title: 'The same request is still being worked on' },
+  temporarily_unavailable: { status: 503, title: 'Assent cannot decide now: nothing is allowed' },
+  internal_error: { status: 500, title: 'Something went wrong here' },
+};
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail?: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+export function problemOf(error: DomainError): Problem {
+  const { status, title } = PROBLEMS[error.code];
+  return {
+    type: `/docs/errors#${error.code}`,
+    title,
+    status,
+    code: error.code,
+    ...(error.detail === null ? {} : { detail: error.detail }),
+    ...(error.fields.length === 0 ? {} : { errors: error.fields }),
+  };
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import Handlebars from 'handlebars';
+import { isLocale, type Locale, type Messages } from './messages.js';
+import { checkTemplate } from './template-check.js';
+
+// Turns a view's name and its model into a page or a mail part. All templates are compiled when
+// the service starts. A property, message or partial that is missing throws; everything that is
+// not a text mail is escaped, without exception; prototypes of model values are out of reach.
+
+export interface Renderer {
+  render(name: string, locale: string, model: object): string;
+}
+
+export interface RendererOptions {
+  readonly viewsDir: string;
+  readonly messages: Messages;
+}
+
+type Environment = typeof Handlebars;
+
+const EXTENSION = '.hbs';
+const TEXT = '.text';
+
+export function createRenderer({ viewsDir, messages }: RendererOptions): Renderer {
+  const sources = readTemplates(viewsDir);
+  const surroundings = {
+    partials: new Set(sources.keys()),
+    hasMessage: (key: string) => messages.has(key),
+  };
+  const pages = createEnvironment(messages);
+  const texts = createEnvironment(messages);
+  const templates = new Map<string, Handlebars.TemplateDelegate<object>>();
+  for (const [name, source] of sources) {
+    checkTemplate(name, source, surroundings);
+    const isText = name.endsWith(TEXT);
+    const environment = isText ? texts : pages;
+    const template = environment.compile<object>(source, {
+      strict: true,
+      knownHelpersOnly: true,
+      knownHelpers: { t: true, date: true },
+      preventIndent: true,
+      // A text part has no markup to protect, and "&amp;" in it would be wrong.
+      noEscape: isText,
+    });
+    environment.registerPartial(name, template);
+    templates.set(name, template);
+  }
+  return {
+    render(name, locale, model) {
+      const template = templates.get(name);
+      if (!template) throw new Error(`There is no view "${name}"`);
+      if (!isLocale(locale)) throw new Error(`There are no messages in "${locale}"`);
+      return template(model, {
+        data: { locale },
+        allowProtoPropertiesByDefault: false,
+        allowProtoMethodsByDefault: false,
+      });
+    },
+  };
+}
+
+function readTemplates(viewsDir: string): Map<string, string> {
+  const files = readdirSync(viewsDir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => join(viewsDir, file))
+    .sort();
+  return new Map(
+    files.map((file) => [
+      relative(viewsDir, file).slice(0, -EXTENSION.length).split(sep).join('/'),
+      readFileSync(file, 'utf8'),
+    ]),
+  );
+}
+
+function createEnvironment(messages: Messages): Environment {
+  const environment = Handlebars.create();
+  for (const unused of ['lookup', 'log', 'with']) environment.unregisterHelper(unused);
+  // Handlebars' strict mode looks at what is printed, not at what is tested or repeated.
+  for (const name of ['if', 'unless', 'each'] as const) {
+    const builtIn = environment.helpers[name];
+    if (!builtIn) throw new Error(`Handlebars has no #${name}.`);
+    environment.registerHelper(name, function (this: unknown, ...parameters: unknown[]) {
+      if (parameters[0] === undefined) throw new Error(`#${name} of a property that is missing`);
+      return builtIn.apply(this, parameters as Parameters<Handlebars.HelperDelegate>) as unknown;
+    });
+  }
+  environment.registerHelper('t', (key: string, { hash, data }: Handlebars.HelperOptions) =>
+    messages.translate(localeOf(data), key, presentValues(key, hash)),
+  );
+  environment.registerHelper('date', (at: unknown, { data }: Handlebars.HelperOptions) =>
+    formatInstant(localeOf(data), at),
+  );
+  return environment;
+}
+
+function localeOf(data: unknown): Locale {
+  return (data as { locale: Locale }).locale;
+}
+
+function presentValues(key: string, hash: Record<string, unknown>): Record<string, string> {
+  for (const [name, value] of Object.entries(hash)) {
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      throw new Error(`Message "${key}" needs "${name}"`);
+    }
+  }
+  return hash as Record<string, string>;
+}
+
+/** Always with its time zone: the reader's own is not known to us. */
+function formatInstant(locale: Locale, at: unknown): string {
+  if (typeof at !== 'number') throw new Error('A date must be in epoch milliseconds');
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  }).format(at);
+}

@@ -1,0 +1,40 @@
+/**
+ * Turns class-validator's findings into `invalid_request` with a JSON pointer per field. Unknown
+ * properties are refused, and no message repeats the value that was sent.
+ */
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { looksLikeAddress } from '../../core/address.js';
+import { DomainError, type FieldProblem } from '../../core/errors.js';
+
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    transform: true,
+    forbidUnknownValues: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) =>
+      new DomainError(
+        'invalid_request',
+        null,
+        errors.flatMap((error) => fieldsOf(error, '')),
+      ),
+  });
+}
+
+function fieldsOf(error: ValidationError, parent: string): FieldProblem[] {
+  // A property that somebody named by an address is pointed at by the object that holds it.
+  const pointer = looksLikeAddress(error.property)
+    ? parent
+    : `${parent}/${escaped(error.property)}`;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
+    pointer,
+    detail: rule === 'whitelistValidation' ? 'this property is not known' : detail,
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldsOf(child, pointer))];
+}
+
+/** RFC 6901 §3. */
+function escaped(property: string): string {
+  return property.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,49 @@
+/** Counters and durations for operators. Labels are closed lists: a label can never hold an address. */
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'assent_http_request_duration_seconds',
+    help: 'Time to answer, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+  private readonly decisions = new Counter({
+    name: 'assent_decisions_total',
+    help: 'Authorization decisions, by outcome and decisive reason.',
+    labelNames: ['decision', 'reason'],
+    registers: [this.registry],
+  });
+  private readonly jobs = new Counter({
+    name: 'assent_jobs_total',
+    help: 'Background jobs, by task and outcome.',
+    labelNames: ['task', 'outcome'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  httpRequest(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  decision(decision: 'allow' | 'deny', reason: string | null): void {
+    this.decisions.inc({ decision, reason: reason ?? 'none' });
+  }
+
+  job(task: string, outcome: 'done' | 'failed'): void {
+    this.jobs.inc({ task, outcome });
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+}

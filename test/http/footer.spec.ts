@@ -1,0 +1,282 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import {
+  anEmail,
+  dateBack,
+  footerPath,
+  ONE_CLICK,
+  People,
+  TestSender,
+  type Answer,
+  type Person,
+} from '../support/people.js';
+import { fingerprint } from '../support/scan.js';
+
+let app: TestApp;
+let people: People;
+let sender: TestSender;
+beforeAll(async () => {
+  app = await startTestApp();
+  people = new People(app);
+  sender = await TestSender.with(app, ['authorize', 'reasons', 'contacts']);
+});
+afterAll(() => app.close());
+
+const press = (path: string, body: string) =>
+  app.http.post(path).set('Accept', 'text/html').type('form').send(body);
+
+/** Somebody who gets the letter and the workshops, and the link in their latest letter. */
+async function reader(): Promise<Person & { path: string; letter: Answer }> {
+  const person = await people.optedInTo('lettre', 'ateliers');
+  const letter = await sender.allowed(person.email, 'lettre');
+  return { ...person, letter, path: footerPath(letter) };
+}
+
+const typesSince = async (contactId: string): Promise<string[]> =>
+  (await people.typesOf(contactId)).filter((type) => !/^(opt_in|consent\.confirmed)/.test(type));
+
+describe('one-click unsubscription (RFC 8058)', () => {
+  it('is offered by the headers of every marketing message, and by no other', async () => {
+    const { email } = await people.optedInTo('lettre');
+    const { headers, mustSign, links } = await sender
+      .request(email, 'lettre')
+      .expect(200)
+      .then(({ body }) => body as Record<string, Record<string, string>>);
+    expect(headers).toEqual({
+      'List-Unsubscribe': `<${links?.unsubscribe ?? ''}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'List-Id': '"La lettre du potager" <lettre.www.montfaribole.example>',
+    });
+    expect(links?.unsubscribe).toMatch(/^https:\/\/consent\.example\/u\/[A-Za-z0-9_-]+$/);
+    expect(mustSign).toEqual(['List-Unsubscribe', 'List-Unsubscribe-Post']);
+    const service = await sender.ask(email, 'service-compte');
+    expect(service).toMatchObject({ decision: 'allow', headers: {}, mustSign: [], links: null });
+  });
+
+  it('takes one POST as a form, holds at once and voids the permit in hand', async () => {
+    const { email, contactId, path, letter } = await reader();
+    const workshop = await sender.allowed(email, 'ateliers');
+    const { status, headers, text } = await app.http.post(path).type('form').send(ONE_CLICK);
+    expect({ status, text }).toEqual({ status: 200, text: 'Unsubscribed.\n' });
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(headers).not.toHaveProperty('set-cookie');
+    expect(headers).not.toHaveProperty('location');
+    expect(await typesSince(contactId)).toEqual(['consent.withdrawn']);
+    const after = await sender.ask(email, 'lettre');
+    expect(after).toMatchObject({ decision: 'deny', reason: 'no_consent' });
+    const dead = await sender.redeem(letter, email, 'lettre').expect(410);
+    expect(dead.body).toMatchObject({ code: 'permit_voided' });
+    // Only this topic: what was agreed to apart is left apart.
+    await sender.redeem(workshop, email, 'ateliers').expect(200);
+  });
+
+  it('takes the same as multipart', async () => {
+    const { email, contactId, path } = await reader();
+    await app.http.post(path).field('List-Unsubscribe', 'One-Click').expect(200, 'Unsubscribed.\n');
+    expect((await sender.ask(email, 'lettre')).reason).toBe('no_consent');
+    expect(await typesSince(contactId)).toEqual(['consent.withdrawn']);
+  });
+
+  it('needs no cookie, origin or referrer, and is refused for none of them', async () => {
+    const { email, path } = await reader();
+    await press(path, ONE_CLICK)
+      .set({ Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site', Cookie: 'a=b' })
+      .expect(200);
+    expect((await sender.ask(email, 'lettre')).decision).toBe('deny');
+  });
+
+  it('is 200 again and again, with one entry, one withdrawal and one line in the journal', async () => {
+    const { contactId, path } = await reader();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => press(path, ONE_CLICK)));
+    answers.push(await press(path, ONE_CLICK));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(await typesSince(contactId)).toEqual(['consent.withdrawn']);
+    const rows = await app.sql('SELECT scope, topic FROM withdrawals WHERE contact_id = $1', [
+      contactId,
+    ]);
+    expect(rows).toEqual([{ scope: 'topic', topic: 'lettre' }]);
+  });
+
+  it('changes nothing with another body, another method or a GET that looks like it', async () => {
+    const { path } = await reader();
+    const before = await fingerprint(app);
+    const wrong = [
+      '',
+      'List-Unsubscribe=one-click',
+      'List-Unsubscribe=One-Click&List-Unsubscribe=One-Click',
+      'list-unsubscribe=One-Click',
+      'action=',
+      'action=everything',
+      'action=topic&action=all',
+      'action=__proto__',
+      '__proto__[action]=all',
+    ];
+    for (const body of wrong) expect((await press(path, body)).status).toBe(400);
+    await app.http.post(path).field('List-Unsubscribe', 'Two-Click').expect(400);
+    await app.http
+      .post(path)
+      .send({ action: ['all'] })
+      .expect(400);
+    await app.http.post(path).type('text/plain').send(ONE_CLICK).expect(400);
+    await app.http.post(path).type('application/xml').send(ONE_CLICK).expect(415);
+    await app.http.post(path).expect(400);
+    for (const method of ['get', 'head'] as const)
+      await app.http[method](`${path}?${ONE_CLICK}&action=all`).expect(200);
+    for (const method of ['put', 'patch', 'delete'] as const)
+      await app.http[method](path).type('form').send(ONE_CLICK).expect(404);
+    expect(await fingerprint(app)).toEqual(before);
+  });
+});
+
+describe('the footer page', () => {
+  it('shows a masked address and three ways to hear less, and gives nothing away', async () => {
+    const { email, path, contactId } = await reader();
+    const { text, headers } = await app.http.get(`${path}?lang=fr`).expect(200);
+    expect(text).toContain('c…@e….example');
+    expect(text).toContain('La lettre du potager');
+    expect(text).not.toContain(email);
+    expect(text).not.toContain(contactId);
+    expect(text.match(/name="action" value="(\w+)"/g)).toEqual([
+      'name="action" value="topic"',
+      'name="action" value="less"',
+      'name="action" value="all"',
+    ]);
+    expect(text).not.toMatch(/<script|http-equiv|\son[a-z]+=|Ateliers/i);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+    expect(headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('names the address that the message went to, not another one of the same person', async () => {
+    const [first, second] = [anEmail('albert'), anEmail('zoe')];
+    await sender
+      .post('/v1/contacts', { addresses: [{ email: first }, { email: second }], source: 'shop' })
+      .expect(200);
+    await people.optIn(first, ['lettre']);
+    await people.optIn(second, ['ateliers']);
+    const link = async (email: string, topic: string) =>
+      (await app.http.get(footerPath(await sender.allowed(email, topic)))).text;
+    expect(await link(first, 'lettre')).toContain('a…@e….example');
+    expect(await link(second, 'ateliers')).toContain('z…@e….example');
+  });
+
+  it('leaves the topic at the press of a button, and says so again', async () => {
+    const { email, contactId, path } = await reader();
+    const once = await press(path, 'action=topic').expect(200);
+    const twice = await press(path, 'action=topic').expect(200);
+    expect(twice.text).toBe(once.text);
+    expect(once.text).not.toContain(email);
+    expect(once.headers).not.toHaveProperty('set-cookie');
+    expect(await typesSince(contactId)).toEqual(['consent.withdrawn']);
+  });
+
+  it('can only reduce: no body brings a topic back or raises a budget', async () => {
+    const { email, contactId, path } = await reader();
+    await press(path, 'action=topic&topic=lettre&topics=offres&limit=99').expect(200);
+    expect((await sender.ask(email, 'lettre')).decision).toBe('deny');
+    expect((await sender.ask(email, 'offres')).decision).toBe('deny');
+    await press(path, 'action=less').expect(200);
+    await app.sql('UPDATE preferences SET budget_limit = 0 WHERE contact_id = $1', [contactId]);
+    await press(path, 'action=less').expect(200);
+    const rows = await app.sql('SELECT budget_limit FROM preferences WHERE contact_id = $1', [
+      contactId,
+    ]);
+    expect(rows).toEqual([{ budget_limit: 0 }]);
+  });
+
+  it('"less often" is one message a week over all senders, in one entry', async () => {
+    const { email, contactId, path } = await reader();
+    await Promise.all([press(path, 'action=less'), press(path, 'action=less')]);
+    expect(await typesSince(contactId)).toEqual(['preference.changed']);
+    const other = await TestSender.with(app, ['authorize', 'reasons']);
+    const denied = await other.ask(email, 'ateliers');
+    expect(denied).toMatchObject({ decision: 'deny', reason: 'budget_reached' });
+    expect((await other.ask(email, 'service-compte')).decision).toBe('allow');
+  });
+
+  it('"less often" lets the next message through exactly a week after the last', async () => {
+    const person = await people.optedInTo('lettre', 'ateliers');
+    const allow = await sender.allowed(person.email, 'lettre');
+    await press(footerPath(allow), 'action=less').expect(200);
+    await dateBack(app, allow.id, '6 days 23 hours 59 minutes');
+    const denied = await sender.ask(person.email, 'ateliers');
+    const [row] = await app.sql<{ at: Date }>(
+      'SELECT decided_at AS at FROM authorizations WHERE authorization_id = $1',
+      [allow.id],
+    );
+    expect(Date.parse(denied.notBefore ?? '')).toBe((row?.at.getTime() ?? 0) + 7 * 86_400_000);
+    await dateBack(app, allow.id, '1 minute');
+    expect((await sender.ask(person.email, 'ateliers')).decision).toBe('allow');
+  });
+});
+
+describe('leaving everything', () => {
+  it('is an objection for every address, ends every consent and voids every permit', async () => {
+    const { email, contactId, path } = await reader();
+    const second = anEmail('seconde');
+    await app.http
+      .patch(`/v1/contacts/${contactId}`)
+      .auth(sender.client.token, { type: 'bearer' })
+      .send({ addresses: [{ email: second }] })
+      .expect(200);
+    const letter = await sender.allowed(email, 'ateliers');
+    const invoice = await sender.allowed(email, 'service-compte');
+    await press(path, 'action=all').expect(200);
+    for (const one of [email, second]) {
+      expect(await people.suppressionsOf(one)).toEqual([{ kind: 'objection', until: null }]);
+      for (const topic of ['lettre', 'ateliers', 'offres'])
+        expect((await sender.ask(one, topic)).reason).toBe('objection');
+    }
+    const dead = await sender.redeem(letter, email, 'ateliers').expect(410);
+    expect(dead.body).toMatchObject({ code: 'permit_voided' });
+    // A message about one's own account is no marketing.
+    await sender.redeem(invoice, email, 'service-compte').expect(200);
+    const states = await app.sql('SELECT DISTINCT state FROM consents WHERE contact_id = $1', [
+      contactId,
+    ]);
+    expect(states).toEqual([{ state: 'withdrawn' }]);
+    expect(await typesSince(contactId)).toEqual(['objection.recorded']);
+    await press(path, 'action=all').expect(200);
+    expect(await typesSince(contactId)).toEqual(['objection.recorded']);
+  });
+
+  it('binds an address that is brought back by a client', async () => {
+    const { email, path } = await reader();
+    await press(path, 'action=all').expect(200);
+    await sender
+      .post('/v1/contacts', {
+        addresses: [{ email: anEmail() }, { email: anEmail() }],
+        source: 'x',
+      })
+      .expect(200);
+    await sender.post('/v1/contacts', { addresses: [{ email }], source: 'x' }).expect(200);
+    expect((await sender.ask(email.toUpperCase(), 'lettre')).reason).toBe('objection');
+  });
+});
+
+describe('a link that is none of ours', () => {
+  it('gets one and the same page, whatever is wrong with it', async () => {
+    const { path, contactId, email } = await reader();
+    const token = path.slice('/u/'.length);
+    const flip = (index: number) =>
+      token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1);
+    const tokens = [
+      ...[0, 8, 20, 40, 60, token.length - 2].map(flip),
+      token.slice(0, -1),
+      `${token}A`,
+      `${token}=`,
+      'A'.repeat(token.length),
+      'x',
+      encodeURIComponent('../u'),
+      contactId,
+    ];
+    const before = await fingerprint(app);
+    const pages = await Promise.all(
+      tokens.map((one) => app.http.get(`/u/${one}`).set('Accept', 'text/html')),
+    );
+    const posts = await Promise.all(tokens.map((one) => press(`/u/${one}`, ONE_CLICK)));
+    for (const { status, text } of [...pages, ...posts])
+      expect({ status, text }).toEqual({ status: 404, text: pages[0]?.text });
+    expect(pages[0]?.text).not.toContain('x…');
+    expect(await fingerprint(app)).toEqual(before);
+    expect((await sender.ask(email, 'ateliers')).decision).toBe('allow');
+  });
+});

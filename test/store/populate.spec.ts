@@ -1,0 +1,376 @@
+/**
+ * The synthetic year looks like what the service would have written: replayed row by row, by code of
+ * its own, it breaks no rule, its evidence opens and matches, and the next ask goes on from it.
+ */
+import { History } from '../../examples/populate.history.js';
+import { peopleOf } from '../../examples/populate.people.js';
+import { populateInto } from '../../examples/populate.run.js';
+import { makeWorld } from '../../examples/populate.world.js';
+import { AuthorizationStore } from '../../src/authorization/authorization.store.js';
+import { CatalogService } from '../../src/catalog/catalog.service.js';
+import { AuditExport } from '../../src/compliance/audit-export.js';
+import type { AuditLine } from '../../src/compliance/audit-line.js';
+import { ContactsService } from '../../src/contacts/contacts.service.js';
+import { verifyEntry, type LedgerPayload } from '../../src/core/ledger-entry.js';
+import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';
+import { LedgerService, type RecordedHappening } from '../../src/ledger/ledger.service.js';
+import { Config } from '../../src/platform/config.js';
+import { unseal } from '../../src/platform/crypto/seal.js';
+import { Database } from '../../src/platform/database/database.js';
+import { ReconcileWithdrawals } from '../../src/preferences/reconcile-withdrawals.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { TestSender } from '../support/people.js';
+
+const SEED = 7;
+const CONTACTS = 200;
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 168 * HOUR_MS;
+
+interface Grant {
+  readonly contact_id: string;
+  readonly topic: string;
+  readonly decided_at: Date;
+}
+
+interface Place {
+  readonly contact_id: string;
+  readonly topic: string;
+}
+
+describe('a populated year', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    const told: number[] = [];
+    await populateInto(app, { contacts: CONTACTS, seed: SEED }, (share) => told.push(share));
+    expect(told.at(-1)).toBe(1);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+  }, 120_000);
+
+  afterAll(() => app.close());
+
+  const count = async (what: string): Promise<number> =>
+    (await app.sql<{ count: number }>(`SELECT count(*)::int AS count FROM ${what}`))[0]?.count ?? 0;
+
+  const grants = () =>
+    app.sql<Grant>(
+      `SELECT contact_id, topic, decided_at FROM authorizations a
+       WHERE decision = 'allow' AND topic_class = 'marketing' AND NOT EXISTS
+         (SELECT FROM authorization_outcomes o WHERE kind = 'released'
+            AND o.authorization_id = a.authorization_id)
+       ORDER BY decided_at`,
+    );
+
+  async function happenings(): Promise<(RecordedHappening & { payload: LedgerPayload })[]> {
+    return app.get(Database).inSnapshot(async (tx) => {
+      const found: (RecordedHappening & { payload: LedgerPayload })[] = [];
+      for await (const { payload, ...rest } of app.get(LedgerService).all(tx))
+        if (payload) found.push({ ...rest, payload });
+      return found.sort((a, b) => (a.payload.at < b.payload.at ? -1 : 1));
+    });
+  }
+
+  /** Who may be written to about what, from when to when, by the ledger alone. */
+  async function spans(): Promise<Map<string, { from: number; to: number; entryId: string }[]>> {
+    const found = new Map<string, { from: number; to: number; entryId: string }[]>();
+    const end = (key: string, at: number, entryId: string) => {
+      const last = found.get(key)?.at(-1);
+      if (last?.to === Infinity) Object.assign(last, { to: at, entryId });
+    };
+    for (const { contactId, entryId, payload } of await happenings()) {
+      const at = Date.parse(payload.at);
+      const key = `${String(contactId)} ${String(payload.topic)}`;
+      if (payload.type === 'consent.confirmed') {
+        end(key, at, entryId);
+        found.set(key, [...(found.get(key) ?? []), { from: at, to: Infinity, entryId }]);
+      }
+      if (payload.type === 'consent.withdrawn') end(key, at, entryId);
+      if (payload.type === 'objection.recorded')
+        for (const { topic } of payload.ended as { topic: string }[])
+          end(`${String(contactId)} ${topic}`, at, entryId);
+    }
+    return found;
+  }
+
+  it('has as many contacts as were asked for, with every kind of history', async () => {
+    expect(await count('contacts')).toBe(CONTACTS);
+    expect(await count('addresses')).toBe(CONTACTS);
+    for (const what of [
+      ...['consents', 'withdrawals', 'preferences', 'suppressions', 'opt_ins', 'opt_in_tallies'],
+      ...['authorization_outcomes', "authorizations WHERE reason = 'cap_reached'"],
+      ...["authorizations WHERE reason = 'budget_reached'", "opt_ins WHERE state = 'requested'"],
+    ])
+      expect([what, await count(what)]).not.toEqual([what, 0]);
+  });
+
+  it('lies in the past, and in no more of it than a year', async () => {
+    const [span] = await app.sql<{ first: Date; last: Date }>(
+      `SELECT min(at) AS first, max(at) AS last FROM (SELECT decided_at AS at FROM authorizations
+       UNION ALL SELECT at FROM authorization_outcomes UNION ALL SELECT confirmed_at FROM consents
+       UNION ALL SELECT at FROM withdrawals UNION ALL SELECT created_at FROM contacts) all_times`,
+    );
+    expect(span?.last.getTime()).toBeLessThan(Date.now());
+    expect(span?.first.getTime()).toBeGreaterThan(Date.now() - 365 * 24 * HOUR_MS);
+  });
+
+  it('never exceeds a cap in any window', async () => {
+    const byContact = new Map<string, Grant[]>();
+    for (const grant of await grants())
+      byContact.set(grant.contact_id, [...(byContact.get(grant.contact_id) ?? []), grant]);
+    const exceeded = [];
+    for (const all of byContact.values())
+      for (const { decided_at, topic } of all) {
+        const at = decided_at.getTime();
+        const since = (per: number) =>
+          all.filter((one) => one.decided_at <= decided_at && one.decided_at.getTime() > at - per);
+        const week = since(WEEK_MS);
+        // Of four a week one is kept for alerts, as long as none was used for them.
+        const isKept = topic !== 'alertes' && !week.some((one) => one.topic === 'alertes');
+        const letters = week.filter((one) => one.topic === 'lettre').length;
+        if (week.length > (isKept ? 3 : 4) || letters > 2 || since(24 * HOUR_MS).length > 2)
+          exceeded.push({ topic, at });
+      }
+    expect(byContact.size).toBeGreaterThan(100);
+    expect(exceeded).toEqual([]);
+  });
+
+  it('writes once a week at most to those who asked for that', async () => {
+    const budgets = await app.sql<{ contact_id: string; updated_at: Date }>(
+      'SELECT contact_id, updated_at FROM preferences WHERE budget_limit = 1 AND budget_hours = 168',
+    );
+    const all = await grants();
+    for (const { contact_id, updated_at } of budgets) {
+      const times = all
+        .filter((one) => one.contact_id === contact_id)
+        .map(({ decided_at }) => decided_at.getTime());
+      const tooSoon = times.filter(
+        (at, n) => at > updated_at.getTime() && at - (times[n - 1] ?? 0) < WEEK_MS,
+      );
+      expect(tooSoon).toEqual([]);
+    }
+    expect(budgets.length).toBeGreaterThan(3);
+  });
+
+  it('allows nothing that the ledger had not confirmed at that instant', async () => {
+    const consented = await spans();
+    const without = (await grants()).filter(({ contact_id, topic, decided_at }) => {
+      const at = decided_at.getTime();
+      const known = consented.get(`${contact_id} ${topic}`) ?? [];
+      return !known.some(({ from, to }) => from <= at && at < to);
+    });
+    expect(without).toEqual([]);
+  });
+
+  it('has consents that are what the ledger says they are', async () => {
+    const consents = await app.sql<Place & { state: string; entry_id: string; confirmed_at: Date }>(
+      'SELECT contact_id, topic, state, entry_id, confirmed_at FROM consents',
+    );
+    const rebuilt = [...(await spans())].map(([key, all]) => {
+      const last = all.at(-1);
+      const state = last?.to === Infinity ? 'confirmed' : 'withdrawn';
+      return [key, state, last?.entryId, last?.from].join(' ');
+    });
+    const stored = consents.map(({ contact_id, topic, state, entry_id, confirmed_at }) =>
+      [contact_id, topic, state, entry_id, confirmed_at.getTime()].join(' '),
+    );
+    expect(stored.sort()).toEqual(rebuilt.sort());
+  });
+
+  it('has evidence for every consent, which opens and makes exactly its entry', async () => {
+    const rows = await app.sql<{
+      contact_id: string;
+      entry_id: string;
+      bytes: Buffer;
+      sealed: Buffer;
+    }>(
+      `SELECT c.contact_id, c.entry_id, l.bytes, e.sealed FROM consents c
+       JOIN ledger_entries l USING (entry_id)
+       JOIN evidence e USING (bucket, contact_id, entry_id)`,
+    );
+    expect(rows).toHaveLength(await count('consents'));
+    for (const { contact_id, entry_id, bytes, sealed } of rows) {
+      const keys = await app
+        .get(Database)
+        .inSnapshot((tx) => app.get(ContactKeysStore).get(tx, contact_id));
+      const opened = unseal(keys.dataKey, sealed, `evidence:${entry_id}`);
+      const payload = JSON.parse(opened.subarray(32).toString()) as LedgerPayload;
+      const evidence = { salt: opened.subarray(0, 32), payload, subjectKey: keys.subjectKey };
+      expect(verifyEntry(bytes, evidence)).toBe(true);
+    }
+  });
+
+  it('forgot who never confirmed, and says under which rule', async () => {
+    const gone = (await happenings()).filter(({ payload }) => payload.type === 'retention.applied');
+    const entries = gone.flatMap(({ payload }) => payload.entries as string[]);
+    expect(entries.length).toBeGreaterThan(10);
+    expect(await count('ledger_entries')).toBe((await happenings()).length + entries.length);
+    const [kept] = await app.sql<{ count: number }>(
+      'SELECT count(*)::int AS count FROM evidence WHERE entry_id = ANY($1)',
+      [entries],
+    );
+    expect(kept?.count).toBe(0);
+  });
+
+  it('opens addresses that nobody can have, and finds people by them', async () => {
+    const contacts = await app.sql<{ contact_id: string }>(
+      'SELECT contact_id FROM contacts LIMIT 20',
+    );
+    for (const { contact_id } of contacts) {
+      const found = await app.get(Database).inSnapshot(async (tx) => {
+        const [address] = await app.get(ContactsService).openAll(tx, contact_id);
+        expect(address?.value).toMatch(/^[a-z]+-[a-z]+-7-\d{6}@[a-z]+\.example$/);
+        const value = address?.value ?? '';
+        const recipient = {
+          by: 'address',
+          address: { kind: 'email', value, matchForm: value },
+        } as const;
+        return app.get(ContactsService).find(tx, recipient, 'email');
+      });
+      expect(found?.contactId).toBe(contact_id);
+    }
+  });
+
+  it('names every message where the service looks for it', async () => {
+    const [one] = await app.sql<{ client_id: string; message_ref: string; request_hash: Buffer }>(
+      'SELECT client_id, message_ref, request_hash FROM message_refs ORDER BY message_ref LIMIT 1',
+    );
+    if (!one) throw new Error('There is no message ref.');
+    const found = await app
+      .get(Database)
+      .inTransaction((tx) =>
+        app
+          .get(AuthorizationStore)
+          .lockMessageRef(tx, one.client_id, one.message_ref, one.request_hash),
+      );
+    expect(found.authorizationId).toMatch(/^\d{8}-/);
+  });
+
+  it('left nothing for the journal to reconcile', async () => {
+    expect(await count('withdrawals')).toBeGreaterThan(0);
+    expect(await app.get(ReconcileWithdrawals).run()).toEqual({ applied: 0, written: 0 });
+    const [order] = await app.sql<{ wrong: number }>(
+      `SELECT count(*)::int AS wrong FROM (SELECT at < lag(at) OVER (ORDER BY withdrawal_number)
+         AS is_wrong FROM withdrawals) w WHERE is_wrong`,
+    );
+    expect(order?.wrong).toBe(0);
+  });
+
+  it('runs through the audit export in the order of time, without an address', async () => {
+    const lines: AuditLine[] = [];
+    const filter = { contactId: null, from: null, to: null };
+    const order = {
+      actor: 'test',
+      format: 'ndjson',
+      filter,
+      isClear: false,
+      reason: 'test',
+    } as const;
+    const written = await app.get(AuditExport).run(order, (line) => lines.push(line));
+    const decided = await count('authorizations');
+    const settled = await count('authorization_outcomes');
+    expect(written).toBe((await count('ledger_entries')) + decided + settled);
+    const dated = lines.filter(({ at }) => at !== '').map(({ at }) => at);
+    expect(dated).toEqual([...dated].sort());
+    expect(JSON.stringify(lines)).not.toMatch(/@(?:exemple|courrier|boite|poste|jardin)\.example/);
+  });
+
+  describe('goes on in the next ask', () => {
+    let sender: TestSender;
+    beforeAll(async () => {
+      sender = await TestSender.with(app, ['authorize', 'reasons']);
+    });
+
+    const ask = ({ contact_id, topic }: Place) =>
+      sender.ask('', topic, { recipient: { contactId: contact_id } });
+
+    async function somebody<Row extends Place>(where: string): Promise<Row> {
+      const [row] = await app.sql<Row>(where);
+      if (!row) throw new Error('The seed makes nobody of this kind: take another one.');
+      return row;
+    }
+
+    const OBJECTION = `EXISTS (SELECT FROM addresses a JOIN suppressions s USING (bucket, match_key)
+      WHERE a.contact_id = c.contact_id AND s.kind = 'objection')`;
+    const LAST_WEEK = `(SELECT min(a.decided_at) FROM authorizations a WHERE a.contact_id = c.contact_id
+      AND a.decision = 'allow' AND a.topic_class = 'marketing'
+      AND a.decided_at > now() - interval '7 days' AND NOT EXISTS (SELECT
+        FROM authorization_outcomes o WHERE o.authorization_id = a.authorization_id
+          AND o.kind = 'released'))`;
+    const BUDGET = 'EXISTS (SELECT FROM preferences p WHERE p.contact_id = c.contact_id)';
+    const CONFIRMED = `SELECT c.contact_id, c.topic, ${LAST_WEEK} AS since FROM consents c
+      WHERE c.state = 'confirmed'`;
+
+    it('of who agreed and got nothing this week: allow', async () => {
+      const place = await somebody(`${CONFIRMED} AND ${LAST_WEEK} IS NULL LIMIT 1`);
+      expect((await ask(place)).decision).toBe('allow');
+    });
+
+    it('of who left the topic: deny', async () => {
+      const place = await somebody(
+        `SELECT contact_id, topic FROM consents c WHERE state = 'withdrawn' AND NOT ${OBJECTION}
+         LIMIT 1`,
+      );
+      expect((await ask(place)).reason).toBe('no_consent');
+    });
+
+    it('of who objected to everything: deny', async () => {
+      const place = await somebody(
+        `SELECT contact_id, topic FROM consents c WHERE ${OBJECTION} LIMIT 1`,
+      );
+      expect((await ask(place)).reason).toBe('objection');
+    });
+
+    it('of who asked for one a week and got it: not before the week is over', async () => {
+      const place = await somebody<Place & { since: Date }>(
+        `${CONFIRMED} AND ${BUDGET} AND ${LAST_WEEK} IS NOT NULL LIMIT 1`,
+      );
+      const { reason, notBefore } = await ask(place);
+      expect(reason).toBe('budget_reached');
+      expect(Date.parse(notBefore ?? '')).toBeGreaterThanOrEqual(place.since.getTime() + WEEK_MS);
+    });
+
+    it('of who has not answered the mail yet: not confirmed', async () => {
+      const place = await somebody(
+        `SELECT contact_id, topics[1] AS topic FROM opt_ins WHERE state = 'requested'
+           AND expires_at > now() + interval '5 minutes' LIMIT 1`,
+      );
+      expect((await ask(place)).reason).toBe('not_confirmed');
+    });
+  });
+
+  it('tells the same story for the same seed, and another for another', async () => {
+    const { catalog, version } = await app.get(CatalogService).current();
+    const someone = { clientId: 'x', name: 'x' };
+    const story = (seed: number) => {
+      const world = makeWorld({
+        ...{ seed, catalog, policyVersion: version, end: 1_795_000_000_000, formUrl: 'https://x' },
+        senders: { own: someone, byName: { get: () => someone } },
+      });
+      const events = [...new History(world, peopleOf(world, 20)).events()];
+      return events.map(({ at, type }) => `${at} ${type}`);
+    };
+    expect(story(1)).toEqual(story(1));
+    expect(story(1)).not.toEqual(story(2));
+  });
+
+  it('adds nothing when it runs again, and other people with another seed', async () => {
+    const before = await count('ledger_entries');
+    const again = await populateInto(app, { contacts: CONTACTS, seed: SEED }, () => undefined);
+    expect(again).toEqual({ status: 'known', known: CONTACTS });
+    expect(await count('ledger_entries')).toBe(before);
+    const other = await populateInto(app, { contacts: 10, seed: SEED + 1 }, () => undefined);
+    expect(other.status).toBe('made');
+    expect(await count('contacts')).toBe(CONTACTS + 10);
+  });
+
+  it('refuses in production', async () => {
+    const production = new Config({ ...app.config.settings, production: true });
+    const context = {
+      get: <T>(token: abstract new (...args: never[]) => T): T =>
+        (token as unknown) === Config ? (production as T) : app.get(token),
+    };
+    const refused = populateInto(context, { contacts: 1, seed: 99 }, () => undefined);
+    await expect(refused).rejects.toThrow(/production/);
+  });
+});

@@ -1,0 +1,240 @@
+// Every page and mail with a believable model, for the checks that hold for all of them and for
+// whoever wants to look at them.
+
+import type { Catalog, Topic } from '../../src/core/catalog.js';
+import { confirmationMail } from '../../src/delivery/confirmation-mail.view.js';
+import { mailboxPage, mailPage } from '../../src/delivery/mailbox.view.js';
+import {
+  confirmedPage,
+  confirmPage,
+  expiredPage,
+  refusedPage,
+  requestedPage,
+  subscribePage,
+} from '../../src/opt-in/opt-in.view.js';
+import { docsPage } from '../../src/platform/http/docs.view.js';
+import { errorsPage } from '../../src/platform/http/errors.view.js';
+import { homePage, notFoundPage, problemPage } from '../../src/platform/http/page.view.js';
+import { footerDonePage, footerPage } from '../../src/preferences/footer.view.js';
+
+const asked = Date.UTC(2026, 10, 21, 20, 49);
+
+const letter: Topic = {
+  key: 'monthly-letter',
+  class: 'marketing',
+  purpose: 'news',
+  channels: ['email'],
+  notice: 'news',
+  name: { fr: 'La lettre du mois', en: 'The monthly letter' },
+  description: { fr: 'Une lettre.', en: 'A letter.' },
+  benefit: {
+    fr: 'les dates des ateliers avant tout le monde, et une recette de saison.',
+    en: 'the workshop dates before anybody else, and a seasonal recipe.',
+  },
+  frequency: { fr: 'une fois par mois', en: 'once a month' },
+};
+
+export const catalog: Catalog = {
+  controller: {
+    name: 'Les Halles du Canal',
+    legalName: 'Coopérative Les Halles du Canal, SCIC SA',
+    address: '12 quai des Tanneurs, 44000 Nantes, France',
+    country: 'FR',
+    email: 'bonjour@halles-du-canal.example',
+    website: 'https://halles-du-canal.example/',
+    privacyPolicy: 'https://halles-du-canal.example/donnees',
+  },
+  languages: ['fr', 'en'],
+  channels: [
+    { key: 'email', kind: 'email', confirmable: true, name: { fr: 'E-mail', en: 'Email' } },
+    { key: 'sms', kind: 'phone', confirmable: false, name: { fr: 'SMS', en: 'SMS' } },
+  ],
+  purposes: [
+    {
+      key: 'news',
+      basis: 'consent',
+      description: { fr: 'Donner des nouvelles', en: 'To give news' },
+      recipients: ['Les Halles du Canal', 'Courrier Clair (envoi des e-mails)'],
+      retentionDays: 1095,
+    },
+  ],
+  notices: [
+    {
+      key: 'news',
+      version: '1',
+      since: '2026-01-01',
+      text: {
+        fr: 'J’accepte que Les Halles du Canal m’écrivent par e-mail sur les sujets que j’ai cochés. Je peux revenir sur ce choix à tout moment, par le lien au bas de chaque message. Mon adresse n’est ni vendue ni prêtée.',
+        en: 'I agree that Les Halles du Canal write to me by email about the topics I ticked. I can change my mind at any time with the link at the foot of each message. My address is neither sold nor lent.',
+      },
+    },
+  ],
+  topics: [
+    letter,
+    {
+      ...letter,
+      key: 'workshops',
+      name: { fr: 'Les ateliers près de chez vous', en: 'Workshops near you' },
+      benefit: {
+        fr: 'une place réservée pendant 48 heures avant l’ouverture à tous.',
+        en: 'a place held for you for 48 hours before they open to everybody.',
+      },
+      frequency: { fr: 'deux fois par mois, de mars à octobre', en: 'twice a month in season' },
+    },
+    {
+      ...letter,
+      key: 'offers',
+      name: { fr: 'Les bonnes affaires du marché', en: 'Market bargains' },
+      benefit: { fr: 'les fins de série à moitié prix.', en: 'ends of lines at half price.' },
+      frequency: { fr: 'une fois par semaine au plus', en: 'once a week at most' },
+    },
+    { ...letter, key: 'by-phone', channels: ['sms'] },
+    { ...letter, key: 'orders', class: 'service' },
+  ],
+  caps: [],
+  confirmation: { topic: 'orders' },
+  retention: { decisionsDays: 400, optInsDays: 7 },
+};
+
+const openApi = {
+  info: { version: '0.1.0' },
+  paths: {
+    '/v1/authorizations': {
+      post: {
+        tags: ['Authorizations'],
+        summary: 'Ask whether one message may be sent',
+        description: 'Decides and reserves the slot in one transaction.',
+        security: [{ oauth: ['authorize'] }],
+        requestBody: {
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Ask' } } },
+        },
+        responses: {
+          200: { description: 'The decision' },
+          422: { $ref: '#/components/responses/Invalid' },
+        },
+      },
+    },
+    '/health/live': { get: { tags: ['Health'], responses: { 200: { description: 'Alive' } } } },
+  },
+  components: {
+    responses: { Invalid: { description: 'A property is wrong' } },
+    schemas: {
+      Ask: {
+        required: ['topic'],
+        properties: {
+          topic: { type: 'string', description: 'A key of the catalog' },
+          channels: { type: 'array', items: { enum: ['email', 'sms'] } },
+          recipient: { $ref: '#/components/schemas/Recipient' },
+        },
+      },
+      Recipient: { type: 'object', properties: { email: { type: 'string', format: 'email' } } },
+    },
+  },
+};
+
+const mail = {
+  id: '7',
+  to: 'lea@halles.example',
+  subject: 'À confirmer',
+  date: '2026-11-21T20:49:00.000Z',
+  headers: { 'Message-ID': '<1@halles.example>', 'List-Unsubscribe': '<https://a.example/u/1>' },
+  text: 'Bonjour,\n\nOuvrez https://a.example/opt-in/abc?x=1.\nMerci (https://b.example/).',
+};
+
+export type Sample = [title: string, view: string, model: (locale: string) => object];
+
+export const inToken = {
+  path: '/opt-in/abc',
+  maskedAddress: 'l••@h•••.example',
+  noticeVersion: '1',
+};
+export const asking = { requestedAt: asked, expiresAt: asked + 72 * 3_600_000 };
+const footer = { path: '/u/abc', maskedAddress: 'l••@h•••.example', topic: 'monthly-letter' };
+export const two = ['monthly-letter', 'offers'];
+
+export const pages: Sample[] = [
+  ['home', 'home/index', (locale) => homePage({ catalog, locale, isDevelopment: false })],
+  ['home-dev', 'home/index', (locale) => homePage({ catalog, locale, isDevelopment: true })],
+  ['subscribe', 'opt-in/subscribe', (locale) => subscribePage({ catalog, locale })],
+  [
+    'subscribe-errors',
+    'opt-in/subscribe',
+    (locale) =>
+      subscribePage({
+        catalog,
+        locale,
+        email: 'lea@halles',
+        tickedTopics: ['offers'],
+        errors: { email: 'invalid', topics: 'unknown', form: 'stale' },
+      }),
+  ],
+  ['requested', 'opt-in/requested', (locale) => requestedPage({ catalog, locale })],
+  [
+    'requested-dev',
+    'opt-in/requested',
+    (locale) => requestedPage({ catalog, locale, mailboxUrl: '/dev/mailbox' }),
+  ],
+  [
+    'confirm',
+    'opt-in/confirm',
+    (locale) => confirmPage({ catalog, locale, ...inToken, ...asking, topics: two }),
+  ],
+  [
+    'confirm-error',
+    'opt-in/confirm',
+    (locale) =>
+      confirmPage({
+        catalog,
+        locale,
+        ...inToken,
+        ...asking,
+        topics: two,
+        tickedTopics: [],
+        error: 'noneToConfirm',
+      }),
+  ],
+  [
+    'confirmed',
+    'opt-in/confirmed',
+    (locale) => confirmedPage({ catalog, locale, topics: two, unsubscribeUrl: '/u/abc' }),
+  ],
+  [
+    'confirmed-plain',
+    'opt-in/confirmed',
+    (locale) => confirmedPage({ catalog, locale, topics: [] }),
+  ],
+  ['refused', 'opt-in/refused', (locale) => refusedPage(catalog, locale)],
+  ['expired', 'opt-in/expired', (locale) => expiredPage(catalog, locale)],
+  ['not-found', 'errors/not-found', (locale) => notFoundPage(null, locale)],
+  ...[400, 403, 409, 429, 500, 503].map((status): Sample => [
+    `problem-${String(status)}`,
+    'errors/problem',
+    (locale) => problemPage({ catalog, locale, status, code: 'some_code' }),
+  ]),
+  ['footer', 'preferences/footer', (locale) => footerPage({ catalog, locale, ...footer })],
+  ...(['topic', 'less', 'all'] as const).map((done): Sample => [
+    `footer-done-${done}`,
+    'preferences/footer-done',
+    (locale) => footerDonePage({ catalog, locale, ...footer, done }),
+  ]),
+  ['mailbox', 'delivery/mailbox', (locale) => mailboxPage(catalog, locale, [mail])],
+  ['mailbox-empty', 'delivery/mailbox', (locale) => mailboxPage(catalog, locale, [])],
+  ['mail', 'delivery/mail', (locale) => mailPage(catalog, locale, mail)],
+  ['errors', 'docs/errors', (locale) => errorsPage(catalog, locale)],
+  ['docs', 'docs/index', (locale) => docsPage(catalog, locale, openApi)],
+];
+
+export const confirmation = (locale: string): object =>
+  confirmationMail({
+    catalog,
+    locale,
+    topics: two,
+    requestedAt: asked,
+    confirmUrl: 'https://assent.example/opt-in/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG',
+    validHours: 72,
+  });
+export const mails: Sample[] = [
+  ['mail-html', 'email/confirmation.html', confirmation],
+  ['mail-text', 'email/confirmation.text', confirmation],
+  ['mail-subject', 'email/confirmation.subject.text', confirmation],
+];

@@ -1,0 +1,59 @@
+/**
+ * Looks through the whole database as somebody who stole a dump would: every row of every table of
+ * ours and of the job queue, as text, with each binary column read as hex and as the characters it
+ * holds.
+ */
+import type { TestApp } from './app.js';
+
+interface Column {
+  readonly table: string;
+  readonly column: string;
+  readonly type: string;
+}
+
+const COLUMNS = `
+SELECT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column,
+  format_type(a.atttypid, NULL) AS type
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg_%' AND n.nspname <> 'information_schema'
+ORDER BY 1, a.attnum`;
+
+const listColumns = (app: TestApp) => app.sql<Column & Record<string, string>>(COLUMNS);
+
+/** `table.column` of every place where one of the texts stands, upper or lower case. */
+export async function placesHolding(app: TestApp, texts: readonly string[]): Promise<string[]> {
+  const needles = texts.map((text) => text.toLowerCase());
+  const hexes = texts.map((text) => Buffer.from(text).toString('hex'));
+  const places: string[] = [];
+  for (const { table, column, type } of await listColumns(app)) {
+    const isBinary = type === 'bytea' || type === 'bytea[]';
+    // `escape` leaves printable bytes as they are.
+    const raw = type === 'bytea' ? `lower(encode(${column}, 'escape'))` : `lower(${column}::text)`;
+    const [row] = await app.sql<{ found: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${table} WHERE EXISTS (
+         SELECT FROM unnest($1::text[], $2::text[]) AS n (needle, hex)
+         WHERE strpos(${raw}, n.needle) > 0 OR strpos(lower(${column}::text), n.hex) > 0
+       )) AS found`,
+      [needles, hexes],
+    );
+    if (row?.found) places.push(`${table}.${column}${isBinary ? ' (binary)' : ''}`);
+  }
+  return places;
+}
+
+/** Changes whenever any row of ours does; what the job queue notes about itself is left out. */
+export async function fingerprint(app: TestApp): Promise<Record<string, string>> {
+  const tables = new Set((await listColumns(app)).map(({ table }) => table));
+  const marks: Record<string, string> = {};
+  for (const table of tables) {
+    if (table.startsWith('graphile_worker.') && !table.endsWith('._private_jobs')) continue;
+    const [row] = await app.sql<{ mark: string }>(
+      `SELECT count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS mark
+       FROM ${table} t`,
+    );
+    marks[table] = row?.mark ?? '';
+  }
+  return marks;
+}
