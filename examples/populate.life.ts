@@ -51,6 +51,7 @@ export class Life {
   facts(topic: string, channel: string, now: number, except: Grant | null): ContactFact {
     const exceptMail = except?.ask.confirmation?.mailId ?? null;
     return {
+      hasAddress: true,
       suppressions: [...this.suppressions],
       consent: this.consents.get(consentKey(topic, channel)) ?? null,
       pendingOptIn: this.hasPending(topic, channel, now),

@@ -2,6 +2,7 @@
  * The people of the synthetic organisation: an address nobody has (`.example`, and no words that
  * could be a name), how they came, what they want, and what they will do without being asked.
  */
+import { OWN_SOURCES } from '../src/contacts/contacts.service.js';
 import { randomUUID } from 'node:crypto';
 import type { Profile } from '../src/contacts/contacts.service.js';
 import { parseAddress, type Address } from '../src/core/address.js';
@@ -65,7 +66,7 @@ export function strangerAddress(world: World, nth: number): Address {
 
 export function profileOf(step: Step, one: Person): Profile {
   const known = { kind: 'consumer', country: null, timezone: null } as const;
-  if (step.does === 'sign-up') return { ...known, locale: one.locale, source: 'opt-in' };
+  if (step.does === 'sign-up') return { ...known, locale: one.locale, source: OWN_SOURCES.optIn };
   if (step.does !== 'brought') return { ...known, locale: null, source: 'message service' };
   const kind = one.index % 17 === 0 ? 'business' : 'consumer';
   return { kind, country: 'FR', timezone: 'Europe/Paris', locale: one.locale, source: SHOP };

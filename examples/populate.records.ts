@@ -4,11 +4,10 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { noticeHashes } from '../src/catalog/notice-hashes.js';
-import { matchKeyBucket } from '../src/contacts/contacts.store.js';
 import { localised, topicByKey } from '../src/core/catalog.js';
 import { formatInstant } from '../src/core/duration.js';
 import type { Vault } from '../src/platform/crypto/vault.js';
-import { newToken, tokenHash } from '../src/platform/ids.js';
+import { bucketOfKey, newToken, tokenHash } from '../src/platform/ids.js';
 import type { Events } from './populate.events.js';
 import { consentKey, type OptIn } from './populate.life.js';
 import type { Person } from './populate.people.js';
@@ -91,7 +90,7 @@ export class Records implements Recorders {
     ];
     for (const { key } of keys)
       this.batch.confirmationMails.put({
-        ...{ bucket: matchKeyBucket(key), budget_key: key, mail_id: optIn.optInId },
+        ...{ bucket: bucketOfKey(key), budget_key: key, mail_id: optIn.optInId },
         ...{ topics: optIn.signUp.topics, at },
       });
   }
@@ -256,7 +255,7 @@ export class Records implements Recorders {
 }
 
 function addressKey(key: Buffer) {
-  return { bucket: matchKeyBucket(key), match_key: key };
+  return { bucket: bucketOfKey(key), match_key: key };
 }
 
 function dayOf(at: number): string {

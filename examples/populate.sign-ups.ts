@@ -2,6 +2,7 @@
  * Double opt-in in the synthetic year: asked for, mailed under the confirmation budget, answered or
  * not, and what nobody confirmed deleted in the end, as the service's own jobs do it.
  */
+import { OWN_SOURCES } from '../src/contacts/contacts.service.js';
 import { randomUUID } from 'node:crypto';
 import { purposeByKey, topicByKey } from '../src/core/catalog.js';
 import { NOT_ME_MS, OPT_IN_LIFE_MS } from '../src/core/opt-in.js';
@@ -113,7 +114,7 @@ export class SignUps {
     this.agenda.add(at, (then) => {
       life.optIns.delete(optIn);
       const isAllThereWas = life.optIns.size === 0 && life.consents.size === 0;
-      const forgetsPerson = life.source === 'opt-in' && isAllThereWas;
+      const forgetsPerson = life.source === OWN_SOURCES.optIn && isAllThereWas;
       if (forgetsPerson) life.isOnFile = false;
       this.emit({ type: 'purged', at: then, optIn, forgetsPerson });
     });

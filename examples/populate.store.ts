@@ -3,11 +3,11 @@
  * It adds rows and takes away only its own. What the service's jobs would delete is not put in: a
  * running service must never find the past half told.
  */
-import { matchKeyBucket } from '../src/contacts/contacts.store.js';
 import type { MatchKey } from '../src/platform/crypto/vault.js';
 import { query, type Tx } from '../src/platform/database/tx.js';
 import type { WithdrawalRow } from '../src/preferences/consents.store.js';
 import { Table } from './populate.table.js';
+import { bucketOfKey } from '../src/platform/ids.js';
 
 const ofContact = { bucket: 'smallint', contact_id: 'uuid' } as const;
 const ofMatchKey = { bucket: 'smallint', match_key: 'bytea' } as const;
@@ -188,7 +188,7 @@ export class Batch {
        FROM unnest($1::smallint[], $2::bytea[], $3::timestamptz[]) AS l (bucket, match_key, at)
        WHERE (a.bucket, a.match_key) = (l.bucket, l.match_key)`,
       [
-        links.map(({ key }) => matchKeyBucket(key)),
+        links.map(({ key }) => bucketOfKey(key)),
         links.map(({ key }) => key),
         links.map(({ at }) => new Date(at)),
       ],

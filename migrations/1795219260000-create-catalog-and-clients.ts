@@ -82,7 +82,9 @@ CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON access_log
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 GRANT SELECT, INSERT ON catalog_versions, access_log, secret_checks TO assent_app;
-GRANT SELECT, INSERT, UPDATE ON clients, keys TO assent_app;
+-- What a client may do, and what a key is, stays as it was recorded: it can only end.
+GRANT SELECT, INSERT, UPDATE (revoked_at) ON clients TO assent_app;
+GRANT SELECT, INSERT, UPDATE (retired_at, revoked_at) ON keys TO assent_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO assent_app;
     `);
   }

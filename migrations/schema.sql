@@ -142,7 +142,8 @@ CREATE TABLE clients (
   CONSTRAINT clients_pkey PRIMARY KEY (client_id)
 );
 CREATE UNIQUE INDEX clients_name_key ON public.clients USING btree (name) WHERE (revoked_at IS NULL);
-GRANT INSERT, SELECT, UPDATE ON clients TO assent_app;
+GRANT INSERT, SELECT ON clients TO assent_app;
+GRANT UPDATE (revoked_at) ON clients TO assent_app;
 
 CREATE TABLE confirmation_mails (
   bucket smallint NOT NULL,
@@ -233,7 +234,9 @@ CREATE TABLE keys (
   CONSTRAINT keys_use_check CHECK (use = ANY (ARRAY['access'::text, 'permit'::text, 'link'::text]))
 );
 CREATE UNIQUE INDEX keys_current_key ON public.keys USING btree (use) WHERE ((retired_at IS NULL) AND (revoked_at IS NULL));
-GRANT INSERT, SELECT, UPDATE ON keys TO assent_app;
+GRANT INSERT, SELECT ON keys TO assent_app;
+GRANT UPDATE (retired_at) ON keys TO assent_app;
+GRANT UPDATE (revoked_at) ON keys TO assent_app;
 
 CREATE TABLE ledger_entries (
   entry_id uuid NOT NULL,

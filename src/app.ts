@@ -22,6 +22,7 @@ import {
   HEADERS_TIMEOUT_MS,
   observe,
   refuseUnreadablePath,
+  refuseUnstorableBodies,
   REQUEST_TIMEOUT_MS,
 } from './platform/http/hardening.js';
 import { NestLog } from './platform/http/nest-log.js';
@@ -66,6 +67,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     index: false,
   });
   acceptMultipartForms(fastify);
+  refuseUnstorableBodies(fastify);
   observe(fastify, log, app.get(Metrics));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Pages), log));

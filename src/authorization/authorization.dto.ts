@@ -1,15 +1,8 @@
 /** Bodies and answers of authorizations: the public contract that senders rely on. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsDefined,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsDefined, IsObject, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { Optional } from '../platform/http/optional.js';
 import { RecipientDto } from '../contacts/recipient.js';
 import { NoAddress } from '../platform/http/no-address.js';
 
@@ -46,7 +39,7 @@ export class AuthorizationRequestDto extends MessageDto {
   messageRef: string;
 
   @ApiPropertyOptional({ description: 'Groups messages in reports', example: 'letter-2026-11' })
-  @IsOptional()
+  @Optional()
   @Matches(NAME, NAME_RULE)
   @NoAddress()
   campaign?: string;
@@ -54,7 +47,7 @@ export class AuthorizationRequestDto extends MessageDto {
 
 export class RedemptionDto extends MessageDto {
   @ApiPropertyOptional({ description: 'The permit from the allow' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(4096)
   permit?: string;

@@ -9,7 +9,7 @@ import { CatalogService, type CurrentCatalog } from '../catalog/catalog.service.
 import { ContactsService } from '../contacts/contacts.service.js';
 import { formatAuthorizationId } from '../core/authorization-id.js';
 import { topicByKey, type Topic } from '../core/catalog.js';
-import type { Decision } from '../core/decision-types.js';
+import { PERSONAL_REASONS, type Decision } from '../core/decision-types.js';
 import { DomainError } from '../core/errors.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
@@ -47,44 +47,66 @@ export class AuthorizationService {
   async authorize(ask: Ask): Promise<Authorized> {
     const authorized = await this.database.inTransaction((tx) => this.authorizeIn(tx, ask));
     const { decision, reason } = authorized.authorization;
-    this.metrics.decision(decision, reason);
+    const isPersonal = PERSONAL_REASONS.some((one) => one === reason);
+    this.metrics.decision(decision, isPersonal ? 'not_permitted' : reason);
     return authorized;
   }
 
   /** For a use case that must decide and change something else in one transaction. */
   async authorizeIn(tx: Tx, ask: Ask): Promise<Authorized> {
+    const { digest, earlier } = await this.lockMessage(tx, ask);
+    const use = earlier ? await this.useOf(tx, earlier) : 'none';
+    if (earlier && use === 'open') return this.answerAgain(tx, earlier);
+    const decided = await this.decider.decide(tx, ask, earlier?.authorizationId ?? null);
+    const authorization = authorizationOf(ask, digest, decided);
+    // The name stays with the message that was sent: it is answered again only while it might be.
+    if (earlier && use === 'spent' && authorization.decision === 'allow')
+      return this.answerAgain(tx, earlier);
+    await this.store.insert(tx, authorization);
+    if (use !== 'spent') await this.takeOver(tx, earlier, authorization);
+    return { authorization, ...decided };
+  }
+
+  /** The message's name, held until the transaction ends, and what it led to so far. */
+  private async lockMessage(
+    tx: Tx,
+    ask: Ask,
+  ): Promise<{ digest: Buffer; earlier: AuthorizationEntity | null }> {
     const digests = askDigests(this.vault, ask);
     const [digest] = digests;
     if (!digest) throw new Error('There is no pepper.');
     const ref = await this.store.lockMessageRef(tx, ask.sender.clientId, ask.messageRef, digest);
     if (!isOneOf(ref.requestHash, digests)) throw new DomainError('message_ref_reused');
-    const earlier = ref.authorizationId ? await this.store.find(tx, ref.authorizationId) : null;
-    if (earlier && (await this.stillStands(tx, earlier))) return this.answerAgain(tx, earlier);
-    const decided = await this.decider.decide(tx, ask, earlier?.authorizationId ?? null);
-    const authorization = authorizationOf(ask, digest, decided);
-    if (earlier) await this.replace(tx, earlier, decided.now);
-    await this.store.insert(tx, authorization);
-    await this.store.pointMessageRef(tx, authorization);
-    return { authorization, ...decided };
+    const { authorizationId } = ref;
+    return { digest, earlier: authorizationId ? await this.store.find(tx, authorizationId) : null };
   }
 
   /**
-   * Spent or not, an allow stands as long as nothing else became of it and it can be used. Looked at
-   * under the contact's lock: a redeem at the last instant must not run beside a replacement.
+   * What an earlier answer to the same ask is good for: an open allow can be redeemed, a spent one
+   * was. Looked at under the contact's lock: a redeem at the last instant must not run beside a
+   * replacement.
    */
-  private async stillStands(tx: Tx, earlier: AuthorizationEntity): Promise<boolean> {
-    if (earlier.decision === 'deny' || earlier.contactId === null) return false;
+  private async useOf(tx: Tx, earlier: AuthorizationEntity): Promise<'open' | 'spent' | 'none'> {
+    if (earlier.decision === 'deny' || earlier.contactId === null) return 'none';
     await this.contacts.lockIfThere(tx, earlier.contactId);
     const outcomes = await this.store.listOutcomes(tx, earlier.authorizationId);
-    if (outcomes.some(({ kind }) => kind === 'redeemed')) return true;
+    if (outcomes.some(({ kind }) => kind === 'redeemed')) return 'spent';
+    const { catalog } = await this.catalog.currentIn(tx);
+    if (outcomes.length > 0 || !topicByKey(catalog, earlier.topic)) return 'none';
     const now = await readClock(tx);
-    return outcomes.length === 0 && (earlier.expiresAt?.getTime() ?? 0) > now;
+    return (earlier.expiresAt?.getTime() ?? 0) > now ? 'open' : 'none';
   }
 
-  /** From here on the earlier permit cannot be redeemed, and its slot counts for the new one alone. */
-  private async replace(tx: Tx, earlier: AuthorizationEntity, now: number): Promise<void> {
-    if (earlier.decision === 'allow')
-      await this.store.insertOutcome(tx, earlier, { kind: 'replaced', at: now, reason: null });
+  /** From here on an earlier permit cannot be redeemed, and its slot counts for the new one alone. */
+  private async takeOver(
+    tx: Tx,
+    earlier: AuthorizationEntity | null,
+    authorization: AuthorizationEntity,
+  ): Promise<void> {
+    const at = authorization.decidedAt.getTime();
+    if (earlier?.decision === 'allow')
+      await this.store.insertOutcome(tx, earlier, { kind: 'replaced', at, reason: null });
+    await this.store.pointMessageRef(tx, authorization);
   }
 
   private async answerAgain(tx: Tx, authorization: AuthorizationEntity): Promise<Authorized> {

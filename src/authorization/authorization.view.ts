@@ -1,7 +1,7 @@
 /** Pure: what a sender is told about a decision. Personal reasons only with the scope `reasons`. */
 import { localised, type Catalog, type Topic } from '../core/catalog.js';
 import { formatInstant } from '../core/duration.js';
-import type { Decision } from '../core/decision-types.js';
+import { TIME_REASONS, type Decision } from '../core/decision-types.js';
 import { visibleDecision } from '../core/decision.js';
 import type {
   AllowDto,
@@ -79,10 +79,15 @@ export function viewDeny(
     reason: visible.reason,
     reasons: visible.reasons,
     notBefore: visible.notBefore === null ? null : formatInstant(visible.notBefore),
-    alternatives: [...alternatives],
+    // Where the person, or the right to ask, is what denies, other channels would tell about them.
+    alternatives: canSeeReasons || isAboutTime(visible.reasons) ? [...alternatives] : [],
     policyVersion: authorization.policyVersion,
     rules: rulesOf(authorization, canSeeReasons),
   };
+}
+
+function isAboutTime(reasons: readonly string[]): boolean {
+  return reasons.every((reason) => TIME_REASONS.some((one) => one === reason));
 }
 
 export function viewRecorded(

@@ -16,12 +16,12 @@ import {
   type Catalog,
   type Topic,
 } from '../core/catalog.js';
-import type { Decision } from '../core/decision-types.js';
+import type { ContactFact, Decision } from '../core/decision-types.js';
 import { authorize } from '../core/decision.js';
 import { DomainError } from '../core/errors.js';
 import { readClock } from '../platform/database/clock.js';
 import type { Tx } from '../platform/database/tx.js';
-import { bucketOf } from '../platform/ids.js';
+import { bucketOf, newId } from '../platform/ids.js';
 import type { Ask } from './ask.js';
 import { FactsStore, type FactsAnswer } from './facts.store.js';
 
@@ -59,7 +59,9 @@ export class Decide {
     const contact = await this.contacts.lockIfThere(tx, person.contactId);
     if (!contact) return this.decideUnknown(tx, ask, current, topic);
     const read = await this.readFacts(tx, ask, current.catalog, person, except);
-    const decision = this.run(ask, current.catalog, topic, read);
+    const addressId = addressOf(ask, person, read);
+    const contactFact = { ...read.fact, hasAddress: addressId !== null };
+    const decision = this.run(ask, current.catalog, topic, contactFact, read.now);
     return {
       decision,
       now: read.now,
@@ -67,7 +69,7 @@ export class Decide {
       topic,
       contactId: person.contactId,
       bucket: bucketOf(person.contactId),
-      addressId: addressOf(ask, person, read),
+      addressId,
       locale: languageFor(contact.locale ?? '', current.catalog),
       alternatives:
         decision.outcome === 'deny' && topic
@@ -93,8 +95,12 @@ export class Decide {
     const open: string[] = [];
     for (const channel of topic.channels.filter((one) => one !== ask.channel)) {
       const other: Ask = { ...ask, channel, recipient: { by: 'contact', contactId } };
-      const read = await this.readFacts(tx, other, catalog, { contactId, addressId: null }, null);
-      if (this.run(other, catalog, topic, read).outcome === 'allow') open.push(channel);
+      const person = await this.contacts.find(tx, other.recipient, kindOf(catalog, channel));
+      if (!person) continue;
+      const read = await this.readFacts(tx, other, catalog, person, null);
+      const contactFact = { ...read.fact, hasAddress: addressOf(other, person, read) !== null };
+      const decision = this.run(other, catalog, topic, contactFact, read.now);
+      if (decision.outcome === 'allow') open.push(channel);
     }
     return open;
   }
@@ -106,9 +112,8 @@ export class Decide {
     catalog: Catalog,
     topic: Topic | null,
   ): Promise<Person | null> {
-    const channel = channelByKey(catalog, ask.channel);
-    const kind = channel?.kind === 'phone' ? 'phone' : 'email';
-    if (channel) refuseOtherKind(ask, kind);
+    const kind = kindOf(catalog, ask.channel);
+    if (channelByKey(catalog, ask.channel)) refuseOtherKind(ask, kind);
     const found = await this.contacts.find(tx, ask.recipient, kind);
     if (found || !topic || !mayCreate(ask, topic) || ask.recipient.by === 'contact') return found;
     const profile = { kind: 'consumer', country: null, timezone: null, locale: null } as const;
@@ -123,8 +128,11 @@ export class Decide {
     current: CurrentCatalog,
     topic: Topic | null,
   ): Promise<Decided> {
-    const now = await readClock(tx);
-    const decision = this.run(ask, current.catalog, topic, { now, fact: null });
+    // The same statements as for somebody: how long an answer takes must not say who is on file.
+    const nobody = { contactId: newId(), addressId: null };
+    await this.contacts.lockIfThere(tx, nobody.contactId);
+    const { now } = await this.readFacts(tx, ask, current.catalog, nobody, null);
+    const decision = this.run(ask, current.catalog, topic, null, now);
     const { recipient } = ask;
     const bucket =
       recipient.by === 'address'
@@ -169,16 +177,23 @@ export class Decide {
     ask: Ask,
     catalog: Catalog,
     topic: Topic | null,
-    read: { now: number; fact: FactsAnswer['fact'] | null },
+    contact: ContactFact | null,
+    now: number,
   ): Decision {
-    const { channel, confirmation, sender } = ask;
-    const request = { sender: sender.name, topic: ask.topic, channel };
+    const { channel, confirmation, sender, recipient } = ask;
+    // Whoever could be made a contact was made one before: here nobody is, or they have just gone.
+    const mustBeOnFile = recipient.by === 'contact' || (topic !== null && mayCreate(ask, topic));
+    const request = { sender: sender.name, topic: ask.topic, channel, mustBeOnFile };
     return authorize(
       confirmation ? { ...request, confirmation } : request,
-      { topic, caps: capsOf(catalog), contact: read.fact },
-      read.now,
+      { topic, caps: capsOf(catalog), contact },
+      now,
     );
   }
+}
+
+function kindOf(catalog: Catalog, channel: string): AddressKind {
+  return channelByKey(catalog, channel)?.kind === 'phone' ? 'phone' : 'email';
 }
 
 /** Nobody becomes a contact by an ask that is denied whoever it is about. */

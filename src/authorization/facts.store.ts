@@ -10,7 +10,7 @@ import type { ConfirmationMail } from '../core/confirmation-budget.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { CLOCK_MS } from '../platform/database/clock.js';
 import { query, type Tx } from '../platform/database/tx.js';
-import { bucketOf } from '../platform/ids.js';
+import { bucketOf, bucketOfKey } from '../platform/ids.js';
 
 export interface FactsQuestion {
   readonly contactId: string;
@@ -31,7 +31,7 @@ export interface FactsQuestion {
 
 export interface FactsAnswer {
   readonly now: number;
-  readonly fact: ContactFact;
+  readonly fact: Omit<ContactFact, 'hasAddress'>;
   /** Where a consented message goes when the caller named the contact by id. */
   readonly consentAddressId: string | null;
 }
@@ -80,8 +80,6 @@ SELECT ${CLOCK_MS} AS now,
   (SELECT json_agg(json_build_object('kind', s.kind, 'until', ${ms('s.until')}))
     FROM suppressions s
     WHERE (s.bucket, s.match_key) IN (SELECT * FROM unnest($8::smallint[], $9::bytea[]))
-      OR s.kind <> 'undeliverable' AND (s.bucket, s.match_key) IN
-        (SELECT a.bucket, a.match_key FROM addresses a WHERE a.contact_id = $2)
       OR (s.bucket, s.match_key) IN
         (SELECT a.bucket, a.match_key FROM addresses a
          WHERE a.contact_id = $2 AND a.address_id = coalesce($5::uuid,
@@ -106,7 +104,7 @@ export class FactsStore {
       question.addressId,
       question.longestWindowMs,
       question.exceptAuthorization,
-      keys.map((key) => key[key.length - 1]),
+      keys.map(bucketOfKey),
       keys,
       question.exceptMail,
       question.fallbackAddressId,

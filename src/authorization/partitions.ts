@@ -3,13 +3,13 @@
  * is allowed, so they are made long before they are needed.
  */
 import { Injectable } from '@nestjs/common';
+import { MONTHS_AHEAD } from '../platform/database/data-source.js';
 import { Database } from '../platform/database/database.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { AuthorizationStore } from './authorization.store.js';
 
 const MAKE_PARTITIONS = 'authorization_partitions';
 const EVERY_NIGHT = '23 3 * * *';
-const MONTHS_AHEAD = 4;
 
 @Injectable()
 export class Partitions {

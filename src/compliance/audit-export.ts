@@ -34,13 +34,13 @@ export class AuditExport {
   ) {}
 
   /** Gives every line to `take`, oldest first; returns how many there were. */
-  async run(order: AuditOrder, take: (line: AuditLine) => void): Promise<number> {
+  async run(order: AuditOrder, take: (line: AuditLine) => void | Promise<void>): Promise<number> {
     await this.record(order);
     return this.database.inSnapshot(async (tx) => {
       const addresses = order.isClear ? new Map<string, string[]>() : null;
       let count = 0;
       for await (const line of this.merged(tx, order.filter)) {
-        take(addresses ? await this.withAddresses(tx, line, addresses) : line);
+        await take(addresses ? await this.withAddresses(tx, line, addresses) : line);
         count += 1;
       }
       return count;

@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { reasonText } from '../platform/cli-arguments.js';
 import type { OpenContext } from '../platform/cli-context.js';
 import { StartupError } from '../platform/startup-error.js';
 import { AuditExport } from './audit-export.js';
@@ -37,7 +38,7 @@ export function auditCommand(openContext: OpenContext): Command {
         .choices(['audit', 'audit.clear'])
         .default('audit'),
     )
-    .option('--reason <text>', 'why it is exported; kept in the ledger')
+    .option('--reason <text>', 'why it is exported; kept in the ledger', reasonText)
     .option('--contact <id>', 'one contact only', uuid)
     .option('--from <instant>', 'from this instant on (RFC 3339)', instant)
     .option('--to <instant>', 'before this instant (RFC 3339)', instant)
@@ -51,8 +52,9 @@ async function exportAudit(openContext: OpenContext, options: ExportOptions): Pr
   const isClear = options.scope === 'audit.clear';
   if (isClear && !options.reason)
     throw new StartupError('Addresses in clear are given with a reason only: add --reason "…".');
+  // Before anything is recorded as exported, there is somewhere to write it.
+  const out = options.output ? await openOutput(options.output) : process.stdout;
   const context = await openContext();
-  const out = options.output ? createWriteStream(options.output, { mode: 0o600 }) : process.stdout;
   try {
     const write = writer(out, options, isClear);
     const lines = await context.get(AuditExport).run(
@@ -76,17 +78,30 @@ async function exportAudit(openContext: OpenContext, options: ExportOptions): Pr
   }
 }
 
+async function openOutput(file: string): Promise<Writable> {
+  const stream = createWriteStream(file, { mode: 0o600 });
+  try {
+    await once(stream, 'open');
+    return stream;
+  } catch {
+    throw new StartupError(`${file} cannot be written: check the folder and its permissions.`);
+  }
+}
+
+/** Waits where the reader is slower than the database, so that lines never pile up here. */
 function writer(
   out: Writable,
   options: ExportOptions,
   isClear: boolean,
-): (line: AuditLine) => void {
+): (line: AuditLine) => Promise<void> {
   let count = 0;
   const showProgress = options.output !== undefined && process.stderr.isTTY;
   const columns = [...AUDIT_COLUMNS, ...(isClear ? ['addresses'] : []), 'details'];
   if (options.format === 'csv') out.write(csv([columns]));
-  return (line) => {
-    out.write(options.format === 'csv' ? csv([rowOf(line, isClear)]) : `${JSON.stringify(line)}\n`);
+  return async (line) => {
+    const text =
+      options.format === 'csv' ? csv([rowOf(line, isClear)]) : `${JSON.stringify(line)}\n`;
+    if (!out.write(text)) await once(out, 'drain');
     count += 1;
     if (showProgress && count % PROGRESS_EVERY === 0) process.stderr.write(`\r${count} lines`);
   };

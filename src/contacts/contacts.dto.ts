@@ -9,15 +9,14 @@ import {
   IsIn,
   IsISO31661Alpha2,
   IsObject,
-  IsOptional,
   IsString,
   IsTimeZone,
   Matches,
   MaxLength,
   MinLength,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Optional } from '../platform/http/optional.js';
 import { NoAddress } from '../platform/http/no-address.js';
 import { AddressDto, RecipientDto } from './recipient.js';
 
@@ -25,7 +24,7 @@ const KINDS = ['consumer', 'business'] as const;
 
 export class ContactChangesDto {
   @ApiPropertyOptional({ type: [AddressDto], description: 'Added; none is ever taken away here' })
-  @ValidateIf((_, value) => value !== undefined)
+  @Optional()
   @IsArray()
   @ArrayMaxSize(10)
   @ValidateNested({ each: true })
@@ -33,22 +32,22 @@ export class ContactChangesDto {
   addresses?: AddressDto[];
 
   @ApiPropertyOptional({ description: 'ISO 3166-1 alpha-2', example: 'FR' })
-  @IsOptional()
+  @Optional()
   @IsISO31661Alpha2()
   country?: string;
 
   @ApiPropertyOptional({ description: 'IANA time zone', example: 'Europe/Paris' })
-  @IsOptional()
+  @Optional()
   @IsTimeZone()
   timezone?: string;
 
   @ApiPropertyOptional({ enum: KINDS })
-  @ValidateIf((_, value) => value !== undefined)
+  @Optional()
   @IsIn(KINDS)
   kind?: (typeof KINDS)[number];
 
   @ApiPropertyOptional({ description: 'BCP 47 language', example: 'fr' })
-  @IsOptional()
+  @Optional()
   @Matches(/^[a-z]{2}(-[A-Z]{2})?$/)
   locale?: string;
 }
@@ -68,6 +67,7 @@ export class NewContactDto extends ContactChangesDto {
   @MinLength(1)
   @MaxLength(100)
   @NoAddress()
+  @Matches(/^(?!assent:)/, { message: 'must not begin with assent:' })
   source: string;
 }
 
@@ -80,7 +80,7 @@ export class LookupDto {
   recipient: RecipientDto;
 
   @ApiPropertyOptional({ description: 'Why you look this person up; kept in the access log' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)

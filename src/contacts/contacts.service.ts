@@ -28,8 +28,8 @@ export interface Profile {
   readonly source: string;
 }
 
-/** Sources of people whom nobody brought: they came by an ask, and may be forgotten with it. */
-export const OWN_SOURCES = { optIn: 'opt-in', message: 'message' } as const;
+/** Sources of people whom no client brought; a client cannot name one of these. */
+export const OWN_SOURCES = { optIn: 'assent:opt-in', message: 'assent:message' } as const;
 
 export function isOwnSource(source: string): boolean {
   return source === OWN_SOURCES.optIn || source === OWN_SOURCES.message;
@@ -132,6 +132,12 @@ export class ContactsService {
     return this.store.lockContact(tx, contactId);
   }
 
+  /** Addresses before contact, as everywhere, for whoever may delete both. */
+  async lockWithAddresses(tx: Tx, contactId: string): Promise<ContactEntity | null> {
+    await this.store.lockAddresses(tx, contactId);
+    return this.store.lockContact(tx, contactId);
+  }
+
   /** The person confirmed that the address is theirs, on its own channel. */
   linkAddress(tx: Tx, contactId: string, addressId: string, now: number): Promise<void> {
     return this.store.linkAddress(tx, addressId, contactId, new Date(now));
@@ -152,10 +158,17 @@ export class ContactsService {
     );
   }
 
-  /** The match keys of every address of a contact, as they stand. */
-  async storedMatchKeys(tx: Tx, contactId: string): Promise<MatchKey[]> {
+  async hasKind(tx: Tx, contactId: string, kind: Address['kind']): Promise<boolean> {
     const addresses = await this.store.listAddresses(tx, contactId);
-    return addresses.map(({ matchKey, pepperId }) => ({ key: matchKey, pepperId }));
+    return addresses.some((one) => one.kind === kind);
+  }
+
+  /** The match keys of the addresses that have proved to be the person's. */
+  async linkedMatchKeys(tx: Tx, contactId: string): Promise<MatchKey[]> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    return addresses
+      .filter(({ linkedAt }) => linkedAt !== null)
+      .map(({ matchKey, pepperId }) => ({ key: matchKey, pepperId }));
   }
 
   async storedMatchKey(tx: Tx, contactId: string, addressId: string): Promise<MatchKey | null> {

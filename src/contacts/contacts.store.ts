@@ -6,16 +6,11 @@
 import { Injectable } from '@nestjs/common';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { execute, managerOf, query, type Tx } from '../platform/database/tx.js';
-import { bucketOf } from '../platform/ids.js';
+import { bucketOf, bucketOfKey } from '../platform/ids.js';
 import { AddressEntity, ContactEntity } from './contact.entity.js';
 
 export type NewContact = Omit<ContactEntity, 'bucket'>;
 export type NewAddress = Omit<AddressEntity, 'bucket' | 'matchKey' | 'pepperId'>;
-
-/** The slice of address-keyed tables that a match key lives in: its last byte. */
-export function matchKeyBucket(key: Buffer): number {
-  return key[key.length - 1] ?? 0;
-}
 
 @Injectable()
 export class ContactsStore {
@@ -39,7 +34,7 @@ export class ContactsStore {
   /** The address and what was refused under its key move together: neither may lose the other. */
   private async rehash(tx: Tx, address: AddressEntity, current: MatchKey): Promise<void> {
     const from = [address.bucket, address.matchKey];
-    const to = [matchKeyBucket(current.key), current.key];
+    const to = [bucketOfKey(current.key), current.key];
     await query(
       tx,
       `DELETE FROM suppressions s WHERE s.bucket = $3 AND s.match_key = $4 AND EXISTS (
@@ -64,7 +59,7 @@ export class ContactsStore {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT ON CONSTRAINT addresses_pkey DO NOTHING RETURNING 1`,
       [
-        matchKeyBucket(matchKey.key),
+        bucketOfKey(matchKey.key),
         matchKey.key,
         matchKey.pepperId,
         address.addressId,
@@ -115,11 +110,19 @@ export class ContactsStore {
     });
   }
 
+  async lockAddresses(tx: Tx, contactId: string): Promise<void> {
+    await query(
+      tx,
+      'SELECT 1 FROM addresses WHERE contact_id = $1 ORDER BY bucket, match_key FOR UPDATE',
+      [contactId],
+    );
+  }
+
   async linkAddress(tx: Tx, addressId: string, contactId: string, at: Date): Promise<void> {
     await managerOf(tx).update(AddressEntity, { contactId, addressId }, { linkedAt: at });
   }
 }
 
 function whereKeys(keys: readonly MatchKey[]) {
-  return keys.map(({ key }) => ({ bucket: matchKeyBucket(key), matchKey: key }));
+  return keys.map(({ key }) => ({ bucket: bucketOfKey(key), matchKey: key }));
 }

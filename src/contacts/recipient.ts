@@ -1,6 +1,7 @@
 /** How a caller names a person: by one address or by the contact's id. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsString, IsUUID, MaxLength } from 'class-validator';
+import { Optional } from '../platform/http/optional.js';
 import { parseAddress, type Address, type AddressKind } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
 
@@ -9,13 +10,13 @@ const MAX_ADDRESS_LENGTH = 320;
 
 export class AddressDto {
   @ApiPropertyOptional({ description: 'An email address', example: 'camille@exemple.example' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_ADDRESS_LENGTH)
   email?: string;
 
   @ApiPropertyOptional({ description: 'A phone number, E.164', example: '+33612345678' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_ADDRESS_LENGTH)
   phone?: string;
@@ -23,7 +24,7 @@ export class AddressDto {
 
 export class RecipientDto extends AddressDto {
   @ApiPropertyOptional({ description: 'The id that `POST /v1/contacts` answered', format: 'uuid' })
-  @IsOptional()
+  @Optional()
   @IsUUID()
   contactId?: string;
 }

@@ -26,38 +26,56 @@ export class RegisterContact {
     private readonly accessLog: AccessLogStore,
   ) {}
 
-  /** A known first address leads to the contact that has it: bringing somebody twice is harmless. */
+  /** A known address leads to the contact that has it: bringing somebody twice is harmless. */
   register(dto: NewContactDto, caller: Caller): Promise<string> {
     const addresses = addressesOf(dto);
-    const [first, ...others] = addresses;
-    if (!first) throw new DomainError('invalid_request');
     return this.database.inTransaction(async (tx) => {
-      const now = await readClock(tx);
-      const profile = {
-        kind: dto.kind ?? 'consumer',
-        country: dto.country ?? null,
-        timezone: dto.timezone ?? null,
-        locale: dto.locale ?? null,
-        source: dto.source,
-      };
-      const person = await this.contacts.findOrCreate(tx, first, profile, now);
+      const person = await this.findOrCreate(tx, addresses, dto);
       const { source } = await this.contacts.lock(tx, person.contactId);
-      await this.addAll(tx, person.contactId, others, now);
-      if (person.isNew || isOwnSource(source)) {
-        await this.store.updateContact(tx, person.contactId, { source: dto.source });
-        await this.ledger.append(tx, {
-          contactId: person.contactId,
-          type: 'contact.created',
-          at: now,
-          payload: {
-            source: dto.source,
-            client: caller.clientId,
-            kinds: addresses.map((a) => a.kind),
-          },
-        });
-      }
-      return person.contactId;
+      const at = await readClock(tx);
+      await this.addAll(tx, person.contactId, addresses, at);
+      const { contactId, isNew } = person;
+      const payload = {
+        source: dto.source,
+        client: caller.clientId,
+        kinds: addresses.map(({ kind }) => kind),
+      };
+      if (isNew) await this.ledger.append(tx, { contactId, type: 'contact.created', at, payload });
+      else await this.noteFound(tx, contactId, caller, at);
+      if (isNew || !isOwnSource(source)) return contactId;
+      // Somebody who had come by an ask is known to a client from now on, and stays.
+      await this.store.updateContact(tx, contactId, { source: dto.source });
+      await this.ledger.append(tx, { contactId, type: 'contact.brought', at, payload });
+      return contactId;
     });
+  }
+
+  private async findOrCreate(
+    tx: Tx,
+    addresses: readonly Address[],
+    dto: NewContactDto,
+  ): Promise<{ contactId: string; isNew: boolean }> {
+    for (const address of addresses) {
+      const known = await this.contacts.find(tx, { by: 'address', address }, address.kind);
+      if (known) return { contactId: known.contactId, isNew: false };
+    }
+    const [first] = inOneOrder(addresses);
+    if (!first) throw new DomainError('invalid_request');
+    const profile = {
+      kind: dto.kind ?? 'consumer',
+      country: dto.country ?? null,
+      timezone: dto.timezone ?? null,
+      locale: dto.locale ?? null,
+      source: dto.source,
+    };
+    return this.contacts.findOrCreate(tx, first, profile, await readClock(tx));
+  }
+
+  /** The answer tells that somebody is on file, as a lookup does. */
+  private noteFound(tx: Tx, contactId: string, caller: Caller, at: number): Promise<void> {
+    const reason = 'brought again';
+    const actor = caller.clientId;
+    return this.accessLog.insert(tx, { actor, action: 'contact.found', contactId, reason, at });
   }
 
   change(contactId: string, dto: ContactChangesDto): Promise<void> {
@@ -97,11 +115,14 @@ export class RegisterContact {
   }
 
   private async addAll(tx: Tx, contactId: string, addresses: readonly Address[], now: number) {
-    // One order for everybody: two who bring the same addresses never wait for each other.
-    for (const address of [...addresses].sort(byMatchForm)) {
+    for (const address of inOneOrder(addresses)) {
       const holder = await this.contacts.find(tx, { by: 'address', address }, address.kind);
       if (holder?.contactId === contactId) continue;
-      if (holder || (await this.contacts.addAddress(tx, contactId, address, now)) === null)
+      if (holder) throw new DomainError('address_in_use');
+      // A client's word that two mailboxes are one person would let one of them speak for the other.
+      if (await this.contacts.hasKind(tx, contactId, address.kind))
+        throw new DomainError('address_kind_taken');
+      if ((await this.contacts.addAddress(tx, contactId, address, now)) === null)
         throw new DomainError('address_in_use');
     }
   }
@@ -111,6 +132,7 @@ function addressesOf(dto: ContactChangesDto): Address[] {
   return (dto.addresses ?? []).map((one, index) => parseOneAddress(one, `/addresses/${index}`));
 }
 
-function byMatchForm(a: Address, b: Address): number {
-  return a.matchForm < b.matchForm ? -1 : 1;
+/** New addresses are added in one order by everybody, so that two who bring the same never block. */
+function inOneOrder(addresses: readonly Address[]): Address[] {
+  return [...addresses].sort((a, b) => (a.matchForm < b.matchForm ? -1 : 1));
 }

@@ -6,8 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { managerOf, query, type Tx } from '../platform/database/tx.js';
+import { bucketOfKey } from '../platform/ids.js';
 import { SuppressionEntity } from './contact.entity.js';
-import { matchKeyBucket } from './contacts.store.js';
 
 export type SuppressionKind = SuppressionEntity['kind'];
 
@@ -25,7 +25,7 @@ export class SuppressionsStore {
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT ON CONSTRAINT suppressions_pkey DO UPDATE SET until = excluded.until`,
       [
-        matchKeyBucket(matchKey.key),
+        bucketOfKey(matchKey.key),
         matchKey.key,
         suppression.kind,
         matchKey.pepperId,
@@ -37,7 +37,7 @@ export class SuppressionsStore {
 
   list(tx: Tx, keys: readonly MatchKey[]): Promise<SuppressionEntity[]> {
     return managerOf(tx).find(SuppressionEntity, {
-      where: keys.map(({ key }) => ({ bucket: matchKeyBucket(key), matchKey: key })),
+      where: keys.map(({ key }) => ({ bucket: bucketOfKey(key), matchKey: key })),
     });
   }
 
@@ -49,7 +49,7 @@ export class SuppressionsStore {
   ): Promise<void> {
     for (const { key } of keys)
       await managerOf(tx).delete(SuppressionEntity, {
-        bucket: matchKeyBucket(key),
+        bucket: bucketOfKey(key),
         matchKey: key,
         kind: In([...kinds]),
       });

@@ -33,6 +33,7 @@ const ASCII = /^[\0-\x7f]*$/;
 const PHONE_AS_TYPED = /^[+0-9 .-]+$/;
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 /** Anchored, so that they stay linear over the pieces between two signs. */
+const TOP_LEVEL = /^(?:[a-z]{2,}|xn--[a-z0-9-]+)$/;
 const DOMAIN_LIKE = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u;
 const PHONE_LIKE = /^(?:[ ./()-]*[0-9]){8}/;
 
@@ -41,6 +42,12 @@ export function parseAddress(kind: AddressKind, raw: string): ParsedAddress {
   const typed = trimSpaces(raw);
   if (typed === '') return refuse('empty');
   return kind === 'email' ? parseEmail(typed) : parsePhone(typed);
+}
+
+/** The mask of an address as it was kept, whichever kind it is. */
+export function maskTyped(value: string): string {
+  const parsed = parseAddress(value.includes('@') ? 'email' : 'phone', value);
+  return parsed.ok ? maskAddress(parsed.address) : '…';
 }
 
 /** Enough to recognise one's own address, too little to learn somebody else's. */
@@ -54,7 +61,7 @@ export function maskAddress({ kind, value }: Address): string {
 /** For names that callers choose and that reach logs and exports, such as a message ref. */
 export function looksLikeAddress(text: string): boolean {
   const afterAt = text.split('@').slice(1);
-  const afterPlus = text.split('+').slice(1);
+  const afterPlus = text.split(/\+|\b00/).slice(1);
   return (
     afterAt.some((rest) => DOMAIN_LIKE.test(rest)) ||
     afterPlus.some((rest) => PHONE_LIKE.test(rest))
@@ -88,7 +95,7 @@ function asciiDomain(typed: string): string | null {
   const domain = toALabels(typed);
   const labels = domain?.split('.') ?? [];
   const isName = labels.length >= 2 && labels.every((label) => LDH_LABEL.test(label));
-  if (domain === null || !isName || /^[0-9]+$/.test(labels.at(-1) ?? '')) return null;
+  if (domain === null || !isName || !TOP_LEVEL.test(labels.at(-1) ?? '')) return null;
   return isSameName(typed.split('.'), labels) ? domain : null;
 }
 

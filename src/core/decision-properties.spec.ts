@@ -50,6 +50,7 @@ const slot: fc.Arbitrary<Slot> = fc
   .tuple(past, topic, fc.constantFrom('email', 'sms'))
   .map(([at, { key, class: topicClass }, channel]) => ({ at, topic: key, topicClass, channel }));
 const contact: fc.Arbitrary<ContactFact> = fc.record({
+  hasAddress: mostly(8, true),
   suppressions: fc.oneof(
     { weight: 3, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(suppression, { maxLength: 2 }) },

@@ -79,11 +79,17 @@ export const RULES: readonly Rule[] = [
   },
   {
     reason: 'unknown_contact',
-    reach: marketingOnly,
+    reach: everyClass,
+    when: (context) => !isSpared(context, marketingOnly) || context.request.mustBeOnFile === true,
     check: ({ facts }) => denyIf(facts.contact === null),
     isLast: true,
   },
-  { reason: 'undeliverable', reach: everyClass, check: suppressedAs('undeliverable') },
+  {
+    reason: 'undeliverable',
+    reach: everyClass,
+    check: (context) =>
+      context.contact.hasAddress ? suppressedAs('undeliverable')(context) : denyIf(true),
+  },
   {
     reason: 'suppressed',
     reach: marketingOnly,

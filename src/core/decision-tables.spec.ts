@@ -31,6 +31,7 @@ interface ConsentDef {
 }
 
 interface ContactDef {
+  hasAddress?: boolean;
   suppressions?: { kind: SuppressionFact['kind']; until?: Offset }[];
   consents?: ConsentDef[];
   optIns?: { topics: string[]; channel: string; at: Offset }[];
@@ -42,7 +43,13 @@ interface ContactDef {
 interface DecisionCase {
   name: string;
   given: { topics?: TopicFact[]; caps?: CapDef[]; contact: ContactDef | 'unknown' };
-  ask: { topic: string; channel: string; sender?: string; confirmation?: string[] };
+  ask: {
+    topic: string;
+    channel: string;
+    sender?: string;
+    confirmation?: string[];
+    mustBeOnFile?: boolean;
+  };
   now?: string;
   expect: {
     decision: 'allow' | 'deny';
@@ -131,6 +138,7 @@ function contactOf(
     def.topic === ask.topic && def.channel === ask.channel;
   const consent = consents.find(isAsked);
   return {
+    hasAddress: contact.hasAddress ?? true,
     suppressions: suppressions.map(({ kind, until }) => ({ kind, until: instant(until, now) })),
     consent: consent === undefined ? null : consentOf(consent, now),
     pendingOptIn: optIns.some(
@@ -208,9 +216,9 @@ function requireKnownKeys({ given, ask, expect: expected, ...rest }: DecisionCas
   const known: [object | undefined, string][] = [
     [rest, 'name now'],
     [others, 'topics caps'],
-    [ask, 'topic channel sender confirmation'],
+    [ask, 'topic channel sender confirmation mustBeOnFile'],
     [expected, 'decision reason reasons notBefore consentExpires'],
-    [onFile, 'suppressions consents optIns budget slots confirmations'],
+    [onFile, 'hasAddress suppressions consents optIns budget slots confirmations'],
     ...each(onFile.suppressions, 'kind until'),
     ...each(onFile.consents, 'topic channel at state expires evidence address'),
     ...each(onFile.optIns, 'topics channel at'),

@@ -51,6 +51,8 @@ export interface AuthorizationRequest {
   readonly sender: string;
   readonly topic: string;
   readonly channel: string;
+  /** Nobody is made a contact by this ask: the person was named by contact id. */
+  readonly mustBeOnFile?: boolean;
   /** Present when the message is Assent's own confirmation mail for these topics. */
   readonly confirmation?: { readonly topics: readonly string[] };
 }
@@ -64,6 +66,8 @@ export interface Facts {
 }
 
 export interface ContactFact {
+  /** Whether there is an address of the channel's kind to write to. */
+  readonly hasAddress: boolean;
   readonly suppressions: readonly SuppressionFact[];
   /** For the topic and channel of the request. */
   readonly consent: ConsentFact | null;

@@ -26,6 +26,7 @@ interface Given {
 
 function decide({ contact = {}, topic = LETTER, confirmation, now = NOW }: Given): Decision {
   const known: ContactFact = {
+    hasAddress: true,
     suppressions: [],
     consent: CONSENT,
     pendingOptIn: false,

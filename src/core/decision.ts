@@ -18,6 +18,7 @@ import type { TopicFact } from './topic.js';
 
 const NO_TOPIC: TopicFact = { key: '', class: 'marketing', channels: [], senders: [] };
 const NOBODY: ContactFact = {
+  hasAddress: true,
   suppressions: [],
   consent: null,
   pendingOptIn: false,

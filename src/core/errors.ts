@@ -5,6 +5,7 @@
  */
 export const ERROR_CODES = [
   'malformed_body',
+  'bad_request',
   'invalid_request',
   'payload_too_large',
   'unsupported_media_type',
@@ -14,6 +15,7 @@ export const ERROR_CODES = [
   'rate_limited',
   'address_invalid',
   'address_in_use',
+  'address_kind_taken',
   'contact_unknown',
   'topic_unknown',
   'channel_not_offered',

@@ -10,6 +10,7 @@ import { formatInstant } from './duration.js';
 
 export const LEDGER_TYPES = [
   'contact.created',
+  'contact.brought',
   'opt_in.requested',
   'opt_in.mailed',
   'opt_in.refused',

@@ -16,9 +16,6 @@ const DAY_MS = 24 * HOUR_MS;
 export const OPT_IN_LIFE_MS = 72 * HOUR_MS;
 /** How long "it was not me" keeps confirmation mails away from an address. */
 export const NOT_ME_MS = 30 * DAY_MS;
-/** How long an opt-in that nobody confirmed is kept after it expired. */
-export const PURGE_AFTER_EXPIRY_MS = 7 * DAY_MS;
-
 const TRANSITIONS: Record<OptInState, Partial<Record<OptInEvent, OptInState>>> = {
   requested: { confirm: 'confirmed', refuse: 'refused', expire: 'expired' },
   confirmed: { confirm: 'confirmed' },

@@ -1,6 +1,7 @@
 /** `assent keys list|rotate|revoke`: the keys that sign tokens and permits and make footer links. */
 import { Command } from 'commander';
 import { formatInstant } from '../core/duration.js';
+import { reasonText } from '../platform/cli-arguments.js';
 import type { OpenContext } from '../platform/cli-context.js';
 import { oneOf } from './cli-options.js';
 import { KEY_USES, type KeyUse } from './key.entity.js';
@@ -49,7 +50,7 @@ export function keysCommand(openContext: OpenContext): Command {
     .command('revoke')
     .description('for a stolen key: refuse all it ever made, footer links included')
     .argument('<kid>', 'as in `assent keys list`')
-    .requiredOption('--reason <text>', 'for the history; name nobody')
+    .requiredOption('--reason <text>', 'for the history; name nobody', reasonText)
     .option('--json', 'print JSON')
     .action((kid: string, options: { reason: string } & Json) =>
       withKeys(async (keys) => {

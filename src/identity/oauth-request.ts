@@ -72,7 +72,12 @@ function credentialsOf(authorization: string): Omit<TokenRequest, 'scopes'> | nu
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   const clientId = formDecoded(id ?? '');
   const clientSecret = formDecoded(secret ?? '');
-  return clientId && clientSecret ? { clientId, clientSecret } : null;
+  return isVisible(clientId) && isVisible(clientSecret) ? { clientId, clientSecret } : null;
+}
+
+/** RFC 6749 appendix A: both are made of visible characters. */
+function isVisible(text: string | null): text is string {
+  return text !== null && /^[\x20-\x7e]+$/.test(text);
 }
 
 function formDecoded(text: string): string | null {

@@ -159,12 +159,18 @@ export class AnswerOptIn {
     });
   }
 
-  /** Confirming is the person's own later act: it ends "no marketing from you" and "not me". */
+  /**
+   * Confirming is the person's own later act: it ends "no marketing from you", and "not me" for the
+   * address they confirm from. An address that proves itself only now speaks for itself alone.
+   */
   private async endObjection(tx: Tx, optIn: OptInEntity, now: number): Promise<void> {
-    const keys = await this.contacts.storedMatchKeys(tx, optIn.contactId);
+    const own = await this.contacts.storedMatchKey(tx, optIn.contactId, optIn.addressId);
+    if (!own) return;
+    await this.suppressions.delete(tx, [own], ['not_me']);
+    const linked = await this.contacts.linkedMatchKeys(tx, optIn.contactId);
+    const keys = linked.some(({ key }) => key.equals(own.key)) ? linked : [own];
     const standing = await this.suppressions.list(tx, keys);
-    const kinds = ['objection', 'not_me'] as const;
-    await this.suppressions.delete(tx, keys, kinds);
+    await this.suppressions.delete(tx, keys, ['objection']);
     if (standing.some(({ kind }) => kind === 'objection'))
       await this.ledger.append(tx, {
         contactId: optIn.contactId,
@@ -175,7 +181,7 @@ export class AnswerOptIn {
   }
 }
 
+/** The link ends with its time, whatever was answered: who finds the mail later learns nothing. */
 function stateAt(optIn: OptInEntity, now: number): OptInState {
-  const isOver = optIn.state === 'requested' && optIn.expiresAt.getTime() <= now;
-  return isOver ? 'expired' : optIn.state;
+  return optIn.expiresAt.getTime() <= now ? 'expired' : optIn.state;
 }

@@ -5,7 +5,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { maskAddress, parseAddress } from '../core/address.js';
+import { maskTyped } from '../core/address.js';
 import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
 import { Allowance } from '../platform/http/allowance.js';
@@ -107,12 +107,11 @@ export class ConfirmController {
   }
 
   private asked({ catalog, locale, token }: Frame, { optIn, address }: OptInOnPage) {
-    const parsed = parseAddress(address.includes('@') ? 'email' : 'phone', address);
     return {
       catalog,
       locale,
       path: `/opt-in/${token}`,
-      maskedAddress: parsed.ok ? maskAddress(parsed.address) : '…',
+      maskedAddress: maskTyped(address),
       requestedAt: optIn.requestedAt.getTime(),
       expiresAt: optIn.expiresAt.getTime(),
       topics: optIn.topics,

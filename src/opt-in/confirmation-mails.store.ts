@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../platform/database/tx.js';
+import { bucketOfKey } from '../platform/ids.js';
 
 @Injectable()
 export class ConfirmationMailsStore {
@@ -20,12 +21,17 @@ export class ConfirmationMailsStore {
     );
   }
 
-  async countLastHour(tx: Tx, budgetKey: Buffer): Promise<number> {
+  /** Whoever counts and then adds does so alone; the last lock that an opt-in takes. */
+  async lockBudget(tx: Tx, budgetKey: Buffer): Promise<void> {
+    await query(tx, 'SELECT pg_advisory_xact_lock($1)', [budgetKey.readBigInt64BE(0).toString()]);
+  }
+
+  async countSince(tx: Tx, budgetKey: Buffer, past: '1 hour' | '1 day'): Promise<number> {
     const [row] = await query<{ count: number }>(
       tx,
       `SELECT count(*)::int AS count FROM confirmation_mails
-       WHERE bucket = $1 AND budget_key = $2 AND at > clock_timestamp() - interval '1 hour'`,
-      [bucketOfKey(budgetKey), budgetKey],
+       WHERE bucket = $1 AND budget_key = $2 AND at > clock_timestamp() - $3::interval`,
+      [bucketOfKey(budgetKey), budgetKey, past],
     );
     return row?.count ?? 0;
   }
@@ -37,8 +43,4 @@ export class ConfirmationMailsStore {
       "DELETE FROM confirmation_mails WHERE at < clock_timestamp() - interval '31 days'",
     );
   }
-}
-
-function bucketOfKey(key: Buffer): number {
-  return key[key.length - 1] ?? 0;
 }

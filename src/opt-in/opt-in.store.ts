@@ -99,6 +99,17 @@ export class OptInStore {
     );
   }
 
+  /** Links whose time is long over: not even their expired page is needed any more. */
+  async deleteOldTokens(tx: Tx, days: number): Promise<void> {
+    await query(
+      tx,
+      `DELETE FROM opt_in_tokens t USING opt_ins o
+       WHERE (o.bucket, o.contact_id, o.opt_in_id) = (t.bucket, t.contact_id, t.opt_in_id)
+         AND o.expires_at <= clock_timestamp() - make_interval(days => $1)`,
+      [days],
+    );
+  }
+
   async delete(tx: Tx, { contactId, optInId }: OptInKey): Promise<void> {
     const key = { bucket: bucketOf(contactId), contactId, optInId };
     await managerOf(tx).delete(OptInEntity, key);

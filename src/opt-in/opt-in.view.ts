@@ -35,7 +35,8 @@ export interface SubscribePage {
   readonly frame: PageFrame;
   readonly titleKey: string;
   readonly locale: string;
-  readonly noticeVersions: readonly string[];
+  /** The catalog sees to it that all topics of one form stand under the same. */
+  readonly noticeVersion: string;
   readonly email: { readonly value: string; readonly errorKey: string | null };
   readonly topics: readonly TopicChoice[];
   readonly topicsErrorKey: string | null;
@@ -56,6 +57,7 @@ export interface ConfirmPage {
   readonly maskedAddress: string;
   readonly requestedAt: number;
   readonly expiresAt: number;
+  readonly erasedAfterDays: number;
   readonly topics: readonly TopicChoice[];
   readonly topicsErrorKey: string | null;
   readonly errors: readonly FieldError[];
@@ -67,7 +69,6 @@ export interface ConfirmedPage {
   readonly frame: PageFrame;
   readonly topics: readonly TopicText[];
   readonly topicCount: number;
-  readonly unsubscribeUrl: string | null;
 }
 
 /** The marketing topics that can be asked for on this channel. */
@@ -103,7 +104,7 @@ export function subscribePage(input: {
     frame: pageFrame(catalog, locale, '/subscribe'),
     titleKey: fieldErrors.length > 0 ? 'subscribe.titleError' : 'subscribe.title',
     locale,
-    noticeVersions: [...new Set(notices.map((notice) => notice.version))],
+    noticeVersion: notices[0]?.version ?? '',
     email: { value: input.email ?? '', errorKey: emailErrorKey },
     topics: choices,
     topicsErrorKey,
@@ -151,6 +152,7 @@ export function confirmPage(input: {
     maskedAddress: input.maskedAddress,
     requestedAt: input.requestedAt,
     expiresAt: input.expiresAt,
+    erasedAfterDays: catalog.retention.optInsDays,
     topics: choices,
     topicsErrorKey,
     errors,
@@ -163,7 +165,6 @@ export function confirmedPage(input: {
   catalog: Catalog;
   locale: string;
   topics: readonly string[];
-  unsubscribeUrl?: string;
 }): ConfirmedPage {
   const { catalog, locale } = input;
   const topics = topicsOf(catalog, input.topics);
@@ -171,7 +172,6 @@ export function confirmedPage(input: {
     frame: pageFrame(catalog, locale),
     topics: topics.map((topic) => topicText(topic, locale, catalog)),
     topicCount: topics.length,
-    unsubscribeUrl: input.unsubscribeUrl ?? null,
   };
 }
 

@@ -13,7 +13,6 @@ import { OPT_IN_LIFE_MS } from '../core/opt-in.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
-import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
@@ -25,6 +24,8 @@ import { OptInStore } from './opt-in.store.js';
 import { PROCESS_OPT_IN, requestLabel, type OptInAsk } from './request-opt-in.js';
 
 export const MAIL_OPT_IN = 'opt_in_mail';
+/** Over all spellings of one mailbox, so that tags behind a plus do not make a bomb. */
+const MAILBOX_A_DAY = 5;
 
 @Injectable()
 export class ProcessOptIn {
@@ -57,7 +58,6 @@ export class ProcessOptIn {
 
   private async process(tx: Tx, ask: OptInAsk, receivedAt: Date): Promise<void> {
     const { address, channel, topics, locale, evidence } = ask;
-    const now = await readClock(tx);
     const profile = {
       kind: 'consumer',
       country: null,
@@ -65,7 +65,7 @@ export class ProcessOptIn {
       locale,
       source: OWN_SOURCES.optIn,
     } as const;
-    const person = await this.contacts.findOrCreate(tx, address, profile, now);
+    const person = await this.contacts.findOrCreate(tx, address, profile, receivedAt.getTime());
     const { contactId, addressId } = person;
     if (addressId === null) throw new Error('A contact found by address has no address.');
     await this.contacts.lock(tx, contactId);
@@ -103,7 +103,7 @@ export class ProcessOptIn {
       decidedAt: null,
       entryIds: [entryId],
     });
-    await this.askForMail(tx, { contactId, optInId, address, channel, topics }, now);
+    await this.askForMail(tx, { contactId, optInId, address, channel, topics });
   }
 
   /** The mail's slot in the budget is taken in the same transaction as the decision that allows it. */
@@ -116,13 +116,17 @@ export class ProcessOptIn {
       channel: string;
       topics: readonly string[];
     },
-    now: number,
   ): Promise<void> {
     const { contactId, optInId, address, channel, topics } = optIn;
-    const domainKey = this.domainKey(address);
-    const inLastHour = await this.mails.countLastHour(tx, domainKey);
-    if (inLastHour >= this.config.settings.confirmationsPerDomainHour) {
-      this.log.warn('confirmation mails to one domain reached their hourly budget');
+    const domainKey = this.vault.matchKeys('domain', domainOf(address))[0].key;
+    const mailboxKey = this.vault.matchKeys('mailbox', foldedMailbox(address))[0].key;
+    await this.mails.lockBudget(tx, domainKey);
+    const perHour = this.config.settings.confirmationsPerDomainHour;
+    if (
+      (await this.mails.countSince(tx, domainKey, '1 hour')) >= perHour ||
+      (await this.mails.countSince(tx, mailboxKey, '1 day')) >= MAILBOX_A_DAY
+    ) {
+      this.log.warn('a budget of confirmation mails over many addresses is used up');
       return;
     }
     const { catalog } = await this.catalog.currentIn(tx);
@@ -132,16 +136,23 @@ export class ProcessOptIn {
       channel,
       topics,
     });
+    // Its message ref is new with the opt-in: nobody else can hold it or wait for it.
     const { authorization } = await this.authorizations.authorizeIn(tx, ask);
     if (authorization.decision === 'deny') return;
-    const mail = { mailId: optInId, topics, at: new Date(now) };
+    const mail = { mailId: optInId, topics, at: authorization.decidedAt };
     await this.mails.insert(tx, this.contacts.matchKeys(address)[0].key, mail);
     await this.mails.insert(tx, domainKey, mail);
+    await this.mails.insert(tx, mailboxKey, mail);
     await this.jobs.enqueue(tx, MAIL_OPT_IN, { contactId, optInId });
   }
+}
 
-  private domainKey(address: Address): Buffer {
-    const domain = address.matchForm.slice(address.matchForm.lastIndexOf('@') + 1);
-    return this.vault.matchKeys('domain', domain)[0].key;
-  }
+function domainOf(address: Address): string {
+  return address.matchForm.slice(address.matchForm.lastIndexOf('@') + 1);
+}
+
+/** Names that many providers deliver to one mailbox; they are told apart everywhere but here. */
+function foldedMailbox(address: Address): string {
+  const local = address.matchForm.slice(0, address.matchForm.lastIndexOf('@'));
+  return `${local.replace(/\+.*$/, '').replaceAll('.', '')}@${domainOf(address)}`;
 }

@@ -89,8 +89,13 @@ function checkForm(catalog: Catalog, ask: OptInAsk): void {
       `this channel needs an address of kind ${channel.kind}`,
     );
   ask.topics.forEach((key, index) => checkTopic(catalog, ask, key, `/topics/${index}`));
+  const untouched = ask.evidence.controls.findIndex(
+    ({ name, value }) => ask.topics.includes(name) && isOff(value),
+  );
+  if (untouched >= 0 || ask.evidence.controls.every(({ value }) => isOff(value)))
+    throw refusal('invalid_request', '/evidence/controls', 'shows a topic that was not ticked');
   // GDPR Art. 4(11), recital 32: a box that was ticked beforehand is no affirmative act.
-  const preset = ask.evidence.controls.findIndex((control) => isOn(control.default));
+  const preset = ask.evidence.controls.findIndex((control) => isPreset(control, ask.topics));
   if (preset >= 0)
     throw refusal('consent_prechecked', `/evidence/controls/${preset}/default`, 'must be off');
 }
@@ -110,6 +115,20 @@ function refusal(code: ErrorCode, pointer: string, detail: string): DomainError 
   return new DomainError(code, null, [{ pointer, detail }]);
 }
 
+/** A control named like a topic must have been off, whatever its off is called; others must not say on. */
+function isPreset({ name, default: before }: FormControl, topics: readonly string[]): boolean {
+  return topics.includes(name) ? !isOff(before) : isOn(before);
+}
+
+function isOff(value: string | boolean): boolean {
+  return (
+    value === false || (typeof value === 'string' && /^(|false|off|no|non|0)$/i.test(value.trim()))
+  );
+}
+
 function isOn(value: string | boolean): boolean {
-  return value === true || (typeof value === 'string' && /^(true|on|yes|checked|1)$/i.test(value));
+  return (
+    value === true ||
+    (typeof value === 'string' && /^(true|t|on|yes|y|oui|checked|selected|1)$/i.test(value.trim()))
+  );
 }

@@ -50,6 +50,7 @@ export class TidyOptIns {
       (tx, optIn) => this.purge(tx, optIn),
     );
     await this.database.inTransaction(async (tx) => {
+      await this.store.deleteOldTokens(tx, days);
       await this.store.deleteOldRequests(tx);
       await this.mails.deleteOld(tx);
       await this.suppressions.deleteEnded(tx);
@@ -63,13 +64,17 @@ export class TidyOptIns {
   ): Promise<void> {
     for (;;) {
       const keys = await this.database.inSnapshot(list);
+      let worked = 0;
       for (const key of keys)
         await this.database.inTransaction(async (tx) => {
-          if (!(await this.contacts.lockIfThere(tx, key.contactId))) return;
+          if (!(await this.contacts.lockWithAddresses(tx, key.contactId))) return;
           const optIn = await this.store.find(tx, key);
-          if (optIn) await work(tx, optIn);
+          if (!optIn) return;
+          await work(tx, optIn);
+          worked += 1;
         });
-      if (keys.length < BATCH) return;
+      // A full list of which nothing could be worked on would come again for ever.
+      if (keys.length < BATCH || worked === 0) return;
     }
   }
 

@@ -8,6 +8,11 @@ export function bucketOf(id: string): number {
   return Number.parseInt(id.slice(-2), 16);
 }
 
+/** The slice of tables found by a keyed digest that a digest lives in: its last byte. */
+export function bucketOfKey(key: Buffer): number {
+  return key.at(-1) ?? 0;
+}
+
 /** A random id that lives in a given bucket. */
 export function newIdIn(bucket: number): string {
   return randomUUID().slice(0, -2) + bucket.toString(16).padStart(2, '0');

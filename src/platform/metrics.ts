@@ -12,7 +12,7 @@ export class Metrics {
   });
   private readonly decisions = new Counter({
     name: 'assent_decisions_total',
-    help: 'Authorization decisions, by outcome and decisive reason.',
+    help: 'Authorization decisions, by outcome and, where it is not about the person, reason.',
     labelNames: ['decision', 'reason'],
     registers: [this.registry],
   });

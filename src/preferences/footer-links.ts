@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { maskAddress, parseAddress } from '../core/address.js';
+import { maskTyped } from '../core/address.js';
 import { LinkTokensService } from '../identity/link-tokens.service.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
@@ -28,7 +28,9 @@ export class FooterLinks {
     const address = await this.database.inSnapshot((tx) =>
       this.addressOf(tx, contactId, authorizationId),
     );
-    return address === null ? null : { contactId, topic, channel, maskedAddress: masked(address) };
+    return address === null
+      ? null
+      : { contactId, topic, channel, maskedAddress: maskTyped(address) };
   }
 
   /** The address that the message went to; the first one where that is no longer known. */
@@ -42,9 +44,4 @@ export class FooterLinks {
     const written = addresses.find(({ addressId }) => addressId === authorization?.addressId);
     return (written ?? addresses[0])?.value ?? null;
   }
-}
-
-function masked(value: string): string {
-  const parsed = parseAddress(value.includes('@') ? 'email' : 'phone', value);
-  return parsed.ok ? maskAddress(parsed.address) : '…';
 }

@@ -66,7 +66,7 @@ export class ReduceContact {
   /** GDPR Art. 21(2)–(3): no marketing from this organisation, on any channel, whatever the basis. */
   async leaveAll(contactId: string, via: Via, saidAt?: Date): Promise<void> {
     const rows = await this.change(contactId, async (tx, now) => {
-      const keys = await this.contacts.storedMatchKeys(tx, contactId);
+      const keys = await this.contacts.linkedMatchKeys(tx, contactId);
       const standing = await this.suppressions.list(tx, keys);
       const confirmed = await this.consents.listConfirmed(tx, contactId);
       if (confirmed.some((consent) => isLater(consent, saidAt))) return [];

@@ -349,11 +349,7 @@ describe('who is written to', () => {
   it('is the address that agreed: no other one of the same person', async () => {
     const { email, contactId } = await people.optedInTo('lettre');
     const second = anEmail('seconde');
-    await app.http
-      .patch(`/v1/contacts/${contactId}`)
-      .auth(sender.client.token, { type: 'bearer' })
-      .send({ addresses: [{ email: second }] })
-      .expect(200);
+    await people.addAddress(contactId, second);
     expect((await sender.ask(second, 'lettre')).reason).toBe('no_consent');
     const byId = { recipient: { contactId } };
     expect((await sender.ask('', 'lettre', byId)).decision).toBe('allow');

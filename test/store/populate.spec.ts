@@ -43,7 +43,7 @@ describe('a populated year', () => {
   beforeAll(async () => {
     app = await startTestApp();
     const told: number[] = [];
-    await populateInto(app, { contacts: CONTACTS, seed: SEED }, (share) => told.push(share));
+    await populateInto(app, { contacts: CONTACTS, seed: SEED }, (share) => void told.push(share));
     expect(told.at(-1)).toBe(1);
     expect(told).toEqual([...told].sort((a, b) => a - b));
   }, 120_000);
@@ -266,7 +266,7 @@ describe('a populated year', () => {
       isClear: false,
       reason: 'test',
     } as const;
-    const written = await app.get(AuditExport).run(order, (line) => lines.push(line));
+    const written = await app.get(AuditExport).run(order, (line) => void lines.push(line));
     const decided = await count('authorizations');
     const settled = await count('authorization_outcomes');
     expect(written).toBe((await count('ledger_entries')) + decided + settled);

@@ -130,9 +130,19 @@ export class People {
   /** As if every confirmation mail to this address had gone out so much earlier. */
   dateMailsBack(email: string, age: string): Promise<unknown> {
     return this.app.sql(
-      'UPDATE confirmation_mails SET at = at - $2::interval WHERE budget_key = $1',
+      `UPDATE confirmation_mails SET at = at - $2::interval
+       WHERE mail_id IN (SELECT mail_id FROM confirmation_mails WHERE budget_key = $1)`,
       [this.matchKeyOf(email), age],
     );
+  }
+
+  /** A second address of one kind, which no client may bring: put in by the service's own means. */
+  addAddress(contactId: string, email: string): Promise<unknown> {
+    const address = addressOrThrow('email', email, '');
+    const contacts = this.app.get(ContactsService);
+    return this.app
+      .get(Database)
+      .inTransaction(async (tx) => contacts.addAddress(tx, contactId, address, Date.now()));
   }
 
   /** What the ledger's evidence says about a contact, in no order; null: about the organisation. */

@@ -193,11 +193,7 @@ export const pages: Sample[] = [
         error: 'noneToConfirm',
       }),
   ],
-  [
-    'confirmed',
-    'opt-in/confirmed',
-    (locale) => confirmedPage({ catalog, locale, topics: two, unsubscribeUrl: '/u/abc' }),
-  ],
+  ['confirmed', 'opt-in/confirmed', (locale) => confirmedPage({ catalog, locale, topics: two })],
   [
     'confirmed-plain',
     'opt-in/confirmed',

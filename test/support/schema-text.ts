@@ -33,6 +33,10 @@ SELECT format(E'CREATE TABLE %I (\\n%s\\n)%s;%s', t.relname,
     SELECT 3, format('GRANT %s ON %I TO %s', string_agg(privilege_type, ', ' ORDER BY privilege_type),
       t.relname, coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC'))
     FROM aclexplode(t.relacl) WHERE grantee <> t.relowner GROUP BY grantee
+    UNION ALL
+    SELECT 4, format('GRANT %s (%I) ON %I TO %s', privilege_type, attname, t.relname,
+      coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC'))
+    FROM pg_attribute CROSS JOIN aclexplode(attacl) WHERE attrelid = t.oid
   ) statements)) AS text
 FROM pg_class t
 WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition
@@ -56,9 +60,7 @@ WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('r', 'p', 'i', '
 UNION ALL SELECT 'type ' || typname FROM pg_type
 WHERE typnamespace = 'public'::regnamespace AND typtype IN ('d', 'e', 'r')
 UNION ALL SELECT format('policy %s', polname) FROM pg_policy JOIN pg_class c ON c.oid = polrelid
-WHERE c.relnamespace = 'public'::regnamespace
-UNION ALL SELECT format('column grant on %s.%s', attrelid::regclass, attname) FROM pg_attribute
-JOIN pg_class c ON c.oid = attrelid WHERE c.relnamespace = 'public'::regnamespace AND attacl IS NOT NULL`;
+WHERE c.relnamespace = 'public'::regnamespace`;
 
 /** The schema `public` of a migrated database. */
 export async function tellSchema(server: pg.Client): Promise<string> {

@@ -6,6 +6,8 @@ import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 
 type PostgresConnectionOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
+/** How many months of partitions stand ready, this one included. */
+export const MONTHS_AHEAD = 4;
 export const APP_ROLE = 'assent_app';
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;

@@ -8,11 +8,10 @@ import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../../migrations/all.js';
 import { StartupError } from '../startup-error.js';
 import { silentLogger } from '../jobs/silent-logger.js';
-import { APP_ROLE, ownerDataSourceOptions } from './data-source.js';
+import { APP_ROLE, MONTHS_AHEAD, ownerDataSourceOptions } from './data-source.js';
 
 const MIGRATION_LOCK = 7_283_461;
 const JOBS_SCHEMA = 'graphile_worker';
-const MONTHS_AHEAD = 4;
 
 /** Returns the names of the migrations that this call ran. */
 export async function migrate(ownerUrl: string): Promise<string[]> {

@@ -7,9 +7,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { DomainError } from '../../core/errors.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { refuseUnstorable } from './plain-body.js';
 import { problemOf } from './problems.js';
 
-export const BODY_LIMIT_BYTES = 1_048_576;
+/** Every call is about one message or one person: what is larger is only work for us. */
+export const BODY_LIMIT_BYTES = 65_536;
 export const REQUEST_TIMEOUT_MS = 15_000;
 export const HEADERS_TIMEOUT_MS = 10_000;
 
@@ -74,6 +76,13 @@ export function acceptMultipartForms(fastify: FastifyInstance): void {
       }
     },
   );
+}
+
+export function refuseUnstorableBodies(fastify: FastifyInstance): void {
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    refuseUnstorable(request.body);
+    done();
+  });
 }
 
 /** One line and one observation per answer. Routes, not URLs: URLs hold tokens. */

@@ -2,18 +2,21 @@
  * For probes. Live: the process answers. Ready: it may be given work, which needs the database and
  * no shutdown under way. Metrics in the Prometheus text form.
  */
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Req } from '@nestjs/common';
 import {
   ApiOkResponse,
   ApiOperation,
   ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../core/errors.js';
 import { readClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { Metrics } from '../metrics.js';
 import { Public } from './scopes.js';
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 @ApiTags('Operation')
 @Public()
@@ -53,11 +56,15 @@ export class HealthController {
     return { status: 'ready' };
   }
 
+  /** Counts of single mails tell about single people, so only this machine is told. */
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Counters and durations, Prometheus text format' })
+  @ApiOperation({
+    summary: 'Counters and durations, Prometheus text format; answered to this machine only',
+  })
   @ApiOkResponse({ description: 'The metrics' })
-  async metricsText(): Promise<string> {
+  async metricsText(@Req() request: FastifyRequest): Promise<string> {
+    if (!LOOPBACK.test(request.ip)) throw new DomainError('not_found');
     return this.metrics.text();
   }
 }

@@ -21,8 +21,7 @@ const RETRY_AFTER_SECONDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'malformed_body',
-  401: 'unauthenticated',
-  403: 'insufficient_scope',
+  403: 'not_found',
   404: 'not_found',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
@@ -44,17 +43,20 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(this.domainErrorOf(error));
     if (reply.sent) return;
     addHeaders(reply, problem);
-    if (wantsPage(request)) void this.sendPage(request, reply, problem);
-    else
-      void reply
-        .status(problem.status)
-        .type('application/problem+json')
-        .send(JSON.stringify(problem));
+    if (!wantsPage(request)) {
+      sendProblem(reply, problem);
+      return;
+    }
+    this.sendPage(request, reply, problem).catch((failure: unknown) => {
+      this.log.failure('error page', failure);
+      sendProblem(reply, problem);
+    });
   }
 
   private domainErrorOf(error: unknown): DomainError {
     if (error instanceof DomainError) return error;
-    const code = CODE_OF_STATUS[statusOf(error)];
+    const status = statusOf(error);
+    const code = CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : null);
     if (code) return new DomainError(code);
     if (isDatabaseDown(error)) {
       this.log.failure('database', error);
@@ -72,6 +74,10 @@ export class ProblemFilter implements ExceptionFilter {
     const html = await this.pages.problem(request, problem);
     void reply.status(problem.status).type('text/html; charset=utf-8').send(html);
   }
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): void {
+  void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
 function statusOf(error: unknown): number {

@@ -8,6 +8,7 @@ interface ProblemKind {
 
 export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   malformed_body: { status: 400, title: 'The body cannot be read' },
+  bad_request: { status: 400, title: 'The request cannot be answered as it is' },
   invalid_request: { status: 422, title: 'The request does not have the expected form' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This media type is not understood here' },
@@ -17,6 +18,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   rate_limited: { status: 429, title: 'Too many requests' },
   address_invalid: { status: 422, title: 'The address cannot be used' },
   address_in_use: { status: 409, title: 'The address belongs to another contact' },
+  address_kind_taken: { status: 409, title: 'The contact has another address of this kind' },
   contact_unknown: { status: 404, title: 'No such contact' },
   topic_unknown: { status: 422, title: 'The catalog has no such topic' },
   channel_not_offered: { status: 422, title: 'The topic is not offered on this channel' },

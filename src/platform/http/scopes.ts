@@ -9,7 +9,6 @@ export const SCOPES = [
   'reasons',
   'contacts',
   'optin',
-  'preferences',
   'audit',
   'audit.clear',
 ] as const;

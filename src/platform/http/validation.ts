@@ -6,6 +6,9 @@ import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { looksLikeAddress } from '../../core/address.js';
 import { DomainError, type FieldProblem } from '../../core/errors.js';
 
+/** Enough to mend a request by; a body full of mistakes is not answered with as many. */
+const MAX_FIELDS = 20;
+
 export function validationPipe(): ValidationPipe {
   return new ValidationPipe({
     whitelist: true,
@@ -17,7 +20,10 @@ export function validationPipe(): ValidationPipe {
       new DomainError(
         'invalid_request',
         null,
-        errors.flatMap((error) => fieldsOf(error, '')),
+        errors
+          .slice(0, MAX_FIELDS)
+          .flatMap((error) => fieldsOf(error, ''))
+          .slice(0, MAX_FIELDS),
       ),
   });
 }
