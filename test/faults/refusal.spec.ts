@@ -51,6 +51,26 @@ describe('a start that cannot work', () => {
     }
   });
 
+  it('names the key file that is not the one this database was used with', async () => {
+    const clone = await cloneDatabase();
+    const environment = { DATABASE_URL: clone.ownerUrl, ASSENT_DATA_DIR: inFolder('keyed') };
+    try {
+      const service = await premises.start(environment);
+      service.signal('SIGTERM');
+      await service.exit;
+      for (const [name, setting] of [
+        ['kek', 'ASSENT_KEK_FILE'],
+        ['pepper', 'ASSENT_PEPPER_FILE'],
+      ] as const)
+        expect(await refusal({ ...environment, [setting]: inFolder(name) })).toBe(
+          `The ${name} "k1" is not the one that this database was used with: name the right file in ` +
+            `${setting}, or put the new key under a new id.\n`,
+        );
+    } finally {
+      await clone.drop();
+    }
+  });
+
   it('names the data folder that it cannot use', async () => {
     const dataDir = inFolder('file/data');
     expect(await refusal({ ASSENT_DATA_DIR: dataDir })).toBe(

@@ -1,4 +1,5 @@
 /** What a hostile caller tries: to look people up, to speak for others, to break or to wear us out. */
+import { auditCommand } from '../../src/compliance/audit.command.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, bodyOf, footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
 
@@ -141,5 +142,25 @@ describe('a link whose time is over', () => {
     );
     const page = await app.http.get(path).set('Accept', 'text/html').expect(410);
     expect(page.text).not.toContain('La lettre du potager');
+  });
+});
+
+describe('the command line', () => {
+  const run = async (...words: string[]) => {
+    const context = { get: app.get.bind(app), close: () => Promise.resolve() };
+    const command = auditCommand(() => Promise.resolve(context));
+    for (const one of [command, ...command.commands])
+      one.exitOverride().configureOutput({ writeErr: () => undefined });
+    await command.parseAsync(['export', ...words], { from: 'user' });
+  };
+
+  it('keeps addresses out of reasons, and records no export that it cannot write', async () => {
+    const exports = () => app.sql("SELECT 1 FROM access_log WHERE action = 'audit.export_clear'");
+    const clear = ['--scope', 'audit.clear', '--reason'];
+    await expect(run(...clear, 'camille@exemple.example asked')).rejects.toThrow('address');
+    await expect(
+      run(...clear, 'asked by the person', '--output', '/dev/null/none/file'),
+    ).rejects.toThrow('cannot be written');
+    expect(await exports()).toEqual([]);
   });
 });
