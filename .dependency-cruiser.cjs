@@ -21,7 +21,6 @@ const EDGES = {
   },
   preferences: {
     authorization: 'A withdrawal voids the permits that are out.',
-    catalog: 'Topics have names and languages.',
     contacts: 'A link leads to a contact, and an objection suppresses its addresses.',
     identity: 'Links are signed.',
     ledger: 'Each change is an entry.',
@@ -36,12 +35,9 @@ const EDGES = {
     preferences: 'A confirmation becomes a consent.',
   },
   compliance: {
-    authorization: 'Decisions belong to the history of a contact.',
-    catalog: 'Retention stands in the catalog.',
-    contacts: 'An export may show addresses, and retention ends them.',
+    contacts: 'An export may show addresses, where that was asked for with a reason.',
     identity: 'A read about a person leaves an access line.',
     ledger: 'The history is read from it.',
-    preferences: 'Consents belong to the history of a contact.',
   },
 };
 
