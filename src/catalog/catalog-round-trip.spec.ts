@@ -23,6 +23,18 @@ describe('parseCatalog', () => {
       { numRuns: 60 },
     );
   });
+
+  it('takes text that holds a line separator for no single line', () => {
+    const [catalog] = fc.sample(validCatalog(), 1);
+    for (const name of ['\u2028!', 'a\u2029b']) {
+      const changed = { ...catalog, controller: { ...catalog?.controller, name } };
+      const text = stringify(changed, { aliasDuplicateObjects: false });
+      expect(parseCatalog(text)).toMatchObject({
+        ok: false,
+        issues: [{ message: expect.stringContaining('one line of text') }],
+      });
+    }
+  });
 });
 
 const LANGUAGES = ['fr', 'en'] as const;
@@ -30,7 +42,7 @@ const LANGUAGES = ['fr', 'en'] as const;
 function validCatalog(): fc.Arbitrary<Catalog> {
   const text = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
-    .filter((value) => value.trim() !== '' && /^[^\p{Cc}\p{Cs}]*$/u.test(value));
+    .filter((value) => value.trim() !== '' && /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u.test(value));
   const localised: fc.Arbitrary<Localised> = fc.record({ fr: text, en: text });
   const keys = (prefix: string, minLength: number) =>
     fc.uniqueArray(
