@@ -1,17 +1,17 @@
-import { startTestApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
+import { openCast } from '../support/cast.js';
 import { Gate } from '../support/gate.js';
 import {
   anEmail,
   dateBack,
   footerPath,
   ONE_CLICK,
-  People,
+  type People,
   TestSender,
   type Answer,
   type Json,
 } from '../support/people.js';
 
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 let app: TestApp;
@@ -20,26 +20,11 @@ let people: People;
 let sender: TestSender;
 let stranger: TestSender;
 beforeAll(async () => {
-  app = await startTestApp();
-  people = new People(app);
-  sender = await TestSender.with(app, ['authorize', 'reasons', 'contacts']);
-  stranger = await TestSender.with(app, ['authorize']);
+  ({ app, people, sender, stranger } = await openCast());
 });
 afterAll(() => app.close());
 
 const codeOf = ({ body }: { body: unknown }) => (body as { code?: string }).code;
-
-const decisionsOf = (contactId: string) =>
-  app.sql<{ id: string; decision: string; at: Date }>(
-    `SELECT authorization_id AS id, decision, decided_at AS at FROM authorizations
-     WHERE contact_id = $1 AND topic <> 'service-compte' ORDER BY decided_at`,
-    [contactId],
-  );
-
-const decidedAt = async ({ id }: Answer): Promise<number> => {
-  const { body } = await sender.get(`/v1/authorizations/${id}`).expect(200);
-  return Date.parse((body as { decidedAt: string }).decidedAt);
-};
 
 /** As if everything said in this answer but its names had been said by anybody. */
 const anonymous = ({ id: _, ...rest }: Answer) => rest;
@@ -184,7 +169,7 @@ describe('the name of a message', () => {
     const claims = (answer: Answer) => answer.permit.split('.').slice(0, 2);
     expect(claims(again)).toEqual(claims(first));
     expect({ ...again, permit: '' }).toEqual({ ...first, permit: '' });
-    expect(await decisionsOf(contactId)).toHaveLength(1);
+    expect(await people.decisionsOf(contactId)).toHaveLength(1);
   });
 
   it('belongs to one body and to one client', async () => {
@@ -212,7 +197,7 @@ describe('the name of a message', () => {
     );
     const ids = new Set((await Promise.all(asks)).map(({ id }) => id));
     expect(ids.size).toBe(1);
-    expect(await decisionsOf(contactId)).toHaveLength(1);
+    expect(await people.decisionsOf(contactId)).toHaveLength(1);
     expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
   });
 
@@ -268,93 +253,4 @@ describe('the name of a message', () => {
     );
     expect(outcomes).toEqual([{ kind: 'redeemed' }]);
   }, 30_000);
-});
-
-describe('caps', () => {
-  it('let exactly as many through as they say, of 40 that come at once', async () => {
-    const { email, contactId } = await people.optedInTo('lettre', 'ateliers', 'offres');
-    const other = await TestSender.with(app, ['authorize']);
-    const topics = ['lettre', 'ateliers', 'offres'];
-    const gate = await Gate.before(app, 'message_refs');
-    const asks = Promise.all(
-      Array.from({ length: 40 }, (_, n) =>
-        (n % 2 ? sender : other).ask(email, topics[n % 3] ?? 'lettre'),
-      ),
-    );
-    // As many as there are connections set off together; the others follow.
-    await gate.holds(16);
-    await gate.open();
-    const answers = await asks;
-    await gate.remove();
-    const allows = answers.filter(({ decision }) => decision === 'allow');
-    expect(allows.length).toBe(2);
-    const rows = await decisionsOf(contactId);
-    expect(rows.filter(({ decision }) => decision === 'allow')).toHaveLength(2);
-    expect(rows).toHaveLength(40);
-    const reasons = answers.flatMap(({ decision, reason }) => (decision === 'deny' ? reason : []));
-    expect(new Set(reasons)).toEqual(new Set(['cap_reached']));
-  });
-
-  it('say the first instant at which the message may go, and mean it', async () => {
-    const { email } = await people.optedInTo('lettre', 'ateliers');
-    const first = await sender.allowed(email, 'lettre');
-    await dateBack(app, first.id, '2 days');
-    const second = await sender.allowed(email, 'lettre');
-    const third = await sender.allowed(email, 'ateliers');
-    // Two letters in seven days: the earlier one counts until its week is over.
-    const letter = await stranger.ask(email, 'lettre');
-    expect(letter.reason).toBe('cap_reached');
-    const byLetters = (await decidedAt(first)) + 7 * DAY_MS;
-    const byDay = (await decidedAt(second)) + DAY_MS;
-    expect(Date.parse(letter.notBefore ?? '')).toBe(byLetters);
-    // Two mails a day: but the week of three shares ends later, so that is what is said.
-    const workshop = await stranger.ask(email, 'ateliers');
-    expect(Date.parse(workshop.notBefore ?? '')).toBe(Math.max(byLetters, byDay));
-    await sender.release(third).expect(200);
-    const afterRelease = await stranger.ask(email, 'ateliers');
-    expect(afterRelease.decision).toBe('allow');
-    await dateBack(app, first.id, `${4 * 24 + 23} hours 59 minutes 30 seconds`);
-    expect((await stranger.ask(email, 'lettre')).decision).toBe('deny');
-    await dateBack(app, afterRelease.id, '1 day');
-    await dateBack(app, first.id, '30 seconds');
-    expect((await stranger.ask(email, 'lettre')).decision).toBe('allow');
-  });
-
-  it('keep the share that is reserved for alerts, and no more than that', async () => {
-    const { email } = await people.optedInTo('lettre', 'ateliers', 'offres', 'alertes');
-    for (const [topic, age] of [
-      ['ateliers', '5 days'],
-      ['ateliers', '4 days'],
-      ['ateliers', '3 days'],
-    ])
-      await dateBack(app, (await sender.allowed(email, topic ?? '')).id, age ?? '');
-    expect((await sender.ask(email, 'offres')).reason).toBe('cap_reached');
-    expect((await sender.ask(email, 'lettre')).reason).toBe('cap_reached');
-    expect((await sender.ask(email, 'alertes')).decision).toBe('allow');
-    expect((await sender.ask(email, 'alertes')).reason).toBe('cap_reached');
-    expect((await sender.ask(email, 'service-compte')).decision).toBe('allow');
-  });
-
-  it('stand behind the contact’s own budget, which only tightens', async () => {
-    const { email } = await people.optedInTo('lettre', 'ateliers');
-    const allow = await sender.allowed(email, 'lettre');
-    await app.http.post(footerPath(allow)).type('form').send('action=less').expect(200);
-    const deny = await sender.ask(email, 'ateliers');
-    expect(deny).toMatchObject({ reason: 'budget_reached', reasons: ['budget_reached'] });
-    expect(Date.parse(deny.notBefore ?? '')).toBe((await decidedAt(allow)) + 7 * DAY_MS);
-  });
-});
-
-describe('who is written to', () => {
-  it('is the address that agreed: no other one of the same person', async () => {
-    const { email, contactId } = await people.optedInTo('lettre');
-    const second = anEmail('seconde');
-    await people.addAddress(contactId, second);
-    expect((await sender.ask(second, 'lettre')).reason).toBe('no_consent');
-    const byId = { recipient: { contactId } };
-    expect((await sender.ask('', 'lettre', byId)).decision).toBe('allow');
-    expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
-    // Caps are about the person: the letter by id and the one by address were two.
-    expect((await sender.ask(email, 'lettre')).reason).toBe('cap_reached');
-  });
 });

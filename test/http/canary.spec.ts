@@ -1,16 +1,13 @@
 /**
  * One address that exists nowhere else is put through every input there is. Afterwards it may be
  * found in the mail that was asked for, and nowhere: no column in clear, no log line, no metric, no
- * answer, no file. A planted copy shows that the search would have found it.
+ * answer, no file. That the search would find it, `scan.spec.ts` shows.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { SMTPServer } from 'smtp-server';
 import type { Response } from 'supertest';
 import { AuditExport } from '../../src/compliance/audit-export.js';
-import { Log } from '../../src/platform/log.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   footerPath,
@@ -20,7 +17,7 @@ import {
   type Answer,
   type Json,
 } from '../support/people.js';
-import { placesHolding } from '../support/scan.js';
+import { placesHolding, readings } from '../support/scan.js';
 
 const mark = randomBytes(6).toString('hex');
 const local = `canari.${mark}`;
@@ -73,14 +70,6 @@ async function send(
 
 const holds = (text: string): boolean =>
   CLEAR.some((needle) => text.toLowerCase().includes(needle.toLowerCase()));
-
-/** As it came, and with every part that could be base64url read as such. */
-function readings(text: string): string {
-  const decoded = (text.match(/[A-Za-z0-9_-]{24,}/g) ?? []).map((part) =>
-    Buffer.from(part, 'base64url').toString('latin1'),
-  );
-  return [text, ...decoded].join('\n');
-}
 
 async function throughTheForm(): Promise<void> {
   const wrong = { topics: email, noticeVersion: email, locale: email, email };
@@ -294,65 +283,4 @@ describe('an address that went through every input', () => {
     expect((await exported(true)).length).toBeGreaterThan(0);
     expect(await exported(false)).toEqual([]);
   });
-});
-
-describe('the search', () => {
-  it('finds what is planted: as text, as JSON, as bytes and as hex, in the queue and in the log', async () => {
-    const planted = `planted-${mark}@mail.example`;
-    await app.sql(
-      `INSERT INTO contacts (bucket, contact_id, kind, source, created_at)
-       VALUES (0, '00000000-0000-4000-8000-000000000000', 'consumer', $1, now())`,
-      [`from ${planted.toUpperCase()}`],
-    );
-    await app.sql(
-      `INSERT INTO opt_in_requests (request_id, sealed, received_at)
-       VALUES ('00000000-0000-4000-8000-000000000000', $1, now())`,
-      [Buffer.concat([Buffer.of(0, 255), Buffer.from(planted)])],
-    );
-    await app.sql(
-      `INSERT INTO clients (client_id, name, scopes, created_at) VALUES ($1, 'x', $2, now())`,
-      [Buffer.from(planted).toString('hex'), [planted]],
-    );
-    await app.sql(
-      `SELECT graphile_worker.add_job('nothing', $1::json, run_at := now() + interval '1 day')`,
-      [JSON.stringify({ a: [planted] })],
-    );
-    expect(await placesHolding(app, [planted])).toEqual([
-      'graphile_worker._private_jobs.payload',
-      'public.clients.client_id',
-      'public.clients.scopes',
-      'public.contacts.source',
-      'public.opt_in_requests.sealed (binary)',
-    ]);
-    const before = app.logLines.length;
-    app.get(Log).info(email);
-    expect(app.logLines.slice(before).filter((line) => holds(readings(line)))).toHaveLength(1);
-    const signed = `x.${Buffer.from(JSON.stringify({ sub: email })).toString('base64url')}.y`;
-    expect(holds(readings(signed))).toBe(true);
-  });
-});
-
-describe('a mail server that quotes the address in its refusal', () => {
-  it('leaves it in no log line and no job', async () => {
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      onRcptTo: ({ address }, _session, done) =>
-        done(new Error(`<${address}> unknown\n at ${address}`)),
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.server.address() as AddressInfo;
-    const other = await startTestApp({ smtpUrl: `smtp://127.0.0.1:${port}`, logLevel: 'debug' });
-    await new People(other).subscribe(email, ['lettre']);
-    const failed = await other.until(
-      () => other.sql(`SELECT 1 FROM graphile_worker._private_jobs WHERE last_error IS NOT NULL`),
-      'the job to fail',
-    );
-    expect(failed).toHaveLength(1);
-    expect(await placesHolding(other, CLEAR)).toEqual([]);
-    expect(other.logLines.filter((line) => line.includes('failed'))).not.toEqual([]);
-    expect(other.logLines.filter(holds)).toEqual([]);
-    await other.close();
-    await new Promise<void>((resolve) => server.close(resolve));
-  }, 30_000);
 });

@@ -1,17 +1,22 @@
 /** What a hostile caller tries: to look people up, to speak for others, to break or to wear us out. */
 import { auditCommand } from '../../src/compliance/audit.command.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { anEmail, bodyOf, footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
+import type { TestApp } from '../support/app.js';
+import { openCast } from '../support/cast.js';
+import {
+  anEmail,
+  bodyOf,
+  footerPath,
+  ONE_CLICK,
+  type People,
+  type TestSender,
+} from '../support/people.js';
 
 let app: TestApp;
 let people: People;
 let sender: TestSender;
 let stranger: TestSender;
 beforeAll(async () => {
-  app = await startTestApp();
-  people = new People(app);
-  sender = await TestSender.with(app, ['authorize', 'reasons', 'contacts']);
-  stranger = await TestSender.with(app, ['authorize']);
+  ({ app, people, sender, stranger } = await openCast());
 });
 afterAll(() => app.close());
 

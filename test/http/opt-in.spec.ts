@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Response } from 'supertest';
-import { parse, stringify } from 'yaml';
 import { Form } from '../../examples/http.js';
-import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, footerPath, People, TestSender, type Json } from '../support/people.js';
 import { fingerprint, placesHolding } from '../support/scan.js';
@@ -285,25 +282,5 @@ describe('the confirmation budget', () => {
     expect(await mailsAfterAsking(email, 'ateliers', 'alertes')).toBe(5);
     await people.dateMailsBack(email, '1 hour');
     expect(await mailsAfterAsking(email, 'ateliers', 'alertes')).toBe(6);
-  });
-});
-
-describe('a catalog whose topics stand under different notices', () => {
-  it('is refused, because one form could not prove what was shown', async () => {
-    const document = parse(readFileSync('catalog.yaml', 'utf8')) as {
-      notices: Json[];
-      topics: { key: string; notice?: string }[];
-    };
-    const [first] = document.notices;
-    document.notices.push({ ...first, key: 'accord-alertes', version: '7' });
-    for (const topic of document.topics)
-      if (topic.key === 'alertes') topic.notice = 'accord-alertes';
-    const applied = await app
-      .get(CatalogService)
-      .apply(stringify(document, { aliasDuplicateObjects: false }), 'test');
-    expect(applied).toMatchObject({
-      status: 'invalid',
-      issues: [{ message: expect.stringContaining('one form asks for both') }],
-    });
   });
 });

@@ -1,13 +1,14 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { startTestApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
+import { openCast } from '../support/cast.js';
 import { Gate } from '../support/gate.js';
 import {
   anEmail,
   dateBack,
   footerPath,
   ONE_CLICK,
-  People,
-  TestSender,
+  type People,
+  type TestSender,
   type Answer,
   type Json,
 } from '../support/people.js';
@@ -17,10 +18,7 @@ let people: People;
 let sender: TestSender;
 let stranger: TestSender;
 beforeAll(async () => {
-  app = await startTestApp();
-  people = new People(app);
-  sender = await TestSender.with(app, ['authorize', 'reasons', 'contacts']);
-  stranger = await TestSender.with(app, ['authorize']);
+  ({ app, people, sender, stranger } = await openCast());
 });
 afterAll(() => app.close());
 

@@ -145,6 +145,15 @@ export class People {
       .inTransaction(async (tx) => contacts.addAddress(tx, contactId, address, Date.now()));
   }
 
+  /** Every decision about a contact but those on Assent's own mails, oldest first. */
+  decisionsOf(contactId: string) {
+    return this.app.sql<{ id: string; decision: string; at: Date }>(
+      `SELECT authorization_id AS id, decision, decided_at AS at FROM authorizations
+       WHERE contact_id = $1 AND topic <> 'service-compte' ORDER BY decided_at`,
+      [contactId],
+    );
+  }
+
   /** What the ledger's evidence says about a contact, in no order; null: about the organisation. */
   async happeningsOf(contactId: string | null): Promise<Json[]> {
     return this.app.get(Database).inSnapshot(async (tx) => {
@@ -211,6 +220,12 @@ export class TestSender {
       topic,
       ...change,
     });
+  }
+
+  /** When it was decided, as the service tells it. */
+  async decidedAt({ id }: Answer): Promise<number> {
+    const { body } = await this.get(`/v1/authorizations/${id}`).expect(200);
+    return Date.parse((body as { decidedAt: string }).decidedAt);
   }
 
   release(allow: Answer) {
