@@ -18,9 +18,11 @@ const EDGES = {
     catalog: 'Topics, caps and notices in force are facts of a decision.',
     contacts: 'A recipient is found, and what is on file about it is a fact.',
     identity: 'A permit is signed; a message carries signed links.',
+    ledger: 'A halt and what retention drops are entries.',
   },
   preferences: {
     authorization: 'A withdrawal voids the permits that are out.',
+    catalog: 'A basis beside consent counts only where the catalog enables it.',
     contacts: 'A link leads to a contact, and an objection suppresses its addresses.',
     identity: 'Links are signed.',
     ledger: 'Each change is an entry.',
@@ -34,7 +36,15 @@ const EDGES = {
     ledger: 'Each step is an entry.',
     preferences: 'A confirmation becomes a consent.',
   },
+  feedback: {
+    authorization: 'A report is about a message, and a complaint voids the permits that are out.',
+    contacts: 'An address that fails or complains is suppressed.',
+    identity: 'Unsafe requests are answered once.',
+    ledger: 'Each report is an entry.',
+    preferences: 'An unsubscription is a withdrawal.',
+  },
   compliance: {
+    authorization: 'A restriction voids the permits that are out.',
     contacts: 'An export may show addresses, where that was asked for with a reason.',
     identity: 'A read about a person leaves an access line.',
     ledger: 'The history is read from it.',
@@ -48,11 +58,12 @@ const EDGES = {
 const DOORS = [
   'authorization/(ask|settle-authorization|authorization\\.store)',
   'catalog/notice-hashes',
-  'contacts/(recipient|suppressions\\.store)',
-  'delivery/(confirmation-mail\\.view|catcher)',
+  'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
+  'delivery/(confirmation-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor)',
   'ledger/contact-keys\\.store',
-  'preferences/(consents\\.store|footer-links)',
+  'preferences/(consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
+  'preferences/(record-withdrawal|renewals\\.store|withdrawal-journal)',
 ];
 
 const features = Object.keys(EDGES);

@@ -32,6 +32,8 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // The whole application starts in many files; a busy machine is no failure.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {

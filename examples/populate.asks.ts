@@ -3,13 +3,13 @@
  * of that instant; an allow takes its slot, and is redeemed, given back or left to run out.
  */
 import { randomBytes } from 'node:crypto';
-import type { Ask } from '../src/authorization/ask.js';
-import { PERMIT_LIFE_MS } from '../src/authorization/authorization.service.js';
+import { PERMIT_LIFE_MS, type Ask } from '../src/authorization/ask.js';
 import type { Address } from '../src/core/address.js';
 import { formatAuthorizationId } from '../src/core/authorization-id.js';
 import { topicByKey } from '../src/core/catalog.js';
 import { authorize } from '../src/core/decision.js';
-import type { Decision } from '../src/core/decision-types.js';
+import type { ContactFact, Decision } from '../src/core/decision-types.js';
+import { closesAt, placeOf } from '../src/core/regime.js';
 import { bucketOf } from '../src/platform/ids.js';
 import type { Agenda } from './populate.agenda.js';
 import type { Emit } from './populate.events.js';
@@ -38,8 +38,9 @@ export class Asks {
   ask(recipient: Recipient, message: Message, at: number): Grant | null {
     const life = 'life' in recipient && recipient.life.isOnFile ? recipient.life : null;
     const ask: Ask = { ...message, recipient: { by: 'address', address: recipient.address } };
-    const decision = this.decide(life, ask, at, null);
-    const grant = this.record(life, ask, decision, at);
+    const facts = life?.facts(ask.topic, ask.channel, at, null) ?? null;
+    const decision = this.decide(facts, ask, at);
+    const grant = this.record(life, ask, decision, this.permitEnd(decision, facts, ask, at), at);
     if (life && grant) {
       life.addGrant(grant, this.world.longestWindowMs);
       this.settleLater(life, grant, at);
@@ -52,7 +53,8 @@ export class Asks {
   /** What a redemption looks at: everything again, without the message's own slot. */
   redeem(life: Life, grant: Grant, at: number): boolean {
     if (grant.isSettled || grant.expiresAt <= at) return false;
-    if (this.decide(life, grant.ask, at, grant).outcome === 'deny') return false;
+    const facts = life.facts(grant.ask.topic, grant.ask.channel, at, grant);
+    if (this.decide(facts, grant.ask, at).outcome === 'deny') return false;
     this.settle(grant, 'redeemed', at);
     this.reactions.readTo(life, grant, at);
     return true;
@@ -64,7 +66,7 @@ export class Asks {
     this.emit({ type: 'settled', at, authorizationId, kind, reason: null });
   }
 
-  private decide(life: Life | null, ask: Ask, at: number, except: Grant | null): Decision {
+  private decide(contact: ContactFact | null, ask: Ask, at: number): Decision {
     const { channel, confirmation, sender, topic } = ask;
     const request = { sender: sender.name, topic, channel };
     return authorize(
@@ -72,19 +74,26 @@ export class Asks {
       {
         topic: topicByKey(this.world.catalog, topic),
         caps: this.world.caps,
-        contact: life ? life.facts(topic, channel, at, except) : null,
+        isHalted: false,
+        policy: this.world.policy,
+        contact,
       },
       at,
     );
   }
 
-  private record(life: Life | null, ask: Ask, decision: Decision, at: number): Grant | null {
+  private record(
+    life: Life | null,
+    ask: Ask,
+    decision: Decision,
+    expiresAt: number | null,
+    at: number,
+  ): Grant | null {
     const random = randomBytes(16);
     const person = life?.person ?? null;
     const bucket = person ? bucketOf(person.contactId) : (random[0] ?? 0);
     const authorizationId = formatAuthorizationId({ now: at, bucket, random });
     const topicClass = topicByKey(this.world.catalog, ask.topic)?.class ?? null;
-    const expiresAt = permitEnd(decision, at);
     this.emit({
       ...{ type: 'decided', at, person, ask, topicClass, decision },
       ...{ authorizationId, expiresAt },
@@ -121,10 +130,19 @@ export class Asks {
       this.ask({ life, address: person.address }, message, then);
     });
   }
-}
 
-/** Null for a deny. */
-function permitEnd(decision: Decision, at: number): number | null {
-  if (decision.outcome === 'deny') return null;
-  return Math.min(at + PERMIT_LIFE_MS, decision.consentExpiresAt ?? Infinity);
+  /** Null for a deny. The next closed hour and the end of what it stands on end a permit early. */
+  private permitEnd(
+    decision: Decision,
+    contact: ContactFact | null,
+    { channel }: Ask,
+    at: number,
+  ): number | null {
+    if (decision.outcome === 'deny' || !contact) return null;
+    const isUnderHours = decision.rules.some(({ rule }) => rule === 'quiet_hours');
+    const place = isUnderHours ? placeOf(this.world.policy, contact.whereabouts, channel) : null;
+    const latest = Math.min(at + PERMIT_LIFE_MS, decision.endsAt ?? Infinity);
+    const closing = place && closesAt(place, contact.hours, at, latest);
+    return Math.floor((closing ?? latest) / 1_000) * 1_000;
+  }
 }

@@ -1,7 +1,8 @@
 /** Decisions of the synthetic year and what became of them, as rows. */
 import { createHash } from 'node:crypto';
-import { askDigests } from '../src/authorization/ask.js';
+import { askDigests, nameRecipient } from '../src/authorization/ask.js';
 import { keyOf } from '../src/authorization/authorization.store.js';
+import { encodeRules } from '../src/core/rule-codes.js';
 import type { Vault } from '../src/platform/crypto/vault.js';
 import type { Events } from './populate.events.js';
 import type { Batch } from './populate.store.js';
@@ -16,8 +17,7 @@ export class Decisions {
   decided(event: Events['decided']): void {
     const { ask, at, authorizationId, decision, person } = event;
     const isAllow = decision.outcome === 'allow';
-    const [requestHash] = askDigests(this.vault, ask);
-    if (!requestHash) throw new Error('There is no pepper.');
+    const [requestHash] = askDigests(ask, nameRecipient(this.vault, ask.recipient));
     const of = { client_id: ask.sender.clientId, message_ref: ask.messageRef };
     this.batch.authorizations.put({
       ...idOf(authorizationId),
@@ -31,8 +31,8 @@ export class Decisions {
       campaign: ask.campaign,
       decision: decision.outcome,
       reason: isAllow ? null : decision.reason,
-      reasons: isAllow ? [] : decision.reasons,
-      rules: decision.rules,
+      ...encodeRules(decision.rules),
+      gated: isAllow && ask.sender.gated,
       not_before: isAllow ? null : decision.notBefore,
       policy_version: this.policyVersion,
       decided_at: at,

@@ -1,6 +1,7 @@
 /** What happened in the synthetic year, without ids of entries, keys or anything sealed. */
-import type { Ask } from '../src/authorization/ask.js';
+import type { Ask, Sender } from '../src/authorization/ask.js';
 import type { Profile } from '../src/contacts/contacts.service.js';
+import type { Preference, PreferenceChange } from '../src/core/preference.js';
 import type { Decision } from '../src/core/decision-types.js';
 import type { TopicClass } from '../src/core/topic.js';
 import type { OptIn } from './populate.life.js';
@@ -38,9 +39,19 @@ export interface Events {
   purged: ToOptIn & { readonly forgetsPerson: boolean };
   /** Nobody has answered yet when the history ends. */
   leftOpen: ToOptIn;
-  leftTopic: ToPerson & Place & { readonly via: 'one_click' | 'footer_page' };
+  /** `ended`: they had agreed to it until then. */
+  leftTopic: ToPerson &
+    Place & { readonly via: 'one_click' | 'footer_page'; readonly ended: boolean };
   leftAll: ToPerson & { readonly ended: readonly Place[] };
-  heardLess: ToPerson & { readonly limit: number; readonly hours: number };
+  chose: ToPerson & {
+    /** What became different, and what is chosen from then on. */
+    readonly effect: PreferenceChange;
+    readonly preference: Preference;
+    /** Null: at the foot of a message; else on the page of a sender who passed it on. */
+    readonly passedOnBy: Sender | null;
+  };
+  /** Something that they did themselves, whatever came of it. */
+  acted: ToPerson;
   decided: Happened & {
     /** Null: nobody on file has the address. */
     readonly person: Person | null;

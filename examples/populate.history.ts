@@ -47,7 +47,7 @@ export class History {
     this.random = new Random(world.seed, 0x1157);
     this.agenda = new Agenda(world.end);
     const signUp = (life: Life, wish: SignUp, at: number) => this.signUp(life, wish, at);
-    const reactions = new Reactions(this.agenda, this.emit, signUp);
+    const reactions = new Reactions(world, this.agenda, this.emit, signUp);
     this.asks = new Asks(world, this.agenda, this.emit, reactions);
     this.signUps = new SignUps(world, this.agenda, this.asks, this.emit);
     this.lives = people.map((person) => new Life(person));
@@ -92,6 +92,8 @@ export class History {
     const profile = profileOf(step, person);
     life.isOnFile = true;
     life.source = profile.source;
+    const { country, timezone, kind } = profile;
+    life.whereabouts = { country, timezone, kind };
     this.emit({ type: 'arrived', at, person, profile, broughtBy });
   }
 

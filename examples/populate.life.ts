@@ -7,7 +7,10 @@ import type { Slot } from '../src/core/cap.js';
 import type { ConfirmationMail } from '../src/core/confirmation-budget.js';
 import type { ConsentFact, ContactFact, SuppressionFact } from '../src/core/decision-types.js';
 import type { OptInState } from '../src/core/opt-in.js';
+import { NO_PREFERENCE, type Preference } from '../src/core/preference.js';
+import type { Whereabouts } from '../src/core/regime.js';
 import type { Person, SignUp } from './populate.people.js';
+import { HOUR_MS } from './populate.world.js';
 
 /** An allow and what became of it. */
 export interface Grant {
@@ -36,10 +39,15 @@ export class Life {
   isOnFile = false;
   /** Where the contact came from. */
   source = '';
-  budget: { limit: number; perMs: number } | null = null;
+  whereabouts: Whereabouts = { country: null, timezone: null, kind: 'consumer' };
+  /** What they did themselves: consent lasts from there. */
+  lastActAt: number | null = null;
+  preference: Preference = NO_PREFERENCE;
   readonly consents = new Map<string, ConsentFact>();
   readonly suppressions = new Set<SuppressionFact>();
   readonly optIns = new Set<OptIn>();
+  /** When they last said no to a topic on a channel. */
+  readonly refusedAt = new Map<string, number>();
   /** Until when a sender still has the person on its list of a topic. */
   readonly listedUntil = new Map<string, number>();
   private grants: Grant[] = [];
@@ -50,12 +58,20 @@ export class Life {
   /** As the facts of a decision are read; `except` is what is redeemed and not in its own way. */
   facts(topic: string, channel: string, now: number, except: Grant | null): ContactFact {
     const exceptMail = except?.ask.confirmation?.mailId ?? null;
+    const { budget, pausedUntil, hours, cadences } = this.preference;
     return {
       hasAddress: true,
       suppressions: [...this.suppressions],
+      isRestricted: false,
+      whereabouts: this.whereabouts,
+      lastActAt: this.lastActAt,
       consent: this.consents.get(consentKey(topic, channel)) ?? null,
+      basis: null,
       pendingOptIn: this.hasPending(topic, channel, now),
-      budget: this.budget,
+      pausedUntil,
+      cadence: cadences[topic] ?? 'immediate',
+      hours,
+      budget: budget && { limit: budget.limit, perMs: budget.hours * HOUR_MS },
       slots: this.grants.filter((grant) => grant !== except).map(({ slot }) => slot),
       confirmations: this.mails.filter(({ mailId }) => mailId !== exceptMail),
     };

@@ -28,6 +28,8 @@ export interface Person {
   readonly addressId: string;
   readonly address: Address;
   readonly locale: string;
+  /** Known only of those whom the shop brings. */
+  readonly home: { readonly country: string; readonly timezone: string };
   readonly random: Random;
   /** Where in a send their turn comes. */
   readonly turnMs: number;
@@ -44,6 +46,15 @@ const DOMAINS: [string, ...string[]] = [
   'boite.example',
   'poste.example',
   'jardin.example',
+];
+/** Most live where the organisation is; the others are under other laws and other clocks. */
+const SHARE_AT_HOME = 0.88;
+const AT_HOME = { country: 'FR', timezone: 'Europe/Paris' };
+const ABROAD: [Person['home'], ...Person['home'][]] = [
+  { country: 'BE', timezone: 'Europe/Brussels' },
+  { country: 'DE', timezone: 'Europe/Berlin' },
+  { country: 'GB', timezone: 'Europe/London' },
+  { country: 'RE', timezone: 'Indian/Reunion' },
 ];
 /** How likely somebody wants a topic, by its place in the catalog. */
 const APPEAL = [0.88, 0.42, 0.34, 0.4];
@@ -69,7 +80,7 @@ export function profileOf(step: Step, one: Person): Profile {
   if (step.does === 'sign-up') return { ...known, locale: one.locale, source: OWN_SOURCES.optIn };
   if (step.does !== 'brought') return { ...known, locale: null, source: 'message service' };
   const kind = one.index % 17 === 0 ? 'business' : 'consumer';
-  return { kind, country: 'FR', timezone: 'Europe/Paris', locale: one.locale, source: SHOP };
+  return { kind, ...one.home, locale: one.locale, source: SHOP };
 }
 
 function person(world: World, index: number, isForgotten: boolean): Person {
@@ -84,6 +95,7 @@ function person(world: World, index: number, isForgotten: boolean): Person {
     addressId: randomUUID(),
     address,
     locale: random.chance(0.8) ? language : random.pick([language, ...others]),
+    home: random.chance(SHARE_AT_HOME) ? AT_HOME : random.pick(ABROAD),
     random,
     turnMs: random.between(0, 90 * MINUTE_MS),
     steps: isForgotten ? stepsOfForgotten(world, random) : stepsOf(world, random),

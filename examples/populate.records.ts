@@ -8,6 +8,7 @@ import { localised, topicByKey } from '../src/core/catalog.js';
 import { formatInstant } from '../src/core/duration.js';
 import type { Vault } from '../src/platform/crypto/vault.js';
 import { bucketOfKey, newToken, tokenHash } from '../src/platform/ids.js';
+import { choicePayload, preferenceRow } from './populate.choices.js';
 import type { Events } from './populate.events.js';
 import { consentKey, type OptIn } from './populate.life.js';
 import type { Person } from './populate.people.js';
@@ -107,8 +108,10 @@ export class Records implements Recorders {
     const { key } = this.subjects.of(person).matchKey;
     for (const kind of ['objection', 'not_me'])
       this.batch.suppressions.remove({ ...addressKey(key), kind });
-    if (endsObjection)
-      this.subjects.remember(person, { type: 'objection.ended', at, payload: { optIn: optInId } });
+    if (endsObjection) {
+      const payload = { optIn: optInId, ended: ['objection'] };
+      this.subjects.remember(person, { type: 'objection.ended', at, payload });
+    }
     for (const consent of consents) this.confirmTopic(optIn, consent, at);
     this.batch.link(key, at);
     this.batch.tally(dayOf(at), 'confirmed');
@@ -145,27 +148,39 @@ export class Records implements Recorders {
     this.putOptIn(optIn, null);
   }
 
-  leftTopic({ at, channel, person, topic, via }: Events['leftTopic']): void {
-    const payload = { topic, channel, via };
-    const entryId = this.subjects.remember(person, { type: 'consent.withdrawn', at, payload });
-    this.end(person, { topic, channel }, entryId, at);
-    this.number(person, entryId, { scope: 'topic', topic, channel, at });
+  leftTopic({ at, channel, ended, person, topic, via }: Events['leftTopic']): void {
+    const place = { topic, channel };
+    const payload = { ...place, ended: ended ? [place] : [], bases: [], via };
+    // Where nothing was agreed to any more it is a choice for what may come.
+    const type = ended ? 'consent.withdrawn' : 'preference.changed';
+    const entryId = this.subjects.remember(person, { type, at, payload });
+    if (ended) this.end(person, place, entryId, at);
+    this.number(person, entryId, { scope: 'topic', ...place, at });
   }
 
   leftAll({ at, ended, person }: Events['leftAll']): void {
-    const payload = { ended, via: 'footer_page' };
+    const payload = { ended, bases: [], via: 'footer_page' };
     const entryId = this.subjects.remember(person, { type: 'objection.recorded', at, payload });
     for (const place of ended) this.end(person, place, entryId, at);
     this.suppress(person, 'objection', at, null);
     this.number(person, entryId, { scope: 'all', topic: null, channel: null, at });
   }
 
-  heardLess({ at, hours, limit, person }: Events['heardLess']): void {
-    const payload = { budget: { limit, hours }, via: 'footer_page' };
-    this.subjects.remember(person, { type: 'preference.changed', at, payload });
+  chose(event: Events['chose']): void {
+    const { at, passedOnBy, person, preference } = event;
     const { ofContact } = this.subjects.of(person);
-    const budget = { budget_limit: limit, budget_hours: hours };
-    this.batch.preferences.put({ ...ofContact, ...budget, updated_at: at });
+    const payload = choicePayload(event);
+    this.subjects.remember(person, { type: 'preference.changed', at, payload });
+    this.batch.preferences.put({ ...ofContact, ...preferenceRow(preference), updated_at: at });
+    if (passedOnBy)
+      this.batch.accessLog.put({
+        ...{ access_id: randomUUID(), at, actor: passedOnBy.clientId, ...ofContact },
+        ...{ action: 'preferences.change', reason: 'preference document' },
+      });
+  }
+
+  acted({ at, person }: Events['acted']): void {
+    this.batch.act({ ...this.subjects.of(person).ofContact, at });
   }
 
   private confirmTopic(
@@ -179,8 +194,9 @@ export class Records implements Recorders {
     const { notice: noticeKey = '', purpose } = topicByKey(catalog, topic) ?? {};
     const [notice = null] = noticeHashes(catalog, [topic], noticeVersion, locale);
     const payload = {
-      ...{ optIn: optInId, topic, channel, purpose, basis: 'consent', method: 'button_post' },
-      ...{ locale, notice, expiresAt: expiresAt === null ? null : formatInstant(expiresAt) },
+      ...{ optIn: optInId, topic, channel, address: person.addressId, purpose },
+      ...{ basis: 'consent', method: 'button_post', locale, notice },
+      ...{ expiresAt: expiresAt === null ? null : formatInstant(expiresAt) },
     };
     const entryId = this.subjects.remember(person, { type: 'consent.confirmed', at, payload });
     this.putConsent(person, {

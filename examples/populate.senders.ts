@@ -13,6 +13,9 @@ import { newId } from '../src/platform/ids.js';
 import type { Sender } from '../src/authorization/ask.js';
 import { SHOP, type Senders } from './populate.world.js';
 
+/** Its customers choose on their account page what they want to hear, and it passes that on. */
+const SHOP_SCOPES: string[] = ['authorize', 'contacts', 'optin', 'preferences'];
+
 export async function ensureSenders(
   context: Pick<CliContext, 'get'>,
   names: readonly string[],
@@ -32,13 +35,14 @@ async function insertSender(
   at: number,
 ): Promise<Sender> {
   const clientId = newId();
-  const scopes = name === SHOP ? ['authorize', 'contacts', 'optin'] : ['authorize'];
+  const gated = false;
+  const scopes = name === SHOP ? SHOP_SCOPES : ['authorize'];
   const secretSha256 = createHash('sha256').update(randomBytes(32)).digest();
   await context.get(Database).inTransaction(async (tx) => {
-    await context.get(ClientsStore).insert(tx, { clientId, name, scopes, secretSha256, at });
-    const payload = { clientId, name, scopes, actor: 'populate' };
+    await context.get(ClientsStore).insert(tx, { clientId, name, scopes, gated, secretSha256, at });
+    const payload = { clientId, name, scopes, gated, actor: 'populate' };
     const happening = { contactId: null, type: 'client.created', at, payload } as const;
     await context.get(LedgerService).append(tx, happening);
   });
-  return { clientId, name };
+  return { clientId, name, gated };
 }

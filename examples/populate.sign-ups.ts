@@ -83,12 +83,14 @@ export class SignUps {
     const consents = ticked.map((topic) => ({ topic, channel, expiresAt: this.expiry(topic, at) }));
     for (const { topic, expiresAt } of consents) {
       life.consents.set(consentKey(topic, channel), {
-        ...{ state: 'confirmed', basis: 'consent', confirmedAt: at, expiresAt },
+        ...{ state: 'confirmed', confirmedAt: at, expiresAt },
         ...{ hasEvidence: true, addressMatches: true },
       });
       life.listedUntil.set(topic, Infinity);
     }
     this.emit({ type: 'confirmed', at, optIn, endsObjection, consents });
+    life.lastActAt = at;
+    this.emit({ type: 'acted', at, person: life.person });
   }
 
   private refuse(life: Life, optIn: OptIn, at: number): void {

@@ -20,6 +20,12 @@ const MONTHS = 14;
 /** Makes some thousand rows of decisions in one statement. */
 const FULL = 2_500;
 
+interface Act {
+  readonly bucket: number;
+  readonly contact_id: string;
+  readonly at: number;
+}
+
 interface Link {
   readonly key: Buffer;
   readonly at: number;
@@ -84,7 +90,12 @@ export class Batch {
   );
   readonly preferences = new Table(
     'preferences',
-    { ...ofContact, budget_limit: 'integer', budget_hours: 'integer', updated_at: 'timestamptz' },
+    {
+      ...ofContact,
+      ...{ budget_limit: 'integer', budget_hours: 'integer', paused_until: 'timestamptz' },
+      ...{ from_minute: 'smallint', to_minute: 'smallint', cadences: 'jsonb' },
+      updated_at: 'timestamptz',
+    } as const,
     ['bucket', 'contact_id'],
     'upsert',
   );
@@ -122,8 +133,15 @@ export class Batch {
       ...ofAuthorization,
       ...{ contact_id: 'uuid', address_id: 'uuid', client_id: 'text', message_ref: 'text' },
       ...{ request_hash: 'bytea', topic: 'text', topic_class: 'text', channel: 'text' },
-      ...{ campaign: 'text', decision: 'text', reason: 'text', reasons: 'text[]', rules: 'jsonb' },
-      ...{ not_before: 'timestamptz', policy_version: 'bigint', decided_at: 'timestamptz' },
+      ...{ campaign: 'text', decision: 'text', reason: 'text', looked: 'integer' },
+      ...{
+        denied: 'integer',
+        waits: 'jsonb',
+        gated: 'boolean',
+        not_before: 'timestamptz',
+        policy_version: 'bigint',
+        decided_at: 'timestamptz',
+      },
       expires_at: 'timestamptz',
     } as const,
     ['authorization_id'],
@@ -142,9 +160,23 @@ export class Batch {
     ['bucket', 'client_id', 'message_ref'],
     'upsert',
   );
+  readonly accessLog = new Table(
+    'access_log',
+    {
+      ...{ access_id: 'uuid', at: 'timestamptz', actor: 'text', action: 'text' },
+      ...ofContact,
+      reason: 'text',
+    } as const,
+    ['access_id'],
+  );
   private readonly tallies = new Map<string, number>();
+  private readonly acts = new Map<string, Act>();
   private links: Link[] = [];
-  private closed: { links: Link[]; tallies: [string, number][] } = { links: [], tallies: [] };
+  private closed: { acts: Act[]; links: Link[]; tallies: [string, number][] } = {
+    acts: [],
+    links: [],
+    tallies: [],
+  };
 
   get isFull(): boolean {
     return this.authorizations.size + this.outcomes.size + this.entries.size >= FULL;
@@ -160,10 +192,16 @@ export class Batch {
     this.links.push({ key, at });
   }
 
+  /** The person did something themselves. */
+  act(act: Act): void {
+    this.acts.set(act.contact_id, act);
+  }
+
   /** Saves what was closed. Returns the withdrawals as they were numbered, for the journal; may be run again. */
   async save(tx: Tx): Promise<WithdrawalRow[]> {
     for (const table of this.tables()) await table.save(tx);
     await this.saveLinks(tx);
+    await this.saveActs(tx);
     await this.saveTallies(tx);
     return this.withdrawals.save<WithdrawalRow>(
       tx,
@@ -175,8 +213,10 @@ export class Batch {
   /** What was put so far is saved next; what is put from now on, the time after. */
   close(): void {
     for (const table of [...this.tables(), this.withdrawals]) table.close();
-    this.closed = { links: this.links, tallies: [...this.tallies] };
+    const { acts, links, tallies } = this;
+    this.closed = { acts: [...acts.values()], links, tallies: [...tallies] };
     this.links = [];
+    this.acts.clear();
     this.tallies.clear();
   }
 
@@ -191,6 +231,21 @@ export class Batch {
         links.map(({ key }) => bucketOfKey(key)),
         links.map(({ key }) => key),
         links.map(({ at }) => new Date(at)),
+      ],
+    );
+  }
+
+  private async saveActs(tx: Tx): Promise<void> {
+    const { acts } = this.closed;
+    await query(
+      tx,
+      `UPDATE contacts c SET last_act_at = a.at
+       FROM unnest($1::smallint[], $2::uuid[], $3::timestamptz[]) AS a (bucket, contact_id, at)
+       WHERE (c.bucket, c.contact_id) = (a.bucket, a.contact_id)`,
+      [
+        acts.map(({ bucket }) => bucket),
+        acts.map(({ contact_id }) => contact_id),
+        acts.map(({ at }) => new Date(at)),
       ],
     );
   }
@@ -212,6 +267,7 @@ export class Batch {
       ...[this.contacts, this.contactKeys, this.addresses, this.entries, this.evidence],
       ...[this.optIns, this.tokens, this.consents, this.preferences, this.suppressions],
       ...[this.confirmationMails, this.authorizations, this.outcomes, this.messageRefs],
+      this.accessLog,
     ];
   }
 }

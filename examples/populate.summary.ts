@@ -1,4 +1,5 @@
 /** What was made, counted as it happened, and shown as a table at the end. */
+import type { PreferenceChange } from '../src/core/preference.js';
 import type { Event } from './populate.events.js';
 
 const NAMES: Readonly<Partial<Record<Event['type'], string>>> = {
@@ -6,9 +7,15 @@ const NAMES: Readonly<Partial<Record<Event['type'], string>>> = {
   requested: 'opt-ins asked for',
   leftTopic: 'withdrawals (one topic)',
   leftAll: 'objections (all topics)',
-  heardLess: 'budgets set',
   decided: 'authorizations',
 };
+
+const CHOICES: readonly (readonly [keyof PreferenceChange, string])[] = [
+  ['budget', 'budgets set'],
+  ['cadences', 'cadences chosen'],
+  ['pausedUntil', 'pauses begun'],
+  ['hours', 'hours chosen'],
+];
 
 export class Counts {
   private readonly counts = new Map<string, number>();
@@ -19,6 +26,8 @@ export class Counts {
     if (event.type === 'purged' && event.forgetsPerson) this.count('contacts', -1);
     if (event.type === 'confirmed') this.count('consents confirmed', event.consents.length);
     if (event.type === 'decided') this.countDecision(event.decision);
+    if (event.type === 'chose')
+      for (const [key, name] of CHOICES) if (event.effect[key] !== undefined) this.count(name, 1);
     if (event.type === 'settled') this.count(`outcome ${event.kind}`, 1);
   }
 
@@ -58,6 +67,9 @@ const ORDER = [
   'withdrawals',
   'objections',
   'budgets',
+  'cadences',
+  'pauses',
+  'hours',
   'authorizations',
   '  allow',
   '  deny',

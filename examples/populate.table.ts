@@ -5,6 +5,7 @@
 import { execute, query, type Tx } from '../src/platform/database/tx.js';
 
 interface Values {
+  boolean: boolean;
   smallint: number;
   integer: number;
   bigint: number;

@@ -1,7 +1,15 @@
 /** The organisation of the synthetic year: its catalog, its senders, and when it writes. */
 import type { Sender } from '../src/authorization/ask.js';
-import { capsOf, currentNotice, windowMs, type Catalog, type Topic } from '../src/core/catalog.js';
+import {
+  capsOf,
+  currentNotice,
+  policyOf,
+  windowMs,
+  type Catalog,
+  type Topic,
+} from '../src/core/catalog.js';
 import type { Cap } from '../src/core/cap.js';
+import type { Policy } from '../src/core/regime.js';
 import { StartupError } from '../src/platform/startup-error.js';
 import { Random } from './populate.random.js';
 
@@ -9,8 +17,8 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 364;
-/** The longest budget that a contact can set looks back 30 days. */
-const LONGEST_BUDGET_MS = 30 * DAY_MS;
+/** The longest budget and the longest cadence that a contact can choose look back 30 days. */
+const LONGEST_CHOICE_MS = 30 * DAY_MS;
 
 export const SHOP = 'boutique';
 const NEWSLETTER = 'infolettre';
@@ -25,6 +33,8 @@ export interface World {
   readonly catalog: Catalog;
   readonly policyVersion: number;
   readonly caps: readonly Cap[];
+  /** One object for the whole year: places are kept by it. */
+  readonly policy: Policy;
   /** Topics that a person can opt into on `channel`, in the catalog's order. */
   readonly topics: readonly [Topic, ...Topic[]];
   readonly channel: string;
@@ -86,8 +96,9 @@ export function makeWorld(
     ...given,
     ...offeredTopics(catalog),
     caps: capsOf(catalog),
+    policy: policyOf(catalog),
     start: startOf(end),
-    longestWindowMs: Math.max(LONGEST_BUDGET_MS, ...catalog.caps.map(windowMs)),
+    longestWindowMs: Math.max(LONGEST_CHOICE_MS, ...catalog.caps.map(windowMs)),
   };
 }
 

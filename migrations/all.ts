@@ -5,6 +5,10 @@ import { CreateContacts1795219320000 } from './1795219320000-create-contacts.js'
 import { CreateLedger1795219380000 } from './1795219380000-create-ledger.js';
 import { CreateConsents1795219440000 } from './1795219440000-create-consents.js';
 import { CreateAuthorizations1795219500000 } from './1795219500000-create-authorizations.js';
+import { AddFactsOfRules1795305600000 } from './1795305600000-add-facts-of-rules.js';
+import { SlimAuthorizations1795305660000 } from './1795305660000-slim-authorizations.js';
+import { CountSoftBounces1795305720000 } from './1795305720000-count-soft-bounces.js';
+import { DropOldPartitions1795305780000 } from './1795305780000-drop-old-partitions.js';
 
 export const MIGRATIONS = [
   CreateRoles1795219200000,
@@ -13,4 +17,8 @@ export const MIGRATIONS = [
   CreateLedger1795219380000,
   CreateConsents1795219440000,
   CreateAuthorizations1795219500000,
+  AddFactsOfRules1795305600000,
+  SlimAuthorizations1795305660000,
+  CountSoftBounces1795305720000,
+  DropOldPartitions1795305780000,
 ];

@@ -1,5 +1,34 @@
 -- What the migrations make, for reading: written by `npm run schema:dump`.
 
+CREATE OR REPLACE FUNCTION public.drop_authorization_partitions(before_day date)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '1s'
+AS $function$
+DECLARE
+  cutoff date := least(before_day, current_date - 31);
+  gone text[];
+  child text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('ensure_authorization_partitions'));
+  SELECT array_agg(c.relname ORDER BY c.relname) INTO gone
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent IN ('authorizations'::regclass, 'authorization_outcomes'::regclass)
+      AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= cutoff;
+  IF gone IS NULL THEN RETURN; END IF;
+  -- In the order in which they are read: else a redeem and this could wait for each other.
+  LOCK TABLE ONLY authorizations, ONLY authorization_outcomes IN ACCESS EXCLUSIVE MODE;
+  FOREACH child IN ARRAY gone LOOP
+    EXECUTE format('DROP TABLE %I', child);
+    RETURN NEXT child;
+  END LOOP;
+END
+$function$
+;
+GRANT EXECUTE ON FUNCTION drop_authorization_partitions(date) TO assent_app;
+
 CREATE OR REPLACE FUNCTION public.ensure_authorization_partitions(first_month date, months integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -87,6 +116,7 @@ CREATE TABLE authorization_outcomes (
   CONSTRAINT authorization_outcomes_pkey PRIMARY KEY (bucket, decided_on, authorization_id, kind),
   CONSTRAINT authorization_outcomes_kind_check CHECK (kind = ANY (ARRAY['redeemed'::text, 'released'::text, 'voided'::text, 'replaced'::text]))
 ) PARTITION BY RANGE (decided_on);
+CREATE INDEX authorization_outcomes_freed_idx ON ONLY public.authorization_outcomes USING btree (bucket, decided_on, authorization_id) WHERE (kind = ANY (ARRAY['released'::text, 'replaced'::text]));
 CREATE TRIGGER authorization_outcomes_append_only BEFORE DELETE OR UPDATE ON authorization_outcomes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER authorization_outcomes_no_truncate BEFORE TRUNCATE ON authorization_outcomes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON authorization_outcomes TO assent_app;
@@ -106,13 +136,15 @@ CREATE TABLE authorizations (
   campaign text,
   decision text NOT NULL,
   reason text,
-  reasons text[] NOT NULL,
-  rules jsonb NOT NULL,
   not_before timestamp with time zone,
   policy_version bigint NOT NULL,
   decided_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone,
   decided_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  looked integer NOT NULL,
+  denied integer NOT NULL,
+  waits jsonb,
+  gated boolean NOT NULL,
   CONSTRAINT authorizations_pkey PRIMARY KEY (bucket, decided_on, authorization_id),
   CONSTRAINT authorizations_decision_check CHECK (decision = 'allow'::text AND reason IS NULL AND contact_id IS NOT NULL AND expires_at IS NOT NULL OR decision = 'deny'::text AND reason IS NOT NULL AND expires_at IS NULL)
 ) PARTITION BY RANGE (decided_on);
@@ -120,6 +152,22 @@ CREATE INDEX authorizations_slots_idx ON ONLY public.authorizations USING btree 
 CREATE TRIGGER authorizations_append_only BEFORE DELETE OR UPDATE ON authorizations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER authorizations_no_truncate BEFORE TRUNCATE ON authorizations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON authorizations TO assent_app;
+
+CREATE TABLE bases (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  topic text NOT NULL,
+  channel text NOT NULL,
+  basis text NOT NULL,
+  address_id uuid NOT NULL,
+  client_id text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  entry_id uuid NOT NULL,
+  CONSTRAINT bases_pkey PRIMARY KEY (bucket, contact_id, topic, channel)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON bases TO assent_app;
 
 CREATE TABLE catalog_versions (
   version bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -132,6 +180,16 @@ CREATE TRIGGER catalog_versions_append_only BEFORE DELETE OR UPDATE ON catalog_v
 CREATE TRIGGER catalog_versions_no_truncate BEFORE TRUNCATE ON catalog_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON catalog_versions TO assent_app;
 
+CREATE TABLE check_counts (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  day date NOT NULL,
+  client_id text NOT NULL,
+  count bigint NOT NULL,
+  CONSTRAINT check_counts_pkey PRIMARY KEY (bucket, contact_id, day, client_id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON check_counts TO assent_app;
+
 CREATE TABLE clients (
   client_id text NOT NULL,
   name text NOT NULL,
@@ -139,6 +197,7 @@ CREATE TABLE clients (
   scopes text[] NOT NULL,
   created_at timestamp with time zone NOT NULL,
   revoked_at timestamp with time zone,
+  gated boolean DEFAULT false NOT NULL,
   CONSTRAINT clients_pkey PRIMARY KEY (client_id)
 );
 CREATE UNIQUE INDEX clients_name_key ON public.clients USING btree (name) WHERE (revoked_at IS NULL);
@@ -171,6 +230,7 @@ CREATE TABLE consents (
   expires_at timestamp with time zone,
   ended_at timestamp with time zone,
   entry_id uuid NOT NULL,
+  renewal_asked_at timestamp with time zone,
   CONSTRAINT consents_pkey PRIMARY KEY (bucket, contact_id, topic, channel),
   CONSTRAINT consents_basis_check CHECK (basis = 'consent'::text),
   CONSTRAINT consents_state_check CHECK (state = ANY (ARRAY['confirmed'::text, 'withdrawn'::text]))
@@ -194,6 +254,8 @@ CREATE TABLE contacts (
   locale text,
   source text NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  restricted_at timestamp with time zone,
+  last_act_at timestamp with time zone,
   CONSTRAINT contacts_pkey PRIMARY KEY (bucket, contact_id),
   CONSTRAINT contacts_bucket_check CHECK (bucket >= 0 AND bucket <= 255),
   CONSTRAINT contacts_kind_check CHECK (kind = ANY (ARRAY['consumer'::text, 'business'::text]))
@@ -210,6 +272,21 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_entry_idx ON public.evidence USING btree (entry_id);
 CREATE TRIGGER evidence_immutable BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION refuse_change();
 GRANT DELETE, INSERT, SELECT ON evidence TO assent_app;
+
+CREATE TABLE halts (
+  halt_id uuid NOT NULL,
+  scope text NOT NULL,
+  of text,
+  reason text NOT NULL,
+  actor text NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT halts_pkey PRIMARY KEY (halt_id),
+  CONSTRAINT halts_scope_check CHECK ((scope = ANY (ARRAY['all'::text, 'topic'::text, 'channel'::text])) AND (scope = 'all'::text) = (of IS NULL))
+);
+CREATE UNIQUE INDEX halts_standing_key ON public.halts USING btree (scope, COALESCE(of, ''::text)) WHERE (ended_at IS NULL);
+GRANT INSERT, SELECT ON halts TO assent_app;
+GRANT UPDATE (ended_at) ON halts TO assent_app;
 
 CREATE TABLE idempotency_keys (
   client_id text NOT NULL,
@@ -269,7 +346,7 @@ CREATE TABLE message_refs (
   authorization_id text,
   CONSTRAINT message_refs_pkey PRIMARY KEY (bucket, client_id, message_ref)
 );
-GRANT INSERT, SELECT, UPDATE ON message_refs TO assent_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON message_refs TO assent_app;
 
 CREATE TABLE opt_in_requests (
   request_id uuid NOT NULL,
@@ -311,7 +388,9 @@ CREATE TABLE opt_ins (
   expires_at timestamp with time zone NOT NULL,
   decided_at timestamp with time zone,
   entry_ids uuid[] NOT NULL,
+  kind text DEFAULT 'request'::text NOT NULL,
   CONSTRAINT opt_ins_pkey PRIMARY KEY (bucket, contact_id, opt_in_id),
+  CONSTRAINT opt_ins_kind_check CHECK (kind = ANY (ARRAY['request'::text, 'renewal'::text])),
   CONSTRAINT opt_ins_state_check CHECK (state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'refused'::text, 'expired'::text]))
 );
 CREATE INDEX opt_ins_expiry_idx ON public.opt_ins USING btree (expires_at) WHERE (state <> 'confirmed'::text);
@@ -323,8 +402,14 @@ CREATE TABLE preferences (
   budget_limit integer,
   budget_hours integer,
   updated_at timestamp with time zone NOT NULL,
+  paused_until timestamp with time zone,
+  from_minute smallint,
+  to_minute smallint,
+  timezone text,
+  cadences jsonb DEFAULT '{}'::jsonb NOT NULL,
   CONSTRAINT preferences_pkey PRIMARY KEY (bucket, contact_id),
-  CONSTRAINT preferences_budget_check CHECK ((budget_limit IS NULL) = (budget_hours IS NULL) AND budget_limit >= 0 AND budget_hours > 0)
+  CONSTRAINT preferences_budget_check CHECK ((budget_limit IS NULL) = (budget_hours IS NULL) AND budget_limit >= 0 AND budget_hours > 0),
+  CONSTRAINT preferences_hours_check CHECK ((from_minute IS NULL) = (to_minute IS NULL) AND from_minute >= 0 AND from_minute <= 1440 AND to_minute >= 0 AND to_minute <= 1440 AND from_minute <> to_minute)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON preferences TO assent_app;
 
@@ -335,6 +420,15 @@ CREATE TABLE secret_checks (
   CONSTRAINT secret_checks_pkey PRIMARY KEY (kind, secret_id)
 );
 GRANT INSERT, SELECT ON secret_checks TO assent_app;
+
+CREATE TABLE soft_bounces (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  address_id uuid NOT NULL,
+  day date NOT NULL,
+  CONSTRAINT soft_bounces_pkey PRIMARY KEY (bucket, contact_id, address_id, day)
+);
+GRANT DELETE, INSERT, SELECT ON soft_bounces TO assent_app;
 
 CREATE TABLE suppressions (
   bucket smallint NOT NULL,
@@ -367,7 +461,7 @@ CREATE TABLE withdrawals (
   channel text,
   at timestamp with time zone NOT NULL,
   CONSTRAINT withdrawals_pkey PRIMARY KEY (bucket, contact_id, entry_id),
-  CONSTRAINT withdrawals_scope_check CHECK (scope = ANY (ARRAY['topic'::text, 'all'::text]))
+  CONSTRAINT withdrawals_scope_check CHECK (scope = ANY (ARRAY['topic'::text, 'channel'::text, 'all'::text]))
 );
 CREATE INDEX withdrawals_number_idx ON public.withdrawals USING btree (withdrawal_number);
 CREATE TRIGGER withdrawals_append_only BEFORE DELETE OR UPDATE ON withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();

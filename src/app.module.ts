@@ -7,6 +7,7 @@ import { CatalogService } from './catalog/catalog.service.js';
 import { ComplianceModule } from './compliance/compliance.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { FeedbackModule } from './feedback/feedback.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OptInModule } from './opt-in/opt-in.module.js';
@@ -66,6 +67,7 @@ export class AppModule {
         DeliveryModule,
         PreferencesModule,
         OptInModule,
+        FeedbackModule,
         ComplianceModule,
       ],
     };

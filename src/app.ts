@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppModule } from './app.module.js';
+import { AuthorizationService } from './authorization/authorization.service.js';
 import { issueLines } from './catalog/catalog-report.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { CheckSecrets } from './identity/check-secrets.js';
@@ -20,11 +21,16 @@ import {
   BODY_LIMIT_BYTES,
   harden,
   HEADERS_TIMEOUT_MS,
+  IDLE_TIMEOUT_MS,
   observe,
+  refuseSlowBodies,
   refuseUnreadablePath,
   refuseUnstorableBodies,
-  REQUEST_TIMEOUT_MS,
+  shedWhen,
+  STREAM_TIMEOUT_MS,
+  widenBatches,
 } from './platform/http/hardening.js';
+import { acceptNdjson } from './platform/http/ndjson.js';
 import { NestLog } from './platform/http/nest-log.js';
 import { ApiDocument, buildOpenApi } from './platform/http/openapi.js';
 import { Pages } from './platform/http/pages.js';
@@ -37,6 +43,11 @@ import { ROOT } from './platform/root.js';
 import { StartupError } from './platform/startup-error.js';
 import { ReconcileWithdrawals } from './preferences/reconcile-withdrawals.js';
 
+const ASK_ROUTE = '/v1/authorizations';
+const BATCH_ROUTE = `${ASK_ROUTE}/batch`;
+/** Whose bodies may be streams of lines; every other body is here within seconds. */
+const STREAM_ROUTES = [BATCH_ROUTE, `${ASK_ROUTE}/redeem`, `${ASK_ROUTE}/release`];
+
 /** Wired and initialised, not yet listening. */
 export async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
   const { config, log } = foundation;
@@ -44,8 +55,8 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   const isHttps = settings.publicUrl.startsWith('https:');
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: STREAM_TIMEOUT_MS,
+    connectionTimeout: IDLE_TIMEOUT_MS,
     keepAliveTimeout: 5_000,
     forceCloseConnections: 'idle',
     trustProxy: (_address: string, hop: number) => hop < settings.trustedProxies,
@@ -58,6 +69,8 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     abortOnError: false,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  widenBatches(fastify, BATCH_ROUTE);
+  refuseSlowBodies(fastify, STREAM_ROUTES);
   await harden(fastify, isHttps);
   await fastify.register(fastifyStatic, {
     root: join(ROOT, 'public'),
@@ -67,6 +80,9 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     index: false,
   });
   acceptMultipartForms(fastify);
+  acceptNdjson(fastify, STREAM_ROUTES);
+  const asks = app.get(AuthorizationService);
+  shedWhen(fastify, ASK_ROUTE, () => asks.isOverloaded);
   refuseUnstorableBodies(fastify);
   observe(fastify, log, app.get(Metrics));
   app.useGlobalPipes(validationPipe());

@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError } from 'commander';
 import { AppModule } from './app.module.js';
+import { haltCommand } from './authorization/halt.command.js';
 import { catalogCommand } from './catalog/catalog.command.js';
 import { auditCommand } from './compliance/audit.command.js';
 import { clientCommand } from './identity/client.command.js';
@@ -39,6 +40,7 @@ const program = new Command('assent')
   .addCommand(clientCommand(openContext))
   .addCommand(keysCommand(openContext))
   .addCommand(auditCommand(openContext))
+  .addCommand(haltCommand(openContext))
   .addCommand(migrateCommand());
 
 /** A wrong command line is told apart from a failure by its exit code, at every depth. */

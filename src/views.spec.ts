@@ -7,6 +7,7 @@ import {
   inToken,
   mails,
   pages,
+  renewal,
   two,
   type Sample,
 } from '../test/support/sample-pages.js';
@@ -74,7 +75,9 @@ describe('escaping', () => {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item, key)]));
   };
-  const html = [...pages, ...mails.slice(0, 1)].filter(([title]) => title !== 'not-found');
+  const html = [...pages, ...mails]
+    .filter(([, view]) => !view.endsWith('.text'))
+    .filter(([title]) => title !== 'not-found');
 
   it.each(inEachLanguage(html))('%s in %s escapes every field', (_title, locale, view, model) => {
     const output = renderer.render(view, locale, marked(model, '') as object);
@@ -84,34 +87,35 @@ describe('escaping', () => {
   });
 });
 
-describe('the confirmation mail', () => {
+describe('every mail', () => {
+  const models = { confirmation, renewal };
+  const inBoth = LOCALES.flatMap((locale) =>
+    Object.entries(models).map(([name, model]) => [name, locale, model(locale)] as const),
+  );
+
   it.each(inEachLanguage(mails))('%s in %s is whole and small', (_title, locale, view, model) => {
     const part = renderer.render(view, locale, model);
     expect(part).not.toMatch(/undefined|\[object|NaN|\bnull\b/);
     expect(Buffer.byteLength(part)).toBeLessThan(30_000);
   });
 
-  it.each(LOCALES)('loads nothing from anywhere and links only to its page in %s', (locale) => {
-    const html = renderer.render('email/confirmation.html', locale, confirmation(locale));
+  it.each(inBoth)('of %s loads nothing and links only to its page in %s', (name, locale, model) => {
+    const html = renderer.render(`email/${name}.html`, locale, model);
     expect(html).toContain(`<html lang="${locale}">`);
     expect(html).not.toMatch(/<img|<link|<script|@import|url\(|src=/i);
     expect(html.match(/https?:/g)).toHaveLength(1);
   });
 
-  it.each(LOCALES)('is plain text in its text part in %s', (locale) => {
-    const text = renderer.render('email/confirmation.text', locale, confirmation(locale));
+  it.each(inBoth)('of %s is plain text in its text part in %s', (name, locale, model) => {
+    const text = renderer.render(`email/${name}.text`, locale, model);
     expect(text).not.toMatch(/&[#a-z0-9]+;|<[a-z]/i);
     expect(text).toMatch(/^https:\/\/assent\.example\/opt-in\/\w+$/m);
-    expect(text).toContain('72');
+    expect(text).toMatch(name === 'confirmation' ? /72/ : /21 (?:décembre|December) 2026/);
   });
 
-  it.each(LOCALES)('has a subject of one line in %s', (locale) => {
-    const subject = renderer.render(
-      'email/confirmation.subject.text',
-      locale,
-      confirmation(locale),
-    );
-    expect(subject).toMatch(/^.*Les Halles du Canal$/);
+  it.each(inBoth)('of %s has a subject of one line in %s', (name, locale, model) => {
+    const subject = renderer.render(`email/${name}.subject.text`, locale, model);
+    expect(subject).toMatch(/^.*Les Halles du Canal.*$/);
   });
 });
 
@@ -130,8 +134,10 @@ describe('no page steers the person', () => {
       tag.replace(/ (?:value|aria-describedby)="[^"]*"/g, ''),
     );
 
-  it.each(LOCALES)('yes and no are the same element and class in %s', (locale) => {
-    const [, view, model] = pages.find(([title]) => title === 'confirm') ?? fail('no such page');
+  const askingPages = pages.filter(([title]) => ['confirm', 'renew'].includes(title));
+
+  it.each(inEachLanguage(askingPages))('yes and no on %s are alike in %s', (title, locale) => {
+    const [, view, model] = pages.find(([one]) => one === title) ?? fail('no such page');
     const found = buttons(renderer.render(view, locale, model(locale)));
     expect(found).toEqual(Array(2).fill('<button class="button" type="submit" name="action">'));
   });

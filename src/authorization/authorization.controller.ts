@@ -2,15 +2,16 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiBody,
   ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { parseRecipient } from '../contacts/recipient.js';
-import { CurrentCaller, Scopes, type Caller } from '../platform/http/scopes.js';
+import { CurrentCaller, Scopes, SeesRevocation, type Caller } from '../platform/http/scopes.js';
 import { AnswerSender } from './answer-sender.js';
+import { questionOf } from './ask-reader.js';
 import {
   AllowDto,
   AuthorizationRequestDto,
@@ -19,6 +20,7 @@ import {
   RedemptionDto,
   StatusDto,
 } from './authorization.dto.js';
+import { Permits } from './permits.js';
 import { SettleAuthorization } from './settle-authorization.js';
 
 @ApiTags('Authorizations')
@@ -30,19 +32,19 @@ export class AuthorizationController {
   constructor(
     private readonly answers: AnswerSender,
     private readonly settle: SettleAuthorization,
+    private readonly permits: Permits,
   ) {}
 
   @Post()
+  @SeesRevocation()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
+  @ApiBody({ type: AuthorizationRequestDto })
   @ApiOperation({ summary: 'May this message go to this person now? Reserves the slot if it may' })
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(AllowDto) }, { $ref: getSchemaPath(DenyDto) }] },
   })
-  authorize(
-    @Body() body: AuthorizationRequestDto,
-    @CurrentCaller() caller: Caller,
-  ): Promise<AllowDto | DenyDto> {
+  authorize(@Body() body: unknown, @CurrentCaller() caller: Caller): Promise<AllowDto | DenyDto> {
     return this.answers.authorize(body, caller);
   }
 
@@ -58,6 +60,7 @@ export class AuthorizationController {
   }
 
   @Post(':id/redeem')
+  @SeesRevocation()
   @HttpCode(200)
   @ApiOperation({ summary: 'Spend the permit at hand-over; checks everything again' })
   @ApiOkResponse({ type: StatusDto })
@@ -66,9 +69,8 @@ export class AuthorizationController {
     @Body() body: RedemptionDto,
     @CurrentCaller() caller: Caller,
   ): Promise<StatusDto> {
-    const { channel, topic, permit = null } = body;
-    const recipient = parseRecipient(body.recipient, '/recipient');
-    await this.settle.redeem(id, { recipient, channel, topic, permit, sender: caller });
+    const proof = await this.permits.prove(body.permit, caller);
+    await this.settle.redeem({ ...questionOf(body, caller), authorizationId: id, proof });
     return { status: 'redeemed' };
   }
 
@@ -77,7 +79,7 @@ export class AuthorizationController {
   @ApiOperation({ summary: 'Give the slot back: nothing was sent' })
   @ApiOkResponse({ type: StatusDto })
   async release(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<StatusDto> {
-    await this.settle.release(id, caller);
+    await this.settle.release({ authorizationId: id, sender: caller });
     return { status: 'released' };
   }
 }

@@ -7,8 +7,8 @@ import { RecipientDto } from '../contacts/recipient.js';
 import { NoAddress } from '../platform/http/no-address.js';
 
 /** Names that senders choose: enough for any scheme, too little to smuggle text. */
-const NAME = /^[A-Za-z0-9._:@/-]{1,128}$/;
-const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+export const NAME = /^[A-Za-z0-9._:@/-]{1,128}$/;
+export const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const NAME_RULE = { message: 'must be 1 to 128 of A–Z a–z 0–9 . _ : @ / -' };
 const KEY_RULE = { message: 'must be a key of the catalog: lower case letters, digits, - and _' };
 
@@ -99,8 +99,12 @@ export class AllowDto extends DecisionDto {
   @ApiProperty({ format: 'date-time', description: 'Until when the permit can be redeemed' })
   expiresAt: string;
 
-  @ApiProperty({ description: 'JWT (ES256, typ permit+jwt), single use' })
-  permit: string;
+  @ApiPropertyOptional({
+    description:
+      'JWT (ES256, typ permit+jwt), single use. Absent in a batch without `permits=true`, unless ' +
+      'the sender is gated: the id redeems under its own token',
+  })
+  permit?: string;
 
   @ApiProperty({
     type: 'object',
@@ -137,6 +141,29 @@ export class DenyDto extends DecisionDto {
 
   @ApiProperty({ type: [String], description: 'Other channels of the topic that would pass now' })
   alternatives: string[];
+}
+
+export class CheckDto {
+  @ApiProperty({ enum: ['allow', 'deny'] })
+  decision: 'allow' | 'deny';
+
+  @ApiProperty({ type: String, nullable: true, description: 'The first rule that denies' })
+  reason: string | null;
+
+  @ApiProperty({ type: [String] })
+  reasons: string[];
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  notBefore: string | null;
+
+  @ApiProperty({ type: [String], description: 'Other channels of the topic that would pass now' })
+  alternatives: string[];
+
+  @ApiProperty({ description: 'Version of the catalog that decided', example: '1' })
+  policyVersion: string;
+
+  @ApiProperty({ type: [RuleResultDto], description: 'Every rule that was looked at, in order' })
+  rules: RuleResultDto[];
 }
 
 export class OutcomeDto {
@@ -185,4 +212,32 @@ export class RecordedAuthorizationDto extends DecisionDto {
 export class StatusDto {
   @ApiProperty({ enum: ['redeemed', 'released'] })
   status: 'redeemed' | 'released';
+}
+
+export class RedemptionLineDto extends RedemptionDto {
+  @ApiProperty({ example: '20261121-3f-6v2mC0oVwq1Xn1q3cYkA7w' })
+  @IsString()
+  @MaxLength(64)
+  id: string;
+}
+
+export class ReleaseLineDto {
+  @ApiProperty({ example: '20261121-3f-6v2mC0oVwq1Xn1q3cYkA7w' })
+  @IsString()
+  @MaxLength(64)
+  id: string;
+}
+
+export class BatchRequestDto {
+  @ApiProperty({ type: [AuthorizationRequestDto], minItems: 1, maxItems: 1000 })
+  requests: AuthorizationRequestDto[];
+}
+
+export class BatchAnswerDto {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'For each ask the answer of a single one, or `{error: problem}`',
+  })
+  results: object[];
 }

@@ -1,6 +1,5 @@
 /** One decision as it was made; the row never changes. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { RuleResult } from '../core/decision-types.js';
 import type { TopicClass } from '../core/topic.js';
 
 @Entity('authorizations')
@@ -49,11 +48,20 @@ export class AuthorizationEntity {
   @Column('text', { nullable: true })
   reason: string | null;
 
-  @Column('text', { array: true })
-  reasons: string[];
+  /** One bit for each rule that was looked at: see `core/rule-codes.ts`. */
+  @Column('integer')
+  looked: number;
 
-  @Column('jsonb')
-  rules: RuleResult[];
+  @Column('integer')
+  denied: number;
+
+  /** From when on a time rule passes, in epoch milliseconds, by rule. */
+  @Column('jsonb', { nullable: true })
+  waits: Readonly<Record<string, number>> | null;
+
+  /** Its sender is gated: unspent, it gives its slot back when it expires. */
+  @Column('boolean')
+  gated: boolean;
 
   @Column('timestamptz', { name: 'not_before', nullable: true })
   notBefore: Date | null;

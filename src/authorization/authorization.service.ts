@@ -1,175 +1,125 @@
 /**
- * May this message go to this person now? Decides and reserves in one transaction; the answer is
- * given after the commit. Asking again with the same body gives the same authorization; a deny, or
- * a permit that ran out unspent, is decided again.
+ * May this message go to this person now? Decides and reserves; the answer is given after the commit.
+ * Asks that arrive together are decided as one set; a set that fails is asked again one by one, so
+ * that nobody pays for another's ask.
  */
 import { Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
-import { CatalogService, type CurrentCatalog } from '../catalog/catalog.service.js';
-import { ContactsService } from '../contacts/contacts.service.js';
-import { formatAuthorizationId } from '../core/authorization-id.js';
-import { topicByKey, type Topic } from '../core/catalog.js';
-import { PERSONAL_REASONS, type Decision } from '../core/decision-types.js';
+import { PERSONAL_REASONS } from '../core/decision-types.js';
 import { DomainError } from '../core/errors.js';
-import { Vault } from '../platform/crypto/vault.js';
-import { readClock } from '../platform/database/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Coalescer } from '../platform/coalescer.js';
+import { Database, isDatabaseDown } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
+import { inOrder } from '../platform/in-order.js';
+import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
-import { askDigests, isOneOf, type Ask } from './ask.js';
-import type { AuthorizationEntity } from './authorization.entity.js';
-import { AuthorizationStore } from './authorization.store.js';
-import { Decide, type Decided } from './decide.js';
+import { Turns } from '../platform/turns.js';
+import type { Ask } from './ask.js';
+import { AuthorizeSet } from './authorize-set.js';
+import type { Authorized } from './authorized.js';
+import { ALONE, isOpen, type SetAnswer } from './set-members.js';
 
-/** A permit is for handing over now, not for keeping. */
-export const PERMIT_LIFE_MS = 15 * 60_000;
+export type { Authorized };
 
-export interface Authorized {
-  readonly authorization: AuthorizationEntity;
-  readonly topic: Topic | null;
-  readonly current: CurrentCatalog;
-  readonly locale: string;
-  readonly alternatives: readonly string[];
-}
+const LIMITS = { largest: 64, atOnce: 3, mostWaiting: 256 };
+/** Two asks under one name can take it from each other once; more is somebody's mistake. */
+const MAX_ATTEMPTS = 5;
+
+/** Undoes the transaction in which a name was not free. */
+class NameTaken extends Error {}
 
 @Injectable()
 export class AuthorizationService {
+  private readonly arriving: Coalescer<Ask, Authorized>;
+  private readonly alone = new Turns(LIMITS.atOnce);
+
   constructor(
     private readonly database: Database,
-    private readonly store: AuthorizationStore,
-    private readonly decider: Decide,
-    private readonly catalog: CatalogService,
-    private readonly contacts: ContactsService,
-    private readonly vault: Vault,
+    private readonly sets: AuthorizeSet,
     private readonly metrics: Metrics,
-  ) {}
+    private readonly log: Log,
+  ) {
+    this.arriving = new Coalescer<Ask, Authorized>(
+      (asks) => this.authorizeSet(asks, this.alone),
+      LIMITS,
+    );
+  }
 
-  async authorize(ask: Ask): Promise<Authorized> {
-    const authorized = await this.database.inTransaction((tx) => this.authorizeIn(tx, ask));
-    const { decision, reason } = authorized.authorization;
-    const isPersonal = PERSONAL_REASONS.some((one) => one === reason);
-    this.metrics.decision(decision, isPersonal ? 'not_permitted' : reason);
-    return authorized;
+  /** More asks wait than can be answered in reasonable time. */
+  get isOverloaded(): boolean {
+    return this.arriving.isFull;
+  }
+
+  authorize(ask: Ask): Promise<Authorized> {
+    return this.arriving.submit(ask);
+  }
+
+  /**
+   * In the order of the asks; an error is that ask's alone. Those that must be asked by themselves
+   * take turns: each kind of caller its own, so that a batch never stands before a single ask.
+   */
+  async authorizeSet(asks: readonly Ask[], alone: Turns): Promise<(Authorized | Error)[]> {
+    const together = asks.length > 1 ? await this.together(asks) : asks.map((): SetAnswer => ALONE);
+    const answers = await inOrder(
+      together.map((answer, index) => {
+        const ask = asks[index];
+        if (!ask || !isOpen(answer)) return answer as Authorized;
+        return alone.take(() => this.byItself(ask));
+      }),
+    );
+    for (const answer of answers) this.count(answer);
+    return answers;
   }
 
   /** For a use case that must decide and change something else in one transaction. */
   async authorizeIn(tx: Tx, ask: Ask): Promise<Authorized> {
-    const { digest, earlier } = await this.lockMessage(tx, ask);
-    const use = earlier ? await this.useOf(tx, earlier) : 'none';
-    if (earlier && use === 'open') return this.answerAgain(tx, earlier);
-    const decided = await this.decider.decide(tx, ask, earlier?.authorizationId ?? null);
-    const authorization = authorizationOf(ask, digest, decided);
-    // The name stays with the message that was sent: it is answered again only while it might be.
-    if (earlier && use === 'spent' && authorization.decision === 'allow')
-      return this.answerAgain(tx, earlier);
-    await this.store.insert(tx, authorization);
-    if (use !== 'spent') await this.takeOver(tx, earlier, authorization);
-    return { authorization, ...decided };
+    const answer = await this.sets.authorizeOne(tx, ask);
+    if (isOpen(answer)) throw new DomainError('temporarily_unavailable');
+    if (answer instanceof DomainError) throw answer;
+    return answer;
   }
 
-  /** The message's name, held until the transaction ends, and what it led to so far. */
-  private async lockMessage(
-    tx: Tx,
-    ask: Ask,
-  ): Promise<{ digest: Buffer; earlier: AuthorizationEntity | null }> {
-    const digests = askDigests(this.vault, ask);
-    const [digest] = digests;
-    if (!digest) throw new Error('There is no pepper.');
-    const ref = await this.store.lockMessageRef(tx, ask.sender.clientId, ask.messageRef, digest);
-    if (!isOneOf(ref.requestHash, digests)) throw new DomainError('message_ref_reused');
-    const { authorizationId } = ref;
-    return { digest, earlier: authorizationId ? await this.store.find(tx, authorizationId) : null };
+  private async together(asks: readonly Ask[]): Promise<SetAnswer[]> {
+    try {
+      return await this.database.inTransaction(async (tx) => {
+        const answers = await this.sets.authorizeNew(tx, asks);
+        if (!answers) throw new NameTaken();
+        return answers;
+      });
+    } catch (error) {
+      return error instanceof NameTaken ? this.again(asks) : this.eachAlone(asks, error);
+    }
   }
 
-  /**
-   * What an earlier answer to the same ask is good for: an open allow can be redeemed, a spent one
-   * was. Looked at under the contact's lock: a redeem at the last instant must not run beside a
-   * replacement.
-   */
-  private async useOf(tx: Tx, earlier: AuthorizationEntity): Promise<'open' | 'spent' | 'none'> {
-    if (earlier.decision === 'deny' || earlier.contactId === null) return 'none';
-    await this.contacts.lockIfThere(tx, earlier.contactId);
-    const outcomes = await this.store.listOutcomes(tx, earlier.authorizationId);
-    if (outcomes.some(({ kind }) => kind === 'redeemed')) return 'spent';
-    const { catalog } = await this.catalog.currentIn(tx);
-    if (outcomes.length > 0 || !topicByKey(catalog, earlier.topic)) return 'none';
-    const now = await readClock(tx);
-    return (earlier.expiresAt?.getTime() ?? 0) > now ? 'open' : 'none';
+  /** Some were asked before: a stream that is sent again, a caller that tries again. */
+  private async again(asks: readonly Ask[]): Promise<SetAnswer[]> {
+    try {
+      return await this.database.inTransaction((tx) => this.sets.authorize(tx, asks));
+    } catch (error) {
+      return this.eachAlone(asks, error);
+    }
   }
 
-  /** From here on an earlier permit cannot be redeemed, and its slot counts for the new one alone. */
-  private async takeOver(
-    tx: Tx,
-    earlier: AuthorizationEntity | null,
-    authorization: AuthorizationEntity,
-  ): Promise<void> {
-    const at = authorization.decidedAt.getTime();
-    if (earlier?.decision === 'allow')
-      await this.store.insertOutcome(tx, earlier, { kind: 'replaced', at, reason: null });
-    await this.store.pointMessageRef(tx, authorization);
+  /** That a set failed is told, since it should not. */
+  private eachAlone(asks: readonly Ask[], error: unknown): SetAnswer[] {
+    if (isDatabaseDown(error)) throw error;
+    this.log.failure('a set of asks', error);
+    return asks.map((): SetAnswer => ALONE);
   }
 
-  private async answerAgain(tx: Tx, authorization: AuthorizationEntity): Promise<Authorized> {
-    const current = await this.catalog.currentIn(tx);
-    return {
-      authorization,
-      current,
-      topic: topicByKey(current.catalog, authorization.topic),
-      locale: await this.decider.localeFor(tx, authorization.contactId, current.catalog),
-      alternatives: [],
-    };
+  private async byItself(ask: Ask): Promise<Authorized | Error> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const answer = await this.database
+        .inTransaction((tx) => this.sets.authorizeOne(tx, ask))
+        .catch((error: unknown) => error as Error);
+      if (answer instanceof Error || !isOpen(answer)) return answer;
+    }
+    return new DomainError('temporarily_unavailable');
   }
-}
 
-function authorizationOf(ask: Ask, requestHash: Buffer, decided: Decided): AuthorizationEntity {
-  const { decision, now, contactId, bucket } = decided;
-  const random = randomBytes(16);
-  return {
-    bucket,
-    decidedOn: new Date(now).toISOString().slice(0, 10),
-    authorizationId: formatAuthorizationId({ now, bucket, random }),
-    contactId,
-    addressId: decided.addressId,
-    clientId: ask.sender.clientId,
-    messageRef: ask.messageRef,
-    requestHash,
-    topic: ask.topic,
-    topicClass: decided.topic?.class ?? null,
-    channel: ask.channel,
-    campaign: ask.campaign,
-    rules: decision.rules,
-    policyVersion: String(decided.current.version),
-    decidedAt: new Date(now),
-    ...verdictOf(decision, now),
-  };
-}
-
-/** A permit ends after its own life or with the consent it stands on, whichever is sooner. */
-function verdictOf(
-  decision: Decision,
-  now: number,
-): Pick<AuthorizationEntity, 'decision' | 'reason' | 'reasons' | 'notBefore' | 'expiresAt'> {
-  if (decision.outcome === 'allow') {
-    const end = wholeSecond(Math.min(now + PERMIT_LIFE_MS, decision.consentExpiresAt ?? Infinity));
-    return {
-      decision: 'allow',
-      reason: null,
-      reasons: [],
-      notBefore: null,
-      expiresAt: new Date(end),
-    };
+  private count(answer: Authorized | Error): void {
+    if (answer instanceof Error) return;
+    const { decision, reason } = answer.authorization;
+    const isPersonal = PERSONAL_REASONS.some((one) => one === reason);
+    this.metrics.decision(decision, isPersonal ? 'not_permitted' : reason);
   }
-  const { reason, reasons, notBefore } = decision;
-  return {
-    decision: 'deny',
-    reason,
-    reasons,
-    notBefore: notBefore === null ? null : new Date(notBefore),
-    expiresAt: null,
-  };
-}
-
-/** A JWT's times are whole seconds (RFC 7519 §2): both ends of a permit's life say the same. */
-function wholeSecond(at: number): number {
-  return Math.floor(at / 1000) * 1000;
 }

@@ -3,11 +3,12 @@
  * its state is the outcomes that stand beside it.
  */
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import { parseAuthorizationId } from '../core/authorization-id.js';
+import { plainArray, prepared, textArray } from '../platform/database/prepared.js';
 import { execute, managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { AuthorizationEntity, AuthorizationOutcomeEntity } from './authorization.entity.js';
+import { authorizationOf, FOUND_COLUMNS, type FoundRow } from './authorization-row.js';
 
 export type OutcomeKind = AuthorizationOutcomeEntity['kind'];
 
@@ -17,60 +18,68 @@ export interface AuthorizationKey {
   readonly authorizationId: string;
 }
 
-export interface MessageRef {
-  readonly authorizationId: string | null;
-  readonly requestHash: Buffer;
-}
+/** Which marketing permits are made void; what is absent is not looked at. */
+export type VoidScope =
+  'marketing' | { readonly topic?: string | undefined; readonly channel?: string | undefined };
+
+const KEYS = 'unnest($1::smallint[], $2::date[], $3::text[])';
+const IS_SAME = (one: string, other: string) =>
+  `${one}.bucket = ${other}.bucket AND ${one}.decided_on = ${other}.decided_on
+    AND ${one}.authorization_id = ${other}.authorization_id`;
+
+const FIND = {
+  name: 'authorizations_find',
+  text: `SELECT k.ord::int, ${FOUND_COLUMNS}
+    FROM ${KEYS} WITH ORDINALITY AS k (bucket, decided_on, authorization_id, ord)
+    JOIN authorizations a ON ${IS_SAME('a', 'k')}`,
+};
+const OUTCOMES = {
+  name: 'authorizations_outcomes',
+  text: `SELECT o.authorization_id, o.kind
+    FROM ${KEYS} AS k (bucket, decided_on, authorization_id)
+    JOIN authorization_outcomes o ON ${IS_SAME('o', 'k')}`,
+};
+const INSERT_OUTCOMES = {
+  name: 'authorizations_insert_outcomes',
+  text: `INSERT INTO authorization_outcomes (bucket, decided_on, authorization_id, kind, at)
+    SELECT k.*, $4, to_timestamp($5::float8 / 1000)
+    FROM ${KEYS} AS k (bucket, decided_on, authorization_id)
+    ON CONFLICT ON CONSTRAINT authorization_outcomes_pkey DO NOTHING`,
+};
 
 @Injectable()
 export class AuthorizationStore {
-  /**
-   * Takes the message's name and holds it until the transaction ends, so that the same ask sent
-   * twice at once is decided once. First of the locks: message ref, address, contact.
-   */
-  async lockMessageRef(
-    tx: Tx,
-    clientId: string,
-    messageRef: string,
-    requestHash: Buffer,
-  ): Promise<MessageRef> {
-    const key = [refBucket(clientId, messageRef), clientId, messageRef];
-    await query(
-      tx,
-      `INSERT INTO message_refs (bucket, client_id, message_ref, request_hash)
-       VALUES ($1, $2, $3, $4) ON CONFLICT ON CONSTRAINT message_refs_pkey DO NOTHING`,
-      [...key, requestHash],
-    );
-    const [row] = await query<{ authorization_id: string | null; request_hash: Buffer }>(
-      tx,
-      `SELECT authorization_id, request_hash FROM message_refs
-       WHERE bucket = $1 AND client_id = $2 AND message_ref = $3 FOR UPDATE`,
-      key,
-    );
-    if (!row) throw new Error('A message ref vanished under its lock.');
-    return { authorizationId: row.authorization_id, requestHash: row.request_hash };
+  /** In the order of the ids; null also for an id that could not be one. */
+  async findSet(tx: Tx, ids: readonly string[]): Promise<(AuthorizationEntity | null)[]> {
+    const found = ids.map((): AuthorizationEntity | null => null);
+    const known = ids.flatMap((id, index) => {
+      const key = keyOf(id);
+      return key ? [{ key, index }] : [];
+    });
+    if (known.length === 0) return found;
+    const rows = await prepared<FoundRow>(tx, FIND, keysOf(known.map(({ key }) => key)));
+    for (const row of rows) {
+      const at = known[row[0] - 1];
+      if (at) found[at.index] = authorizationOf(row);
+    }
+    return found;
   }
 
-  async pointMessageRef(tx: Tx, authorization: AuthorizationEntity): Promise<void> {
-    const { clientId, messageRef, authorizationId } = authorization;
-    await query(
-      tx,
-      `UPDATE message_refs SET authorization_id = $4
-       WHERE bucket = $1 AND client_id = $2 AND message_ref = $3`,
-      [refBucket(clientId, messageRef), clientId, messageRef, authorizationId],
-    );
-  }
-
-  async insert(tx: Tx, authorization: AuthorizationEntity): Promise<void> {
-    await managerOf(tx).insert(AuthorizationEntity, authorization);
-  }
-
-  /** Null also for an id that could not be one. */
   async find(tx: Tx, authorizationId: string): Promise<AuthorizationEntity | null> {
-    const key = keyOf(authorizationId);
-    return key && managerOf(tx).findOneBy(AuthorizationEntity, { ...key });
+    const [found] = await this.findSet(tx, [authorizationId]);
+    return found ?? null;
   }
 
+  /** By authorization id; an id without an outcome is absent. */
+  async outcomesOf(tx: Tx, keys: readonly AuthorizationKey[]): Promise<Map<string, OutcomeKind[]>> {
+    const found = new Map<string, OutcomeKind[]>();
+    if (keys.length === 0) return found;
+    for (const [id, kind] of await prepared<[string, OutcomeKind]>(tx, OUTCOMES, keysOf(keys)))
+      found.set(id, [...(found.get(id) ?? []), kind]);
+    return found;
+  }
+
+  /** With their times, oldest first. */
   listOutcomes(tx: Tx, authorizationId: string): Promise<AuthorizationOutcomeEntity[]> {
     const key = keyOf(authorizationId);
     if (!key) return Promise.resolve([]);
@@ -80,27 +89,14 @@ export class AuthorizationStore {
     });
   }
 
-  /** False when the same outcome stood already. */
-  async insertOutcome(
+  /** One that stands already stays as it is. */
+  async insertOutcomes(
     tx: Tx,
-    authorization: AuthorizationKey,
-    outcome: { kind: OutcomeKind; at: number; reason: string | null },
-  ): Promise<boolean> {
-    const inserted = await execute(
-      tx,
-      `INSERT INTO authorization_outcomes (bucket, decided_on, authorization_id, kind, at, reason)
-       VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT ON CONSTRAINT authorization_outcomes_pkey DO NOTHING RETURNING 1`,
-      [
-        authorization.bucket,
-        authorization.decidedOn,
-        authorization.authorizationId,
-        outcome.kind,
-        new Date(outcome.at),
-        outcome.reason,
-      ],
-    );
-    return inserted === 1;
+    keys: readonly AuthorizationKey[],
+    kind: OutcomeKind,
+    at: number,
+  ): Promise<void> {
+    if (keys.length > 0) await prepared(tx, INSERT_OUTCOMES, [...keysOf(keys), kind, at]);
   }
 
   /** From this month on; those that are there stay as they are. */
@@ -108,18 +104,41 @@ export class AuthorizationStore {
     await query(tx, 'SELECT ensure_authorization_partitions(current_date, $1)', [months]);
   }
 
+  /** Whether a whole month that ended before `day` is still there. */
+  async hasMonthBefore(tx: Tx, day: string): Promise<boolean> {
+    const found = await query(
+      tx,
+      `SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+       WHERE i.inhparent IN ('authorizations'::regclass, 'authorization_outcomes'::regclass)
+         AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= $1::date
+       LIMIT 1`,
+      [day],
+    );
+    return found.length > 0;
+  }
+
+  /** Whole months that ended before `day`, which no window may look back beyond. */
+  async dropPartitionsBefore(tx: Tx, day: string): Promise<string[]> {
+    const rows = await query<{ name: string }>(
+      tx,
+      'SELECT name FROM drop_authorization_partitions($1::date) AS name ORDER BY name',
+      [day],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /**
-   * Makes every permit of the contact void that is still in somebody's hand, for one topic and
-   * channel or for all marketing. Returns how many.
+   * Makes every marketing permit of the contact void that is still in somebody's hand, and lies in
+   * the scope. Returns how many.
    */
   async voidOutstanding(
     tx: Tx,
     contactId: string,
-    scope: { topic: string; channel: string } | 'marketing',
+    scope: VoidScope,
     at: number,
     reason: string,
   ): Promise<number> {
-    const [topic, channel] = scope === 'marketing' ? [null, null] : [scope.topic, scope.channel];
+    const { topic = null, channel = null } = scope === 'marketing' ? {} : scope;
     return execute(
       tx,
       `INSERT INTO authorization_outcomes (bucket, decided_on, authorization_id, kind, at, reason)
@@ -128,10 +147,8 @@ export class AuthorizationStore {
        WHERE a.bucket = $1 AND a.contact_id = $2 AND a.decision = 'allow'
          AND a.topic_class = 'marketing' AND a.expires_at > $3
          AND a.decided_on >= ($3::timestamptz - interval '1 day')::date
-         AND ($5::text IS NULL OR a.topic = $5 AND a.channel = $6)
-         AND NOT EXISTS (
-           SELECT FROM authorization_outcomes o
-           WHERE (o.bucket, o.decided_on, o.authorization_id) = (a.bucket, a.decided_on, a.authorization_id))
+         AND ($5::text IS NULL OR a.topic = $5) AND ($6::text IS NULL OR a.channel = $6)
+         AND NOT EXISTS (SELECT FROM authorization_outcomes o WHERE ${IS_SAME('o', 'a')})
        RETURNING 1`,
       [bucketOf(contactId), contactId, new Date(at), reason, topic, channel],
     );
@@ -143,7 +160,10 @@ export function keyOf(authorizationId: string): AuthorizationKey | null {
   return parts && { bucket: parts.bucket, decidedOn: parts.day, authorizationId };
 }
 
-/** Message refs belong to a client, not to a contact: they are spread by their own name. */
-function refBucket(clientId: string, messageRef: string): number {
-  return createHash('sha256').update(`${clientId}\0${messageRef}`).digest()[0] ?? 0;
+function keysOf(keys: readonly AuthorizationKey[]): string[] {
+  return [
+    plainArray(keys.map(({ bucket }) => bucket)),
+    plainArray(keys.map(({ decidedOn }) => decidedOn)),
+    textArray(keys.map(({ authorizationId }) => authorizationId)),
+  ];
 }

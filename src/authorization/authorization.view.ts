@@ -2,7 +2,8 @@
 import { localised, type Catalog, type Topic } from '../core/catalog.js';
 import { formatInstant } from '../core/duration.js';
 import { TIME_REASONS, type Decision } from '../core/decision-types.js';
-import { visibleDecision } from '../core/decision.js';
+import { visibleDecision, type VisibleReason, type VisibleRule } from '../core/decision.js';
+import { decodeRules } from '../core/rule-codes.js';
 import type {
   AllowDto,
   DenyDto,
@@ -12,7 +13,8 @@ import type {
 import type { AuthorizationEntity, AuthorizationOutcomeEntity } from './authorization.entity.js';
 
 export interface AllowParts {
-  readonly permit: string;
+  /** Null in a batch that did not ask for permits: the id redeems under the sender's own token. */
+  readonly permit: string | null;
   /** Null for messages that need no way out: service and security. */
   readonly unsubscribeUrl: string | null;
   readonly topic: Topic;
@@ -32,9 +34,9 @@ export function viewAllow(
     id: authorization.authorizationId,
     decision: 'allow',
     expiresAt: instant(authorization.expiresAt) ?? '',
-    permit: parts.permit,
+    ...(parts.permit === null ? {} : { permit: parts.permit }),
     policyVersion: authorization.policyVersion,
-    rules: rulesOf(authorization, canSeeReasons),
+    rules: allowRules(authorization, canSeeReasons),
     headers: unsubscribeUrl === null ? {} : listHeaders(parts, unsubscribeUrl),
     mustSign: unsubscribeUrl === null ? [] : MUST_SIGN,
     tracking: { open: false, click: false },
@@ -49,12 +51,23 @@ function listHeaders(
   { topic, catalog }: AllowParts,
   unsubscribeUrl: string,
 ): Record<string, string> {
-  const host = new URL(catalog.controller.website).hostname;
   return {
     'List-Unsubscribe': `<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    'List-Id': `"${plainPhrase(topic, catalog)}" <${topic.key}.${host}>`,
+    'List-Id': listId(topic, catalog),
   };
+}
+
+const listIds = new WeakMap<Topic, string>();
+
+/** RFC 2919: one for each topic, for good. */
+function listId(topic: Topic, catalog: Catalog): string {
+  const known = listIds.get(topic);
+  if (known !== undefined) return known;
+  const host = new URL(catalog.controller.website).hostname;
+  const made = `"${plainPhrase(topic, catalog)}" <${topic.key}.${host}>`;
+  listIds.set(topic, made);
+  return made;
 }
 
 /** A header is ASCII: accents are dropped rather than encoded, so that senders can copy it as it is. */
@@ -79,15 +92,20 @@ export function viewDeny(
     reason: visible.reason,
     reasons: visible.reasons,
     notBefore: visible.notBefore === null ? null : formatInstant(visible.notBefore),
-    // Where the person, or the right to ask, is what denies, other channels would tell about them.
-    alternatives: canSeeReasons || isAboutTime(visible.reasons) ? [...alternatives] : [],
+    alternatives: shownAlternatives(alternatives, visible.reasons, canSeeReasons),
     policyVersion: authorization.policyVersion,
-    rules: rulesOf(authorization, canSeeReasons),
+    rules: shownRules(visible.rules),
   };
 }
 
-function isAboutTime(reasons: readonly string[]): boolean {
-  return reasons.every((reason) => TIME_REASONS.some((one) => one === reason));
+/** Where the person, or the right to ask, is what denies, other channels would tell about them. */
+export function shownAlternatives(
+  alternatives: readonly string[],
+  reasons: readonly VisibleReason[],
+  canSeeReasons: boolean,
+): string[] {
+  const isAboutTime = reasons.every((reason) => TIME_REASONS.some((one) => one === reason));
+  return canSeeReasons || isAboutTime ? [...alternatives] : [];
 }
 
 export function viewRecorded(
@@ -110,13 +128,38 @@ export function viewRecorded(
     reasons: denied?.reasons ?? [],
     notBefore: denied?.notBefore ? formatInstant(denied.notBefore) : null,
     policyVersion: authorization.policyVersion,
-    rules: rulesOf(authorization, canSeeReasons),
+    rules: shownRules(visible.rules),
     outcomes: outcomes.map(({ kind, at }) => ({ kind, at: formatInstant(at.getTime()) })),
   };
 }
 
-function rulesOf(authorization: AuthorizationEntity, canSeeReasons: boolean): RuleResultDto[] {
-  const { rules } = visibleDecision(decisionOf(authorization), { canSeeReasons });
+/** The rules of allows are always the same few lists: each is worked out once. */
+const rulesOfAllows = new Map<string, RuleResultDto[]>();
+
+function allowRules(authorization: AuthorizationEntity, canSeeReasons: boolean): RuleResultDto[] {
+  const key = `${authorization.looked} ${canSeeReasons}`;
+  const known = rulesOfAllows.get(key);
+  if (known) return known;
+  const rules = shownRules(visibleDecision(decisionOf(authorization), { canSeeReasons }).rules);
+  rulesOfAllows.set(key, rules);
+  return rules;
+}
+
+const textsOfRules = new WeakMap<object, string>();
+
+/** The same text as JSON's own; what is the same in every allow is not spelt out every time. */
+export function answerText(answer: AllowDto | DenyDto): string {
+  if (answer.decision === 'deny') return JSON.stringify(answer);
+  const { rules, ...others } = answer;
+  let text = textsOfRules.get(rules);
+  if (text === undefined) {
+    text = JSON.stringify(rules);
+    textsOfRules.set(rules, text);
+  }
+  return `${JSON.stringify(others).slice(0, -1)},"rules":${text}}`;
+}
+
+export function shownRules(rules: readonly VisibleRule[]): RuleResultDto[] {
   return rules.map(({ rule, result, notBefore }) => ({
     rule,
     result,
@@ -128,11 +171,11 @@ function rulesOf(authorization: AuthorizationEntity, canSeeReasons: boolean): Ru
 
 /** The stored row, as the core said it. */
 function decisionOf(authorization: AuthorizationEntity): Decision {
-  const { rules } = authorization;
+  const rules = decodeRules(authorization);
   const [reason, ...others] = rules
     .filter(({ result }) => result === 'deny')
     .map(({ rule }) => rule);
-  if (reason === undefined) return { outcome: 'allow', rules, consentExpiresAt: null };
+  if (reason === undefined) return { outcome: 'allow', rules, endsAt: null };
   return {
     outcome: 'deny',
     reason,

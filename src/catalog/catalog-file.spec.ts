@@ -40,6 +40,12 @@ caps:
   - { key: semaine, scope: all, limit: 4, per: 7d, reserve: { offres: 1 } }
 confirmation: { topic: service }
 retention: { decisionsDays: 30 }
+regimes:
+  - { key: all, countries: ['*'], channels: [email], kinds: [consumer, business], open: [
+      { days: [mon, sat], from: 08:00, to: '20:00' }], holidays: fr }
+holidays:
+  - { key: fr, version: '1', days: [2026-07-14, 2027-07-14] }
+location: { country: FR, timezone: Europe/Paris }
 `;
 
 function accepted(text: string): ReadCatalog {
@@ -140,7 +146,7 @@ describe('parseCatalog', () => {
       'an unknown section',
       'caps:\n',
       'wishes: []\ncaps:\n',
-      '33:1 the catalog has an unknown key `wishes`: known: controller, languages, channels, purposes, notices, topics, caps, confirmation, retention',
+      '33:1 the catalog has an unknown key `wishes`: known: controller, languages, location, channels, purposes, bases, notices, topics, regimes, holidays, caps, renewal, confirmation, retention',
     ],
     [
       'a wrong class',
@@ -191,6 +197,36 @@ describe('parseCatalog', () => {
       '1:1 the catalog has no `confirmation`: under which topic Assent asks people to confirm',
     ],
     [
+      'no law at all',
+      /regimes:[^]*'20:00'.*\n/,
+      'regimes: []\n',
+      '37:1 the catalog: `regimes` is empty: which law a message is under, by country, channel and kind of contact; the first listed that fits is taken, and where none fits no marketing is sent',
+    ],
+    [
+      'a country by its name',
+      "['*']",
+      '[France]',
+      '38:29 regime `all`: `countries.0` cannot be `France`: a country is two capital letters, as in FR (ISO 3166-1); "*" stands for every country',
+    ],
+    [
+      'an hour that no clock shows',
+      "'20:00'",
+      "'24:30'",
+      '39:40 regime `all`: `open.0.to` cannot be `24:30`: a time of day is written "20:00"; it is the first minute after the window, and a day ends at "24:00"',
+    ],
+    [
+      'a day of the week in full',
+      'mon, sat',
+      'mon, saturday',
+      '39:21 regime `all`: `open.0.days.1` cannot be `saturday`: known: mon, tue, wed, thu, fri, sat, sun',
+    ],
+    [
+      'a holiday as people write it',
+      '2027-07-14',
+      '14/07/2027',
+      '41:49 holiday table `fr`: `days.1` cannot be `14/07/2027`: a day is written 2026-07-14',
+    ],
+    [
       'a language that is none',
       'fr: Oui',
       'French: Oui',
@@ -230,6 +266,12 @@ describe('parseCatalog', () => {
       'decisionsDays: 30',
       'decisionsDays: 7',
       '36:14 decisions are kept for 7 days, but cap `semaine` looks back 7d: keep them for 8 days at least, or the cap forgets what it counted',
+    ],
+    [
+      'hours turned round',
+      'from: 08:00',
+      "from: '20:30'",
+      '39:7 regime `all` opens at 20:30 and closes at 20:00: hours end later than they begin; a day ends at 24:00',
     ],
   ])('points at the line of what the cross-checks refuse: %s', (_, before, after, expected) => {
     expect(issuesOf(refused(minimalWith(before, after)))).toEqual([expected]);

@@ -4,13 +4,19 @@
  */
 import type { DocumentPath } from '../core/catalog-issue.js';
 
-const NOUNS: Readonly<Record<string, string>> = {
+/** What one entry of each list is called. */
+export const NOUNS = {
   channels: 'channel',
   purposes: 'purpose',
+  bases: 'basis',
   notices: 'notice',
   topics: 'topic',
+  regimes: 'regime',
+  holidays: 'holiday table',
   caps: 'cap',
-};
+} as const;
+
+const nouns: Readonly<Record<string, string>> = NOUNS;
 
 interface Place {
   /** What the path leads into: topic `lettre`, cap 3, the controller, the catalog. */
@@ -21,7 +27,7 @@ interface Place {
 
 export function ownerOf(path: DocumentPath, document: unknown): Place {
   const [section, index, ...rest] = path;
-  const noun = typeof section === 'string' ? NOUNS[section] : undefined;
+  const noun = typeof section === 'string' ? nouns[section] : undefined;
   if (noun === undefined || typeof index !== 'number')
     return { owner: 'the catalog', field: path.join('.') };
   const { key, version } = keysOf(document, String(section), index);

@@ -1,12 +1,14 @@
 /**
  * Compares a catalog with those applied before: what would change, and what may never change. A
- * notice is evidence of what people agreed to, and a topic they could refuse must not turn into
- * one they cannot; both hold against every version ever applied, also what has since been removed.
+ * notice is evidence of what people agreed to, a table of holidays of what was closed, and a topic that
+ * people could refuse must not turn into one they cannot; all of it holds against every version ever
+ * applied, also what has since been removed.
  */
 import { canonicalJson } from '../core/canonical-json.js';
 import { problem, type CatalogIssue } from '../core/catalog-issue.js';
 import type { Catalog } from '../core/catalog.js';
 import { differences } from './catalog-difference.js';
+import { NOUNS } from './catalog-owner.js';
 
 export interface CatalogChange {
   readonly kind: 'add' | 'change' | 'remove';
@@ -28,7 +30,11 @@ export function planCatalog(
   const past = current === null ? history : [...history, current];
   return {
     changes: [...groupChanges(current, next), ...SECTIONS.flatMap(sectionChanges(current, next))],
-    refusals: [...rewrittenNotices(past, next), ...escapedTopics(past, next)],
+    refusals: [
+      ...rewrittenNotices(past, next),
+      ...rewrittenHolidays(past, next),
+      ...escapedTopics(past, next),
+    ],
   };
 }
 
@@ -52,6 +58,25 @@ function rewrittenNotices(past: readonly Catalog[], next: Catalog): CatalogIssue
   });
 }
 
+function rewrittenHolidays(past: readonly Catalog[], next: Catalog): CatalogIssue[] {
+  return (next.holidays ?? []).flatMap(({ key, version, days }, index) => {
+    const isRewritten = past.some((catalog) =>
+      catalog.holidays?.some(
+        (applied) =>
+          applied.key === key && applied.version === version && applied.days.join() !== days.join(),
+      ),
+    );
+    if (!isRewritten) return [];
+    return [
+      problem(
+        ['holidays', index, 'days'],
+        `the days of holiday table \`${key}\` version ${version} have been applied and cannot change: ` +
+          `decisions were made by them; give the table another version`,
+      ),
+    ];
+  });
+}
+
 function escapedTopics(past: readonly Catalog[], next: Catalog): CatalogIssue[] {
   return next.topics.flatMap((topic, index) => {
     const wasMarketing = past.some((catalog) =>
@@ -68,20 +93,39 @@ function escapedTopics(past: readonly Catalog[], next: Catalog): CatalogIssue[] 
   });
 }
 
-/** Parts that exist once. */
-const GROUPS = ['controller', 'languages', 'confirmation', 'retention'] as const;
+/** Parts that exist once; some may be left out. */
+const GROUPS = [
+  'controller',
+  'languages',
+  'location',
+  'renewal',
+  'confirmation',
+  'retention',
+] as const;
 
 function groupChanges(current: Catalog | null, next: Catalog): CatalogChange[] {
   return GROUPS.flatMap((group): CatalogChange[] => {
-    if (current === null) return [{ kind: 'add', path: group, summary: group }];
-    const found = differences(current[group], next[group]);
+    const [before, after] = [current?.[group], next[group]];
+    if (before === undefined)
+      return after === undefined ? [] : [{ kind: 'add', path: group, summary: group }];
+    if (after === undefined) return [{ kind: 'remove', path: group, summary: group }];
+    const found = differences(before, after);
     if (found.length === 0) return [];
     return [{ kind: 'change', path: group, summary: `${group}: ${found.join(', ')}` }];
   });
 }
 
 /** Lists of named entries, in the order in which a file shows them. */
-const SECTIONS = ['channels', 'purposes', 'notices', 'topics', 'caps'] as const;
+const SECTIONS = [
+  'channels',
+  'purposes',
+  'bases',
+  'notices',
+  'topics',
+  'regimes',
+  'holidays',
+  'caps',
+] as const;
 type Section = (typeof SECTIONS)[number];
 
 interface Entry {
@@ -119,6 +163,9 @@ const CONSEQUENCES: Partial<Record<Section, string>> = {
   topics: 'its messages are refused from now on',
   notices: 'opt-ins that show it are refused from now on; consents given under it stand',
   channels: 'nothing is sent over it from now on',
+  bases: 'what was recorded under it carries nothing from now on',
+  regimes: 'its messages go under the next regime that fits, or are refused',
+  holidays: 'its days are open from now on',
 };
 
 function removal(section: Section, entry: Entry): CatalogChange {
@@ -127,7 +174,7 @@ function removal(section: Section, entry: Entry): CatalogChange {
   return { kind: 'remove', path: `${section}.${entry.id}`, summary };
 }
 
-/** The order of topics is what people see, and that of notices says which is in force. */
+/** The order of topics is what people see, of notices which is in force, of regimes which is taken. */
 function reordering(
   section: Section,
   before: readonly Entry[],
@@ -142,16 +189,15 @@ function reordering(
 }
 
 function entriesOf(catalog: Catalog, section: Section): Entry[] {
-  const noun = section.slice(0, -1);
   if (section === 'notices')
     return catalog.notices.map((value) => ({
       id: `${value.key}@${value.version}`,
       label: `notice \`${value.key}\` version ${value.version}`,
       value,
     }));
-  return catalog[section].map((value) => ({
+  return (catalog[section] ?? []).map((value) => ({
     id: value.key,
-    label: `${noun} \`${value.key}\``,
+    label: `${NOUNS[section]} \`${value.key}\``,
     value,
   }));
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Catalog, Localised } from '../core/catalog.js';
+import { WEEKDAYS } from '../core/regime.js';
 import { parseCatalog, type ReadCatalog } from './catalog-file.js';
 import { planCatalog } from './catalog-plan.js';
 
@@ -38,6 +39,56 @@ describe('parseCatalog', () => {
 });
 
 const LANGUAGES = ['fr', 'en'] as const;
+
+/** Regimes, with all that they refer to and that refers to them. */
+function lawOf(spoken: Localised): {
+  [part in 'location' | 'bases' | 'regimes' | 'holidays' | 'renewal']: fc.Arbitrary<
+    NonNullable<Catalog[part]>
+  >;
+} {
+  const bases = ['soft_opt_in', 'b2b_interest'];
+  const hour = fc.integer({ min: 0, max: 11 });
+  const days = fc.subarray([...WEEKDAYS], { minLength: 1 });
+  const regime = fc.record(
+    {
+      open: fc
+        .tuple(days, hour, hour)
+        .map(([on, from, to]) => [{ days: on, from: clock(from), to: clock(to + 13) }]),
+      holidays: fc.constant('fr'),
+      bases: fc.subarray(bases, { minLength: 1 }),
+      consentIdleDays: fc.integer({ min: 400, max: 36500 }),
+    },
+    { requiredKeys: [] },
+  );
+  const fits = { channels: ['email'], kinds: ['consumer', 'business'] as const };
+  return {
+    location: fc.record(
+      { country: fc.constantFrom('FR', 'NO'), timezone: fc.constant('Europe/Oslo') },
+      { requiredKeys: ['country'] },
+    ),
+    bases: fc.constant(bases.map((key) => ({ key, description: spoken, lastsDays: 30 }))),
+    regimes: fc.tuple(regime, regime).map(([here, elsewhere]) => [
+      { key: 'here', countries: ['FR', 'NO'], ...fits, ...here },
+      { key: 'elsewhere', countries: ['*'], ...fits, ...elsewhere },
+    ]),
+    holidays: fc
+      .uniqueArray(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 30 })
+      .map((offsets) => [
+        {
+          key: 'fr',
+          version: '2026',
+          days: offsets
+            .toSorted((a, b) => a - b)
+            .map((offset) => new Date(Date.UTC(2026, 0, offset)).toISOString().slice(0, 10)),
+        },
+      ]),
+    renewal: fc.record({ daysBefore: fc.integer({ min: 1, max: 365 }) }),
+  };
+}
+
+function clock(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00`;
+}
 
 function validCatalog(): fc.Arbitrary<Catalog> {
   const text = fc
@@ -118,6 +169,7 @@ function validCatalog(): fc.Arbitrary<Catalog> {
               reserve: { [topicKeys[0] ?? 'service']: 1 },
             })),
           ),
+        ...lawOf(spoken),
         confirmation: fc.constant({ topic: 'service' }),
         retention: fc.record({
           decisionsDays: fc.integer({ min: 61, max: 3650 }),

@@ -19,7 +19,7 @@ export class CatalogController {
 
   @Get()
   @AnyScope()
-  @ApiOperation({ summary: 'The topics, notices and caps in force' })
+  @ApiOperation({ summary: 'The topics, notices, regimes and caps in force' })
   @ApiExtraModels(CatalogNotice)
   @ApiOkResponse({ type: CatalogResponse })
   async current(): Promise<CatalogResponse> {

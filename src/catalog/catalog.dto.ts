@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { WEEKDAYS, type Weekday } from '../core/regime.js';
 
 const localised = {
   type: 'object',
@@ -35,6 +36,14 @@ export class CatalogTopic {
     description: 'What people agree to; null where nothing is asked',
   })
   notice: CatalogNotice | null;
+
+  @ApiProperty({
+    type: [String],
+    description:
+      'What may carry its messages beside consent, where the regime of the contact names it too',
+    example: ['soft_opt_in'],
+  })
+  bases: string[];
 
   @ApiProperty(localised)
   name: Record<string, string>;
@@ -104,6 +113,87 @@ export class CatalogCap {
   reserve: Record<string, number>;
 }
 
+export class CatalogBasis {
+  @ApiProperty({ description: 'The name `POST /v1/bases` takes', example: 'soft_opt_in' })
+  key: string;
+
+  @ApiProperty({ ...localised, description: 'What the contact is shown' })
+  description: Record<string, string>;
+
+  @ApiProperty({ description: 'It ends so many days after what it rests on', example: 730 })
+  lastsDays: number;
+}
+
+export class CatalogLocation {
+  @ApiProperty({ type: String, nullable: true, description: 'ISO 3166-1 alpha-2', example: 'FR' })
+  country: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'IANA', example: 'Europe/Paris' })
+  timezone: string | null;
+}
+
+export class CatalogHours {
+  @ApiProperty({ enum: WEEKDAYS, isArray: true, example: ['mon', 'tue'] })
+  days: Weekday[];
+
+  @ApiProperty({ description: 'HH:MM on the clock of the contact', example: '08:00' })
+  from: string;
+
+  @ApiProperty({ description: 'HH:MM, the first minute after; 24:00 at most', example: '20:00' })
+  to: string;
+}
+
+export class CatalogRegime {
+  @ApiProperty({ example: 'fr-sms-consumer' })
+  key: string;
+
+  @ApiProperty({
+    type: [String],
+    description: 'ISO 3166-1 alpha-2; `*` is every country',
+    example: ['FR'],
+  })
+  countries: string[];
+
+  @ApiProperty({ type: [String], example: ['sms'] })
+  channels: string[];
+
+  @ApiProperty({ enum: ['consumer', 'business'], isArray: true, example: ['consumer'] })
+  kinds: string[];
+
+  @ApiProperty({
+    type: [CatalogHours],
+    nullable: true,
+    description: 'The only hours for marketing; null: all',
+  })
+  open: CatalogHours[] | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The key of the table of days that are closed; null: none is',
+    example: 'fr',
+  })
+  holidays: string | null;
+
+  @ApiProperty({
+    type: [String],
+    description: 'What it accepts beside consent, for topics that name it too',
+    example: ['soft_opt_in'],
+  })
+  bases: string[];
+}
+
+export class CatalogHolidays {
+  @ApiProperty({ example: 'fr' })
+  key: string;
+
+  @ApiProperty({ example: '2026-2027' })
+  version: string;
+
+  @ApiProperty({ type: [String], format: 'date', example: ['2026-07-14', '2026-08-15'] })
+  days: string[];
+}
+
 export class CatalogResponse {
   @ApiProperty({ example: 1 })
   version: number;
@@ -120,8 +210,26 @@ export class CatalogResponse {
   @ApiProperty({ type: [CatalogPurpose] })
   purposes: CatalogPurpose[];
 
+  @ApiProperty({ type: [CatalogBasis] })
+  bases: CatalogBasis[];
+
   @ApiProperty({ type: [CatalogTopic] })
   topics: CatalogTopic[];
+
+  @ApiProperty({
+    type: CatalogLocation,
+    description: 'Where contacts are taken to be who did not say',
+  })
+  location: CatalogLocation;
+
+  @ApiProperty({
+    type: [CatalogRegime],
+    description: 'Which law marketing is under; the first that fits the contact is taken',
+  })
+  regimes: CatalogRegime[];
+
+  @ApiProperty({ type: [CatalogHolidays] })
+  holidays: CatalogHolidays[];
 
   @ApiProperty({ type: [CatalogCap] })
   caps: CatalogCap[];

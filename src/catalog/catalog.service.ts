@@ -20,6 +20,8 @@ import {
 import { planCatalog, type CatalogChange } from './catalog-plan.js';
 import { CatalogStore, type CatalogHead } from './catalog.store.js';
 
+export type { CatalogHead };
+
 export interface CurrentCatalog extends CatalogHead {
   readonly catalog: Catalog;
 }
@@ -155,7 +157,11 @@ export class CatalogService {
 
   private async findIn(tx: Tx): Promise<CurrentCatalog | null> {
     const head = await this.store.findHead(tx);
-    if (head === null) return null;
+    return head && this.currentAt(tx, head);
+  }
+
+  /** The document of a head that `tx` has read just now. A version never changes, so it is kept. */
+  async currentAt(tx: Tx, head: CatalogHead): Promise<CurrentCatalog> {
     if (this.document?.version === head.version && this.document.sha256 === head.sha256)
       return this.document;
     const catalog = await this.store.getDocument(tx, head.version);

@@ -34,6 +34,49 @@ describe('the catalog as clients read it', () => {
     });
   });
 
+  it('says where people are taken to be, and under which law they are written to', () => {
+    expect(response.location).toEqual({ country: 'FR', timezone: 'Europe/Paris' });
+    const regimes = Object.fromEntries(response.regimes.map((regime) => [regime.key, regime]));
+    expect(regimes['fr-sms-consumer']).toEqual({
+      key: 'fr-sms-consumer',
+      countries: ['FR'],
+      channels: ['sms'],
+      kinds: ['consumer'],
+      open: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'], from: '08:00', to: '20:00' }],
+      holidays: 'fr',
+      bases: [],
+    });
+    expect(regimes['fr-email-consumer']).toMatchObject({
+      open: null,
+      holidays: null,
+      bases: ['soft_opt_in'],
+    });
+    expect(response.holidays.map(({ key, version }) => `${key} ${version}`)).toEqual([
+      'fr 2026-2027',
+      'de 2026-2027',
+      'gb 2026-2027',
+    ]);
+  });
+
+  it('says which bases there are, and which topics they may carry', () => {
+    const carried = response.topics.filter(({ bases }) => bases.length > 0);
+    expect(carried.map(({ key, bases }) => [key, bases])).toEqual([['offres', ['soft_opt_in']]]);
+    expect(response.bases.map(({ key, lastsDays }) => [key, lastsDays])).toEqual([
+      ['soft_opt_in', 730],
+      ['b2b_interest', 365],
+    ]);
+  });
+
+  it('knows no law in a version from before there were regimes', () => {
+    const { location: _, regimes: __, holidays: ___, bases: ____, ...before } = read.catalog;
+    expect(catalogResponse({ version: 1, sha256: read.sha256, catalog: before })).toMatchObject({
+      location: { country: null, timezone: null },
+      regimes: [],
+      holidays: [],
+      bases: [],
+    });
+  });
+
   it('keeps senders and retention to the organisation', () => {
     expect(JSON.stringify(response)).not.toMatch(/espace-membre|retention/i);
   });

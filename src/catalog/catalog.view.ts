@@ -4,7 +4,8 @@
  */
 import { CLASSES_COUNTED_BY_DEFAULT, currentNotice } from '../core/catalog.js';
 import type { Catalog, Topic } from '../core/catalog.js';
-import type { CatalogNotice, CatalogResponse, CatalogTopic } from './catalog.dto.js';
+import type { Regime } from '../core/regime.js';
+import type { CatalogNotice, CatalogRegime, CatalogResponse, CatalogTopic } from './catalog.dto.js';
 import type { CurrentCatalog } from './catalog.service.js';
 
 export function catalogResponse({ version, sha256, catalog }: CurrentCatalog): CatalogResponse {
@@ -19,7 +20,14 @@ export function catalogResponse({ version, sha256, catalog }: CurrentCatalog): C
       description,
       recipients: [...recipients],
     })),
+    bases: (catalog.bases ?? []).map((basis) => ({ ...basis })),
     topics: catalog.topics.map((topic) => topicResponse(catalog, topic)),
+    location: {
+      country: catalog.location?.country ?? null,
+      timezone: catalog.location?.timezone ?? null,
+    },
+    regimes: (catalog.regimes ?? []).map(regimeResponse),
+    holidays: (catalog.holidays ?? []).map((table) => ({ ...table, days: [...table.days] })),
     caps: catalog.caps.map((cap) => ({
       ...cap,
       counts: [...(cap.counts ?? CLASSES_COUNTED_BY_DEFAULT)],
@@ -29,17 +37,32 @@ export function catalogResponse({ version, sha256, catalog }: CurrentCatalog): C
 }
 
 function topicResponse(catalog: Catalog, topic: Topic): CatalogTopic {
-  const { key, purpose, channels, name, description, benefit, frequency } = topic;
+  const { key, purpose, channels, name, description, benefit, frequency, bases = [] } = topic;
   return {
     key,
     class: topic.class,
     purpose,
     channels: [...channels],
     notice: noticeResponse(catalog, topic),
+    bases: [...bases],
     name,
     description,
     benefit,
     ...(frequency === undefined ? {} : { frequency }),
+  };
+}
+
+/** What is left out of the file is said here: open at all hours is null, no basis is an empty list. */
+function regimeResponse(regime: Regime): CatalogRegime {
+  const { key, countries, channels, kinds, open, holidays, bases = [] } = regime;
+  return {
+    key,
+    countries: [...countries],
+    channels: [...channels],
+    kinds: [...kinds],
+    open: open?.map(({ days, from, to }) => ({ days: [...days], from, to })) ?? null,
+    holidays: holidays ?? null,
+    bases: [...bases],
   };
 }
 

@@ -27,6 +27,14 @@ export class ContactEntity {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+
+  /** GDPR Art. 18: from when on the person is written to about security alone. */
+  @Column('timestamptz', { name: 'restricted_at', nullable: true })
+  restrictedAt: Date | null;
+
+  /** The last thing the person themselves did here. */
+  @Column('timestamptz', { name: 'last_act_at', nullable: true })
+  lastActAt: Date | null;
 }
 
 @Entity('addresses')

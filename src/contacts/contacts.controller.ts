@@ -1,19 +1,11 @@
 /** HTTP of contacts. Addresses never stand in a URL: they are looked up by POST. */
-import { Body, Controller, HttpCode, Param, ParseUUIDPipe, Patch, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { DomainError } from '../core/errors.js';
 import { Idempotent } from '../identity/idempotency.interceptor.js';
 import { CurrentCaller, Scopes, type Caller } from '../platform/http/scopes.js';
 import { ContactChangesDto, ContactIdDto, LookupDto, NewContactDto } from './contacts.dto.js';
-import { parseRecipient } from './recipient.js';
+import { ContactIdPipe, parseRecipient } from './recipient.js';
 import { RegisterContact } from './register-contact.js';
-
-/** What is not an id names no contact. */
-class ContactIdPipe extends ParseUUIDPipe {
-  constructor() {
-    super({ exceptionFactory: () => new DomainError('contact_unknown') });
-  }
-}
 
 @ApiTags('Contacts')
 @ApiBearerAuth()
@@ -50,8 +42,9 @@ export class ContactsController {
   async change(
     @Param('contactId', ContactIdPipe) contactId: string,
     @Body() body: ContactChangesDto,
+    @CurrentCaller() caller: Caller,
   ): Promise<ContactIdDto> {
-    await this.contacts.change(contactId, body);
+    await this.contacts.change(contactId, body, caller);
     return { contactId };
   }
 }

@@ -1,6 +1,6 @@
 /** Bodies and answers of the contacts API. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type, type TransformFnParams } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -10,7 +10,6 @@ import {
   IsISO31661Alpha2,
   IsObject,
   IsString,
-  IsTimeZone,
   Matches,
   MaxLength,
   MinLength,
@@ -18,9 +17,13 @@ import {
 } from 'class-validator';
 import { Optional } from '../platform/http/optional.js';
 import { NoAddress } from '../platform/http/no-address.js';
+import { IsZone } from '../platform/http/zone.js';
 import { AddressDto, RecipientDto } from './recipient.js';
 
 const KINDS = ['consumer', 'business'] as const;
+
+const inCapitals = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' ? value.toUpperCase() : value;
 
 export class ContactChangesDto {
   @ApiPropertyOptional({ type: [AddressDto], description: 'Added; none is ever taken away here' })
@@ -31,17 +34,27 @@ export class ContactChangesDto {
   @Type(() => AddressDto)
   addresses?: AddressDto[];
 
-  @ApiPropertyOptional({ description: 'ISO 3166-1 alpha-2', example: 'FR' })
+  @ApiPropertyOptional({
+    description: 'ISO 3166-1 alpha-2; chooses the law that messages are under',
+    example: 'FR',
+  })
   @Optional()
+  @Transform(inCapitals)
   @IsISO31661Alpha2()
   country?: string;
 
-  @ApiPropertyOptional({ description: 'IANA time zone', example: 'Europe/Paris' })
+  @ApiPropertyOptional({
+    description: 'IANA time zone: the clock that closed hours go by; told once, it stays',
+    example: 'Europe/Paris',
+  })
   @Optional()
-  @IsTimeZone()
+  @IsZone()
   timezone?: string;
 
-  @ApiPropertyOptional({ enum: KINDS })
+  @ApiPropertyOptional({
+    enum: KINDS,
+    description: 'Written to as a private person, or about their work; the law may differ',
+  })
   @Optional()
   @IsIn(KINDS)
   kind?: (typeof KINDS)[number];

@@ -7,6 +7,7 @@ import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entit
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
 import { ContactsStore } from './contacts.store.js';
+import { RecipientsStore } from './recipients.store.js';
 import { RegisterContact } from './register-contact.js';
 import { SuppressionsStore } from './suppressions.store.js';
 
@@ -17,7 +18,7 @@ import { SuppressionsStore } from './suppressions.store.js';
     IdentityModule,
   ],
   controllers: [ContactsController],
-  providers: [ContactsService, ContactsStore, RegisterContact, SuppressionsStore],
-  exports: [ContactsService, SuppressionsStore],
+  providers: [ContactsService, ContactsStore, RecipientsStore, RegisterContact, SuppressionsStore],
+  exports: [ContactsService, RecipientsStore, RegisterContact, SuppressionsStore],
 })
 export class ContactsModule {}

@@ -138,6 +138,22 @@ export class ContactsService {
     return this.store.lockContact(tx, contactId);
   }
 
+  /** Consent lapses so long after the person's own last act; what a client does is none. */
+  noteAct(tx: Tx, contactId: string, now: number): Promise<void> {
+    return this.store.updateContact(tx, contactId, { lastActAt: new Date(now) });
+  }
+
+  /** GDPR Art. 18. Null: what was known may be used again. */
+  restrict(tx: Tx, contactId: string, since: number | null): Promise<void> {
+    const restrictedAt = since === null ? null : new Date(since);
+    return this.store.updateContact(tx, contactId, { restrictedAt });
+  }
+
+  /** The language to write to them in. */
+  changeLocale(tx: Tx, contactId: string, locale: string): Promise<void> {
+    return this.store.updateContact(tx, contactId, { locale });
+  }
+
   /** The person confirmed that the address is theirs, on its own channel. */
   linkAddress(tx: Tx, contactId: string, addressId: string, now: number): Promise<void> {
     return this.store.linkAddress(tx, addressId, contactId, new Date(now));
@@ -169,6 +185,12 @@ export class ContactsService {
     return addresses
       .filter(({ linkedAt }) => linkedAt !== null)
       .map(({ matchKey, pepperId }) => ({ key: matchKey, pepperId }));
+  }
+
+  /** Also of those that nobody has confirmed yet: what refuses must reach them all. */
+  async allMatchKeys(tx: Tx, contactId: string): Promise<MatchKey[]> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    return addresses.map(({ matchKey, pepperId }) => ({ key: matchKey, pepperId }));
   }
 
   async storedMatchKey(tx: Tx, contactId: string, addressId: string): Promise<MatchKey | null> {

@@ -4,12 +4,14 @@
  * then contact.
  */
 import { Injectable } from '@nestjs/common';
+import type { KnownClock } from '../core/preference.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { execute, managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf, bucketOfKey } from '../platform/ids.js';
 import { AddressEntity, ContactEntity } from './contact.entity.js';
 
-export type NewContact = Omit<ContactEntity, 'bucket'>;
+/** Somebody new has done nothing yet, and is not restricted. */
+export type NewContact = Omit<ContactEntity, 'bucket' | 'restrictedAt' | 'lastActAt'>;
 export type NewAddress = Omit<AddressEntity, 'bucket' | 'matchKey' | 'pepperId'>;
 
 @Injectable()
@@ -80,15 +82,37 @@ export class ContactsStore {
   async updateContact(
     tx: Tx,
     contactId: string,
-    changes: Partial<Pick<ContactEntity, 'kind' | 'country' | 'timezone' | 'locale' | 'source'>>,
+    changes: Partial<Omit<ContactEntity, 'bucket' | 'contactId' | 'createdAt'>>,
   ): Promise<void> {
     const where = { bucket: bucketOf(contactId), contactId };
     await managerOf(tx).update(ContactEntity, where, changes);
   }
 
+  /**
+   * With all that features keep about a contact by its id: they stand above this one, which cannot
+   * ask them, and a row that is left would be about nobody.
+   */
   async deleteContact(tx: Tx, contactId: string): Promise<void> {
+    for (const table of ['preferences', 'bases', 'soft_bounces', 'check_counts'])
+      await execute(tx, `DELETE FROM ${table} WHERE bucket = $1 AND contact_id = $2 RETURNING 1`, [
+        bucketOf(contactId),
+        contactId,
+      ]);
     await managerOf(tx).delete(AddressEntity, { contactId });
     await managerOf(tx).delete(ContactEntity, { bucket: bucketOf(contactId), contactId });
+  }
+
+  /** Preferences stand above contacts, which cannot ask them; what they are read in is on file here. */
+  async ownClock(tx: Tx, contactId: string): Promise<KnownClock> {
+    const [row] = await query<{ from: number | null; to: number | null; timezone: string | null }>(
+      tx,
+      `SELECT from_minute AS from, to_minute AS to, timezone FROM preferences
+       WHERE bucket = $1 AND contact_id = $2`,
+      [bucketOf(contactId), contactId],
+    );
+    const { from: fromMinute = null, to: toMinute = null, timezone = null } = row ?? {};
+    const hours = fromMinute === null || toMinute === null ? null : { fromMinute, toMinute };
+    return { hours, timezone };
   }
 
   /** Serialises everything that decides about or changes this person. Null: no such contact. */

@@ -1,4 +1,5 @@
 /** How a caller names a person: by one address or by the contact's id. */
+import { ParseUUIDPipe, type ArgumentMetadata } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, IsUUID, MaxLength } from 'class-validator';
 import { Optional } from '../platform/http/optional.js';
@@ -27,6 +28,20 @@ export class RecipientDto extends AddressDto {
   @Optional()
   @IsUUID()
   contactId?: string;
+}
+
+/** For an id in a path; what is not an id names no contact. */
+export class ContactIdPipe extends ParseUUIDPipe {
+  constructor() {
+    super({ exceptionFactory: () => new DomainError('contact_unknown') });
+  }
+
+  /** Keys and sealed values are bound to the id as we write it: in lower case. */
+  override async transform(value: string, metadata: ArgumentMetadata): Promise<string> {
+    const id = await super.transform(value, metadata);
+    if (!id) throw new DomainError('contact_unknown');
+    return id.toLowerCase();
+  }
 }
 
 export type Recipient =

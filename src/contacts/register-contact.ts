@@ -5,16 +5,34 @@
 import { Injectable } from '@nestjs/common';
 import type { Address } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
+import { movesClock, type KnownClock } from '../core/preference.js';
 import { AccessLogStore } from '../identity/access-log.store.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Caller } from '../platform/http/scopes.js';
+import type { ContactEntity } from './contact.entity.js';
 import type { ContactChangesDto, NewContactDto } from './contacts.dto.js';
-import { ContactsService, isOwnSource } from './contacts.service.js';
+import { ContactsService, isOwnSource, type Profile } from './contacts.service.js';
 import { ContactsStore } from './contacts.store.js';
 import { parseOneAddress, type Recipient } from './recipient.js';
+
+export interface Brought {
+  readonly contactId: string;
+  readonly isNew: boolean;
+  readonly at: number;
+}
+
+/** What is refused because of what is on file. */
+const TELLING = ['address_in_use', 'address_kind_taken', 'clock_settled'] as const;
+
+/** What a client tried to bring, to which contact; null: to one that may be new. */
+interface Attempt {
+  readonly contactId: string | null;
+  readonly addresses: readonly Address[];
+  readonly caller: Caller;
+}
 
 @Injectable()
 export class RegisterContact {
@@ -29,38 +47,6 @@ export class RegisterContact {
   /** A known address leads to the contact that has it: bringing somebody twice is harmless. */
   register(dto: NewContactDto, caller: Caller): Promise<string> {
     const addresses = addressesOf(dto);
-    return this.database.inTransaction(async (tx) => {
-      const person = await this.findOrCreate(tx, addresses, dto);
-      const { source } = await this.contacts.lock(tx, person.contactId);
-      const at = await readClock(tx);
-      await this.addAll(tx, person.contactId, addresses, at);
-      const { contactId, isNew } = person;
-      const payload = {
-        source: dto.source,
-        client: caller.clientId,
-        kinds: addresses.map(({ kind }) => kind),
-      };
-      if (isNew) await this.ledger.append(tx, { contactId, type: 'contact.created', at, payload });
-      else await this.noteFound(tx, contactId, caller, at);
-      if (isNew || !isOwnSource(source)) return contactId;
-      // Somebody who had come by an ask is known to a client from now on, and stays.
-      await this.store.updateContact(tx, contactId, { source: dto.source });
-      await this.ledger.append(tx, { contactId, type: 'contact.brought', at, payload });
-      return contactId;
-    });
-  }
-
-  private async findOrCreate(
-    tx: Tx,
-    addresses: readonly Address[],
-    dto: NewContactDto,
-  ): Promise<{ contactId: string; isNew: boolean }> {
-    for (const address of addresses) {
-      const known = await this.contacts.find(tx, { by: 'address', address }, address.kind);
-      if (known) return { contactId: known.contactId, isNew: false };
-    }
-    const [first] = inOneOrder(addresses);
-    if (!first) throw new DomainError('invalid_request');
     const profile = {
       kind: dto.kind ?? 'consumer',
       country: dto.country ?? null,
@@ -68,6 +54,49 @@ export class RegisterContact {
       locale: dto.locale ?? null,
       source: dto.source,
     };
+    return this.notingRefusal({ contactId: null, addresses, caller }, async (tx) => {
+      const { contactId, isNew, at } = await this.bringIn(tx, addresses, profile, caller);
+      if (!isNew) await this.noteFound(tx, contactId, caller, at);
+      return contactId;
+    });
+  }
+
+  /** Also for who brings something about a person: the contact is locked, and `at` read after it. */
+  async bringIn(
+    tx: Tx,
+    addresses: readonly Address[],
+    profile: Profile,
+    caller: Caller,
+  ): Promise<Brought> {
+    const { contactId, isNew } = await this.findOrCreate(tx, addresses, profile);
+    const { source } = await this.contacts.lock(tx, contactId);
+    const at = await readClock(tx);
+    await this.addAll(tx, contactId, addresses, at);
+    const payload = {
+      source: profile.source,
+      client: caller.clientId,
+      kinds: addresses.map(({ kind }) => kind),
+    };
+    if (isNew) await this.ledger.append(tx, { contactId, type: 'contact.created', at, payload });
+    else if (isOwnSource(source)) {
+      // Somebody who had come by an ask is known to a client from now on, and stays.
+      await this.store.updateContact(tx, contactId, { source: profile.source });
+      await this.ledger.append(tx, { contactId, type: 'contact.brought', at, payload });
+    }
+    return { contactId, isNew, at };
+  }
+
+  private async findOrCreate(
+    tx: Tx,
+    addresses: readonly Address[],
+    profile: Profile,
+  ): Promise<{ contactId: string; isNew: boolean }> {
+    for (const address of addresses) {
+      const known = await this.contacts.find(tx, { by: 'address', address }, address.kind);
+      if (known) return { contactId: known.contactId, isNew: false };
+    }
+    const [first] = inOneOrder(addresses);
+    if (!first) throw new DomainError('invalid_request');
     return this.contacts.findOrCreate(tx, first, profile, await readClock(tx));
   }
 
@@ -78,10 +107,11 @@ export class RegisterContact {
     return this.accessLog.insert(tx, { actor, action: 'contact.found', contactId, reason, at });
   }
 
-  change(contactId: string, dto: ContactChangesDto): Promise<void> {
+  change(contactId: string, dto: ContactChangesDto, caller: Caller): Promise<void> {
     const addresses = addressesOf(dto);
-    return this.database.inTransaction(async (tx) => {
-      await this.contacts.lock(tx, contactId);
+    return this.notingRefusal({ contactId, addresses, caller }, async (tx) => {
+      const contact = await this.contacts.lock(tx, contactId);
+      await this.checkClock(tx, contact, dto);
       await this.addAll(tx, contactId, addresses, await readClock(tx));
       const { kind, country, timezone, locale } = dto;
       const changes = Object.fromEntries(
@@ -90,6 +120,52 @@ export class RegisterContact {
         ),
       );
       if (Object.keys(changes).length > 0) await this.store.updateContact(tx, contactId, changes);
+    });
+  }
+
+  /**
+   * Which clock closed hours are read on is told once. A client that could tell it again, by zone or
+   * by country, would open them when it likes.
+   */
+  private async checkClock(tx: Tx, contact: ContactEntity, dto: ContactChangesDto): Promise<void> {
+    const moved = movedBy(dto, contact, await this.store.ownClock(tx, contact.contactId));
+    if (moved.length === 0) return;
+    const detail = 'would move the clock that closed hours are read on';
+    const fields = moved.map((pointer) => ({ pointer, detail }));
+    throw new DomainError('clock_settled', null, fields);
+  }
+
+  /**
+   * A refusal tells what is on file, as a lookup does, and undoes its own transaction. So the lines
+   * are written in one more, and the refusal is given once they are kept.
+   */
+  private async notingRefusal<T>(attempt: Attempt, work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.inTransaction(work);
+    } catch (error) {
+      if (error instanceof DomainError && TELLING.some((code) => code === error.code))
+        await this.noteRefusal(attempt, error.code);
+      throw error;
+    }
+  }
+
+  /** A line for everybody whom it may have told of; where that is nobody, one without a contact. */
+  private noteRefusal({ contactId, addresses, caller }: Attempt, reason: string): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      const found = new Set(reason === 'clock_settled' ? [contactId] : []);
+      for (const address of reason === 'clock_settled' ? [] : addresses) {
+        const holder = await this.contacts.find(tx, { by: 'address', address }, address.kind);
+        if (holder && holder.contactId !== contactId) found.add(holder.contactId);
+      }
+      const at = await readClock(tx);
+      for (const one of found.size > 0 ? found : [null])
+        await this.accessLog.insert(tx, {
+          actor: caller.clientId,
+          action: 'contact.refused',
+          contactId: one,
+          reason,
+          at,
+        });
     });
   }
 
@@ -126,6 +202,22 @@ export class RegisterContact {
         throw new DomainError('address_in_use');
     }
   }
+}
+
+/** JSON pointers of what would read closed hours on another clock than now. */
+function movedBy(
+  { timezone, country }: ContactChangesDto,
+  contact: ContactEntity,
+  own: KnownClock,
+): string[] {
+  const clock = { ...own, timezone: own.timezone ?? contact.timezone };
+  const isOther = timezone !== undefined && timezone !== contact.timezone;
+  // Without a zone, they are read on every clock of the country.
+  const isByCountry = clock.timezone === null && clock.hours !== null;
+  return [
+    ...(isOther && movesClock(clock, timezone) ? ['/timezone'] : []),
+    ...(isByCountry && country !== undefined && country !== contact.country ? ['/country'] : []),
+  ];
 }
 
 function addressesOf(dto: ContactChangesDto): Address[] {

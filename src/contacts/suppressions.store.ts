@@ -36,6 +36,8 @@ export class SuppressionsStore {
   }
 
   list(tx: Tx, keys: readonly MatchKey[]): Promise<SuppressionEntity[]> {
+    // To the library an empty list of conditions is no condition, and it would list everybody's.
+    if (keys.length === 0) return Promise.resolve([]);
     return managerOf(tx).find(SuppressionEntity, {
       where: keys.map(({ key }) => ({ bucket: bucketOfKey(key), matchKey: key })),
     });

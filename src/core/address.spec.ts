@@ -203,6 +203,45 @@ describe('parseAddress', () => {
   });
 });
 
+describe('a domain that was read before', () => {
+  /** More than are remembered at once, so that what is asked again has been forgotten and learnt anew. */
+  const others = Array.from({ length: 5_000 }, (_, nth) =>
+    nth % 2 === 0 ? `d${nth}.example` : `d${nth}.-example`,
+  );
+  const readAll = () =>
+    [
+      'ok.example',
+      'OK.example',
+      'société.example',
+      'localhost',
+      'o\u212a.example',
+      'xn--a.example',
+    ].map((domain) => parseAddress('email', `a@${domain}`));
+
+  it('is the same again, and refused again, however many others were read meanwhile', () => {
+    const first = readAll();
+    expect(first.map(({ ok }) => ok)).toEqual([true, true, true, false, false, false]);
+    expect(readAll()).toEqual(first);
+    expect(others.filter((domain) => problemOf('email', `a@${domain}`) === null)).toHaveLength(
+      2_500,
+    );
+    expect(readAll()).toEqual(first);
+    expect(others.filter((domain) => problemOf('email', `b@${domain}`) === 'domain')).toHaveLength(
+      2_500,
+    );
+  });
+
+  it('takes nothing over from the address that it was read in', () => {
+    expect(addressOf('email', 'Marie@Maison.example').value).toBe('Marie@maison.example');
+    expect(addressOf('email', 'jean@Maison.example')).toEqual({
+      kind: 'email',
+      value: 'jean@maison.example',
+      matchForm: 'jean@maison.example',
+    });
+    expect(problemOf('email', 'je an@Maison.example')).toBe('forbidden_character');
+  });
+});
+
 describe('maskAddress', () => {
   it.each<[AddressKind, string, string]>([
     ['email', 'marie@maison.example', 'm…@m….example'],

@@ -89,8 +89,21 @@ function parsePhone(typed: string): ParsedAddress {
   return { ok: true, address: { kind: 'phone', value, matchForm: value } };
 }
 
-/** The domain in A-labels, or null where it is none that can be had in the public DNS. */
+/** Few domains make up most of the mail in the world. */
+const KNOWN_DOMAINS = 4_096;
+const domains = new Map<string, string | null>();
+
 function asciiDomain(typed: string): string | null {
+  const known = domains.get(typed);
+  if (known !== undefined) return known;
+  if (domains.size >= KNOWN_DOMAINS) domains.clear();
+  const domain = readDomain(typed);
+  domains.set(typed, domain);
+  return domain;
+}
+
+/** The domain in A-labels, or null where it is none that can be had in the public DNS. */
+function readDomain(typed: string): string | null {
   if (!DOMAIN_AS_TYPED.test(typed)) return null;
   const domain = toALabels(typed);
   const labels = domain?.split('.') ?? [];

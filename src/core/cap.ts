@@ -85,6 +85,8 @@ export function budgetVerdict(budget: Budget, slots: readonly Slot[], now: numbe
  * could have taken one of them in the meantime.
  */
 function keptForOthers(cap: Cap, used: readonly Slot[], message: CappedMessage): number {
+  // Most caps keep nothing back, and every ask comes by here.
+  if (isEmpty(cap.reserve)) return 0;
   const left = new Map(Object.entries(cap.reserve));
   for (const slot of used) {
     const key = [slot.topic, slot.topicClass].find((each) => (left.get(each) ?? 0) > 0);
@@ -95,6 +97,11 @@ function keptForOthers(cap: Cap, used: readonly Slot[], message: CappedMessage):
     if (key !== message.topic && key !== message.topicClass) kept += Math.max(0, share);
   }
   return kept;
+}
+
+function isEmpty(shares: Cap['reserve']): boolean {
+  for (const _ in shares) return false;
+  return true;
 }
 
 function timesOf(slots: readonly Slot[]): number[] {

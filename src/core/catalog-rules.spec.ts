@@ -1,54 +1,15 @@
-import { checkCatalog } from './catalog-rules.js';
+import {
+  COMPTE,
+  complaints,
+  LETTRE,
+  PARTOUT,
+  SEMAINE,
+  SOUND,
+  text,
+} from '../../test/support/sound-catalog.js';
 import type { CapDef, Catalog, Topic } from './catalog.js';
 
-const text = { fr: 'Bonjour', en: 'Hello' };
-
-const LETTRE: Topic = {
-  key: 'lettre',
-  class: 'marketing',
-  purpose: 'news',
-  channels: ['email'],
-  notice: 'accord',
-  name: text,
-  description: text,
-  benefit: text,
-};
-
 const { notice: _, ...WITHOUT_NOTICE } = LETTRE;
-const COMPTE: Topic = { ...WITHOUT_NOTICE, key: 'compte', class: 'service', purpose: 'orders' };
-const SEMAINE: CapDef = { key: 'semaine', scope: 'all', limit: 4, per: '7d' };
-
-const SOUND: Catalog = {
-  controller: {
-    name: 'Verger',
-    legalName: 'Le Verger SARL',
-    address: '1 rue du Lac',
-    country: 'FR',
-    email: 'bonjour@verger.example',
-    website: 'https://verger.example',
-    privacyPolicy: 'https://verger.example/vie-privee',
-  },
-  languages: ['fr', 'en'],
-  channels: [
-    { key: 'email', kind: 'email', confirmable: true, name: text },
-    { key: 'sms', kind: 'phone', confirmable: false, name: text },
-  ],
-  purposes: [
-    { key: 'news', basis: 'consent', description: text, recipients: [], retentionDays: 30 },
-    { key: 'orders', basis: 'contract', description: text, recipients: [], retentionDays: 30 },
-  ],
-  notices: [{ key: 'accord', version: '1', since: '2026-01-01', text }],
-  topics: [LETTRE, COMPTE],
-  caps: [SEMAINE],
-  confirmation: { topic: 'compte' },
-  retention: { decisionsDays: 30, optInsDays: 7 },
-};
-
-function complaints(change: Partial<Catalog>): string[] {
-  return checkCatalog({ ...SOUND, ...change }).map(
-    ({ path, message, severity }) => `${severity} ${path.join('.')} ${message}`,
-  );
-}
 
 const lettre = (change: Partial<Topic>): Partial<Catalog> => ({
   topics: [{ ...LETTRE, ...change }, COMPTE],
@@ -73,13 +34,27 @@ describe('checkCatalog', () => {
     ],
     [
       'a channel whose name lacks a language',
-      { channels: [{ key: 'email', kind: 'email', confirmable: true, name: { en: 'E-mail' } }] },
+      {
+        channels: SOUND.channels.map((channel) =>
+          channel.key === 'email' ? { ...channel, name: { en: 'E-mail' } } : channel,
+        ),
+      },
       'error channels.0.name channel `email` has no name in French: every language of the catalog is spoken everywhere',
     ],
     [
       'a key declared twice',
       { caps: [SEMAINE, SEMAINE] },
       'error caps.1.key cap `semaine` is declared twice: keys are unique',
+    ],
+    [
+      'a basis declared twice',
+      { bases: [...(SOUND.bases ?? []), ...(SOUND.bases ?? [])] },
+      'error bases.1.key basis `vente` is declared twice: keys are unique',
+    ],
+    [
+      'a basis whose description lacks a language',
+      { bases: [{ key: 'vente', description: { fr: 'Achat' }, lastsDays: 30 }] },
+      'error bases.0.description basis `vente` has no description in English: people are shown what carries a message that they did not ask for',
     ],
     [
       'a purpose that is not declared',
@@ -180,6 +155,24 @@ describe('checkCatalog', () => {
       'error caps.0.reserve cap `semaine` reserves 5 of 4: reserve no more than it grants',
     ],
     [
+      'a renewal before a consent has begun',
+      { renewal: { daysBefore: 365 } },
+      'error renewal.daysBefore people are asked again 365 days before the end, but a consent for purpose `news` lasts 365: ask fewer days before, or they are asked as soon as they have agreed',
+    ],
+    [
+      'a renewal longer than the silence that a regime accepts',
+      {
+        renewal: { daysBefore: 30 },
+        regimes: [{ ...PARTOUT, holidays: 'fr', consentIdleDays: 30 }],
+      },
+      'error renewal.daysBefore people are asked again 30 days before the end, but an idle consent under regime `partout` lasts 30: ask fewer days before, or they are asked as soon as they have agreed',
+    ],
+    [
+      'a renewal longer than the silence that a topic accepts',
+      { renewal: { daysBefore: 30 }, ...lettre({ consentIdleDays: 7 }) },
+      'error renewal.daysBefore people are asked again 30 days before the end, but an idle consent to topic `lettre` lasts 7: ask fewer days before, or they are asked as soon as they have agreed',
+    ],
+    [
       'a confirmation topic that is not declared',
       { confirmation: { topic: 'comte' } },
       'error confirmation.topic confirmation names the topic `comte`, which is not declared: did you mean `compte`?',
@@ -238,6 +231,10 @@ describe('checkCatalog', () => {
   it('is content with a retention of exactly the longest window and a day', () => {
     expect(complaints({ retention: { decisionsDays: 8, optInsDays: 7 } })).toEqual([]);
     expect(complaints({ caps: [], retention: { decisionsDays: 2, optInsDays: 7 } })).toEqual([]);
+  });
+
+  it('is content with a renewal that asks a day later than consent begins', () => {
+    expect(complaints({ renewal: { daysBefore: 364 } })).toEqual([]);
   });
 
   it('measures the retention against the longest window of all, wherever it is listed', () => {

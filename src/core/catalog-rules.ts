@@ -3,11 +3,13 @@
  * leads somewhere, every text speaks every language, and no entry lets a message escape consent.
  * A rule returns what it found and never throws; an error refuses the catalog, a warning does not.
  */
+import { checkBases } from './catalog-basis-rules.js';
 import { checkCaps } from './catalog-cap-rules.js';
-import { doubt, problem, type CatalogIssue } from './catalog-issue.js';
+import { checkHolidays } from './catalog-holiday-rules.js';
+import { dangling, doubt, problem, type CatalogIssue } from './catalog-issue.js';
+import { checkLocation, checkRegimes } from './catalog-regime-rules.js';
 import { checkTexts } from './catalog-text-rules.js';
 import { checkTopics } from './catalog-topic-rules.js';
-import { suggestion } from './catalog-words.js';
 import { currentNotice, topicByKey, windowMs, type Catalog } from './catalog.js';
 
 const DAY_MS = 86_400_000;
@@ -23,7 +25,12 @@ export function checkCatalog(catalog: Catalog): CatalogIssue[] {
     ...checkTopics(catalog),
     ...checkOneForm(catalog),
     ...checkNumberOfTopics(catalog),
+    ...checkBases(catalog),
+    ...checkLocation(catalog),
+    ...checkRegimes(catalog),
+    ...checkHolidays(catalog),
     ...checkCaps(catalog),
+    ...checkRenewal(catalog),
     ...checkConfirmation(catalog),
     ...checkRetention(catalog),
   ];
@@ -33,11 +40,14 @@ function checkKeys(catalog: Catalog): CatalogIssue[] {
   const sections = {
     channel: 'channels',
     purpose: 'purposes',
+    basis: 'bases',
     topic: 'topics',
+    regime: 'regimes',
+    'holiday table': 'holidays',
     cap: 'caps',
   } as const;
   return Object.entries(sections).flatMap(([noun, section]) => {
-    const keys = catalog[section].map(({ key }) => key);
+    const keys = (catalog[section] ?? []).map(({ key }) => key);
     return keys.flatMap((key, index) =>
       keys.indexOf(key) === index
         ? []
@@ -104,19 +114,42 @@ function checkNumberOfTopics(catalog: Catalog): CatalogIssue[] {
   ];
 }
 
+/** A renewal asks before the end of what it renews, and not before that has well begun. */
+function checkRenewal({ renewal, purposes, regimes = [], topics }: Catalog): CatalogIssue[] {
+  if (renewal === undefined) return [];
+  const { daysBefore } = renewal;
+  const lives = [
+    ...purposes.map(({ key, consentLastsDays }) => ({
+      what: `a consent for purpose \`${key}\` lasts`,
+      days: consentLastsDays,
+    })),
+    ...regimes.map(({ key, consentIdleDays }) => ({
+      what: `an idle consent under regime \`${key}\` lasts`,
+      days: consentIdleDays,
+    })),
+    ...topics.map(({ key, consentIdleDays }) => ({
+      what: `an idle consent to topic \`${key}\` lasts`,
+      days: consentIdleDays,
+    })),
+  ];
+  return lives.flatMap(({ what, days }) =>
+    days === undefined || daysBefore < days
+      ? []
+      : [
+          problem(
+            ['renewal', 'daysBefore'],
+            `people are asked again ${daysBefore} days before the end, but ${what} ${days}: ` +
+              `ask fewer days before, or they are asked as soon as they have agreed`,
+          ),
+        ],
+  );
+}
+
 function checkConfirmation(catalog: Catalog): CatalogIssue[] {
   const path = ['confirmation', 'topic'];
   const key = catalog.confirmation.topic;
   const topic = topicByKey(catalog, key);
-  if (topic === null) {
-    const known = catalog.topics.map((entry) => entry.key);
-    return [
-      problem(
-        path,
-        `confirmation names the topic \`${key}\`, which is not declared: ${suggestion(key, known)}`,
-      ),
-    ];
-  }
+  if (topic === null) return [dangling(path, 'confirmation', 'topic', key, catalog.topics)];
   if (topic.class !== 'service')
     return [
       problem(

@@ -64,6 +64,13 @@ function textsOf(catalog: Catalog): PlacedText[] {
       field: 'description',
       text: description,
     })),
+    ...(catalog.bases ?? []).map(({ key, description }, index) => ({
+      path: ['bases', index, 'description'],
+      owner: `basis \`${key}\``,
+      field: 'description',
+      text: description,
+      reason: 'people are shown what carries a message that they did not ask for',
+    })),
     ...catalog.topics.flatMap((_, index) => textsOfTopic(catalog, index)),
   ];
 }

@@ -2,8 +2,7 @@
  * Rules for topics: what a topic refers to exists, and its class agrees with the legal basis of its
  * purpose, so that nothing which needs consent can be sent without, under whatever name.
  */
-import { doubt, problem, type CatalogIssue, type DocumentPath } from './catalog-issue.js';
-import { suggestion } from './catalog-words.js';
+import { dangling, doubt, problem, type CatalogIssue } from './catalog-issue.js';
 import { channelByKey, purposeByKey, type Catalog, type Topic } from './catalog.js';
 
 export function checkTopics(catalog: Catalog): CatalogIssue[] {
@@ -17,7 +16,8 @@ export function checkTopics(catalog: Catalog): CatalogIssue[] {
 function checkPurpose(catalog: Catalog, topic: Topic, index: number): CatalogIssue[] {
   const path = ['topics', index, 'purpose'];
   const purpose = purposeByKey(catalog, topic.purpose);
-  if (purpose === null) return [dangling(path, topic, 'purpose', topic.purpose, catalog.purposes)];
+  if (purpose === null)
+    return [dangling(path, named(topic), 'purpose', topic.purpose, catalog.purposes)];
   const isMarketing = topic.class === 'marketing';
   if (isMarketing && purpose.basis !== 'consent')
     return [
@@ -41,7 +41,15 @@ function checkPurpose(catalog: Catalog, topic: Topic, index: number): CatalogIss
 function checkChannels(catalog: Catalog, topic: Topic, index: number): CatalogIssue[] {
   const unknown = topic.channels.flatMap((key, at) =>
     channelByKey(catalog, key) === null
-      ? [dangling(['topics', index, 'channels', at], topic, 'channel', key, catalog.channels)]
+      ? [
+          dangling(
+            ['topics', index, 'channels', at],
+            named(topic),
+            'channel',
+            key,
+            catalog.channels,
+          ),
+        ]
       : [],
   );
   const canBeAgreedTo = topic.channels.some((key) => channelByKey(catalog, key)?.confirmable);
@@ -66,19 +74,9 @@ function checkNotice(catalog: Catalog, topic: Topic, index: number): CatalogIssu
     ];
   }
   if (catalog.notices.some(({ key }) => key === notice)) return [];
-  return [dangling(['topics', index, 'notice'], topic, 'notice', notice, catalog.notices)];
+  return [dangling(['topics', index, 'notice'], named(topic), 'notice', notice, catalog.notices)];
 }
 
-function dangling(
-  path: DocumentPath,
-  topic: Topic,
-  noun: string,
-  key: string,
-  declared: readonly { readonly key: string }[],
-): CatalogIssue {
-  const known = [...new Set(declared.map((entry) => entry.key))];
-  return problem(
-    path,
-    `topic \`${topic.key}\` names the ${noun} \`${key}\`, which is not declared: ${suggestion(key, known)}`,
-  );
+function named(topic: Topic): string {
+  return `topic \`${topic.key}\``;
 }

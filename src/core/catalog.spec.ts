@@ -1,10 +1,12 @@
 import {
+  basisByKey,
   capsOf,
   channelByKey,
   currentNotice,
   languageFor,
   localised,
   noticeStands,
+  policyOf,
   purposeByKey,
   topicByKey,
   type Catalog,
@@ -68,6 +70,17 @@ describe('lookups in a catalog', () => {
     expect(noticeStands(CATALOG, 'accord', '1')).toBe(true);
     expect(noticeStands(CATALOG, 'accord', '9')).toBe(false);
     expect(noticeStands(CATALOG, 'other', '1')).toBe(false);
+  });
+
+  it('knows a basis by its key, and none where none is declared', () => {
+    const bases = [{ key: 'soft_opt_in', description: text, lastsDays: 30 }];
+    expect(basisByKey({ ...CATALOG, bases }, 'soft_opt_in')?.lastsDays).toBe(30);
+    expect(basisByKey({ ...CATALOG, bases }, 'toString')).toBeNull();
+    expect(basisByKey(CATALOG, 'soft_opt_in')).toBeNull();
+  });
+
+  it('gives a version from before regimes a policy that fits nobody', () => {
+    expect(policyOf(CATALOG)).toEqual({ location: {}, regimes: [], holidays: [] });
   });
 
   it('gives caps to the core with windows in milliseconds, counting marketing unless told', () => {

@@ -5,6 +5,7 @@
  */
 import type { Cap } from './cap.js';
 import { parseWindow } from './duration.js';
+import type { HolidayTable, Policy, Regime } from './regime.js';
 import type { TopicClass } from './topic.js';
 
 export type Localised = Readonly<Record<string, string>>;
@@ -63,6 +64,18 @@ export interface Topic {
   readonly benefit: Localised;
   readonly frequency?: Localised;
   readonly senders?: readonly string[];
+  /** Bases beside consent that may carry this topic (`POST /v1/bases`); absent: none. */
+  readonly bases?: readonly string[];
+  /** A consent lapses so many days after the person's last act. */
+  readonly consentIdleDays?: number;
+}
+
+/** A legal basis for marketing that needs no consent, where a topic and the regime allow it. */
+export interface BasisDef {
+  readonly key: string;
+  readonly description: Localised;
+  /** How long it carries messages after what it rests on happened. */
+  readonly lastsDays: number;
 }
 
 export interface CapDef {
@@ -84,6 +97,14 @@ export interface Catalog {
   readonly notices: readonly Notice[];
   readonly topics: readonly Topic[];
   readonly caps: readonly CapDef[];
+  /** Absent: none is known, and only consent carries marketing. */
+  readonly bases?: readonly BasisDef[];
+  /** Absent in versions from before regimes were known; no marketing leaves under such a one. */
+  readonly location?: Policy['location'];
+  readonly regimes?: readonly Regime[];
+  readonly holidays?: readonly HolidayTable[];
+  /** Absent: nobody is asked again, consents just end. */
+  readonly renewal?: { readonly daysBefore: number };
   readonly confirmation: { readonly topic: string };
   readonly retention: { readonly decisionsDays: number; readonly optInsDays: number };
 }
@@ -129,6 +150,14 @@ export function capsOf(catalog: Catalog): Cap[] {
     counts: [...(cap.counts ?? CLASSES_COUNTED_BY_DEFAULT)],
     reserve: { ...cap.reserve },
   }));
+}
+
+export function policyOf({ location = {}, regimes = [], holidays = [] }: Catalog): Policy {
+  return { location, regimes, holidays };
+}
+
+export function basisByKey(catalog: Catalog, key: string): BasisDef | null {
+  return catalog.bases?.find((basis) => basis.key === key) ?? null;
 }
 
 /** The catalog's language that serves `locale` best: itself, its base language, the default. */

@@ -1,43 +1,39 @@
 /**
  * The rules of a decision, in the order in which they are looked at; the first that denies is the
- * reason. 1 and 4 end the evaluation, since nothing is left to look at. What is unknown denies.
+ * reason. 2 and 5 end the evaluation, since nothing is left to look at. What is unknown denies.
  *
- *  1 unknown_topic         the catalog has no such topic                          every class
- *  2 channel_not_offered   the topic is not sent on this channel                  every class
- *  3 sender_not_allowed    the topic belongs to other senders                     every class
- *  4 unknown_contact       nobody is on file (other classes create the contact)   marketing
- *  5 undeliverable         the address is known not to work                       every class
- *  6 suppressed            "it was not me", or a suppression of no known kind     marketing
- *  7 objection             "no marketing from you"                                marketing
- *  8 complaint             reported as spam                                       marketing
- *  9 no_consent            none from this address for this topic and channel      marketing
- * 10 not_confirmed         asked for, and not yet confirmed                       marketing
- * 11 consent_expired       its time is over                                       marketing
- * 12 no_evidence           it stands, and cannot be proved                        marketing
- * 13 budget_reached        the contact's own limit                                marketing
- * 14 cap_reached           the organisation's limits                              as caps count
- * 15 confirmation_budget   also a fresh "it was not me"                           confirmation mails
+ *  1 halted                the kill switch reaches this message                   every class
+ *  2 unknown_topic         the catalog has no such topic                          every class
+ *  3 channel_not_offered   the topic is not sent on this channel                  every class
+ *  4 sender_not_allowed    the topic belongs to other senders                     every class
+ *  5 unknown_contact       nobody is on file (other classes create the contact)   marketing
+ *  6 undeliverable         the address is known not to work                       every class
+ *  7 suppressed            "it was not me", or a suppression of no known kind     marketing
+ *  8 objection             "no marketing from you"                                marketing
+ *  9 complaint             reported as spam                                       marketing
+ * 10 restricted            kept, and not used (GDPR Art. 18)                      all but security
+ * 11 no_consent            no ground: no consent from this address for this       marketing
+ *                          topic and channel, and no basis in its place
+ * 12 not_confirmed         no ground; asked for, and not yet confirmed            marketing
+ * 13 consent_expired       no ground has any time left                            marketing
+ * 14 no_evidence           a ground stands, and none can be proved                marketing
+ * 15 unknown_location      which law applies, or what time it is there            marketing
+ * 16 paused                the contact asked for silence until an instant         marketing
+ * 17 cadence               the contact's own pace for the topic                   marketing
+ * 18 budget_reached        the contact's own limit                                marketing
+ * 19 cap_reached           the organisation's limits                              as caps count
+ * 20 quiet_hours           closed by law, or by the contact's own hours           marketing
+ * 21 confirmation_budget   also a fresh "it was not me"                           confirmation mails
  */
+import { cadenceVerdict } from './cadence.js';
 import { budgetVerdict, capCounts, capsVerdict, type CappedMessage } from './cap.js';
 import { confirmationVerdict } from './confirmation-budget.js';
-import type {
-  AuthorizationRequest,
-  ConsentFact,
-  ContactFact,
-  DenyReason,
-  Facts,
-  SuppressionFact,
-} from './decision-types.js';
+import { isMarketing, SENT_UNASKED, type Context } from './decision-context.js';
+import type { DenyReason, RuleResult, SuppressionFact } from './decision-types.js';
+import { isProved, isUnexpired } from './grounds.js';
+import { hoursVerdict } from './regime.js';
 import { allPass, NEVER, PASS, type Verdict } from './rolling-window.js';
-import type { TopicClass, TopicFact } from './topic.js';
-
-export interface Context {
-  readonly request: AuthorizationRequest;
-  readonly facts: Facts;
-  readonly topic: TopicFact;
-  readonly contact: ContactFact;
-  readonly now: number;
-}
+import { TOPIC_CLASSES, type TopicClass } from './topic.js';
 
 /** Names who is spared, so that a class nobody thought of is reached by every rule. */
 interface Reach {
@@ -58,9 +54,11 @@ export interface Rule {
 const KINDS_WITH_RULE: ReadonlySet<string> = new Set(['undeliverable', 'objection', 'complaint']);
 
 const everyClass: Reach = { spares: [] };
-const marketingOnly: Reach = { spares: ['service', 'security'] };
+const allButSecurity: Reach = { spares: ['security'] };
+const marketingOnly: Reach = { spares: SENT_UNASKED };
 
 export const RULES: readonly Rule[] = [
+  { reason: 'halted', reach: everyClass, check: ({ facts }) => denyIf(facts.isHalted) },
   {
     reason: 'unknown_topic',
     reach: everyClass,
@@ -80,7 +78,7 @@ export const RULES: readonly Rule[] = [
   {
     reason: 'unknown_contact',
     reach: everyClass,
-    when: (context) => !isSpared(context, marketingOnly) || context.request.mustBeOnFile === true,
+    when: ({ topic, request }) => isMarketing(topic) || request.mustBeOnFile === true,
     check: ({ facts }) => denyIf(facts.contact === null),
     isLast: true,
   },
@@ -88,36 +86,71 @@ export const RULES: readonly Rule[] = [
     reason: 'undeliverable',
     reach: everyClass,
     check: (context) =>
-      context.contact.hasAddress ? suppressedAs('undeliverable')(context) : denyIf(true),
+      denyIf(!context.contact.hasAddress || isSuppressedAs('undeliverable', context)),
   },
   {
     reason: 'suppressed',
     reach: marketingOnly,
-    check: (context) => denyIf(inForce(context).some(({ kind }) => !KINDS_WITH_RULE.has(kind))),
+    check: ({ contact, now }) =>
+      denyIf(
+        contact.suppressions.some(
+          (each) => !KINDS_WITH_RULE.has(each.kind) && isInForce(each, now),
+        ),
+      ),
   },
-  { reason: 'objection', reach: marketingOnly, check: suppressedAs('objection') },
-  { reason: 'complaint', reach: marketingOnly, check: suppressedAs('complaint') },
+  {
+    reason: 'objection',
+    reach: marketingOnly,
+    check: (context) => denyIf(isSuppressedAs('objection', context)),
+  },
+  {
+    reason: 'complaint',
+    reach: marketingOnly,
+    check: (context) => denyIf(isSuppressedAs('complaint', context)),
+  },
+  {
+    reason: 'restricted',
+    reach: allButSecurity,
+    check: ({ contact }) => denyIf(contact.isRestricted),
+  },
   {
     reason: 'no_consent',
     reach: marketingOnly,
-    check: (context) => denyIf(standingConsent(context) === null && !context.contact.pendingOptIn),
+    check: ({ grounds, contact }) => denyIf(grounds.length === 0 && !contact.pendingOptIn),
   },
   {
     reason: 'not_confirmed',
     reach: marketingOnly,
-    check: (context) => denyIf(standingConsent(context) === null && context.contact.pendingOptIn),
+    check: ({ grounds, contact }) => denyIf(grounds.length === 0 && contact.pendingOptIn),
   },
   {
     reason: 'consent_expired',
     reach: marketingOnly,
-    when: (context) => standingConsent(context) !== null,
-    check: (context) => denyIf(!isUnexpired(standingConsent(context), context.now)),
+    when: hasGround,
+    check: ({ grounds, now }) => denyIf(!grounds.some((ground) => isUnexpired(ground, now))),
   },
   {
     reason: 'no_evidence',
     reach: marketingOnly,
-    when: (context) => standingConsent(context) !== null,
-    check: (context) => denyIf(!standingConsent(context)?.hasEvidence),
+    when: hasGround,
+    check: ({ grounds, now }) => denyIf(!isProved(grounds, now)),
+  },
+  {
+    reason: 'unknown_location',
+    reach: marketingOnly,
+    check: (context) => denyIf(!hasClock(context)),
+  },
+  {
+    reason: 'paused',
+    reach: marketingOnly,
+    check: ({ contact, now }) =>
+      contact.pausedUntil === null ? PASS : untilVerdict(contact.pausedUntil, now),
+  },
+  {
+    reason: 'cadence',
+    reach: marketingOnly,
+    check: ({ contact, topic, now }) =>
+      cadenceVerdict(contact.cadence, topic.key, contact.slots, now),
   },
   {
     reason: 'budget_reached',
@@ -128,9 +161,16 @@ export const RULES: readonly Rule[] = [
   {
     reason: 'cap_reached',
     reach: everyClass,
-    when: (context) => !isSpared(context, marketingOnly) || isCountedByACap(context),
+    when: (context) => isMarketing(context.topic) || isCountedByACap(context),
     check: (context) =>
       capsVerdict(context.facts.caps, context.contact.slots, messageOf(context), context.now),
+  },
+  {
+    reason: 'quiet_hours',
+    reach: marketingOnly,
+    when: hasClock,
+    check: ({ place, contact, now }) =>
+      place === null ? NEVER : hoursVerdict(place, contact.hours, now),
   },
   {
     reason: 'confirmation_budget',
@@ -140,30 +180,43 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-export function standingConsent({ contact: { consent }, now }: Context): ConsentFact | null {
-  const stands =
-    consent?.state === 'confirmed' && consent.addressMatches && consent.confirmedAt <= now;
-  return stands ? consent : null;
+interface ReadyRule extends Rule {
+  /** Says nothing but its rule, so all decisions share it. */
+  readonly passed: RuleResult;
+}
+
+const READY: readonly ReadyRule[] = RULES.map((rule) => ({
+  ...rule,
+  passed: { rule: rule.reason, result: 'pass' },
+}));
+const READY_BY_CLASS: ReadonlyMap<string, readonly ReadyRule[]> = new Map(
+  TOPIC_CLASSES.map((name) => [name, READY.filter(({ reach }) => !reach.spares.includes(name))]),
+);
+
+/** The rules that reach a class. */
+export function rulesFor(topicClass: TopicClass): readonly ReadyRule[] {
+  return READY_BY_CLASS.get(topicClass) ?? READY;
 }
 
 function denyIf(isDenied: boolean): Verdict {
   return isDenied ? NEVER : PASS;
 }
 
-function suppressedAs(kind: SuppressionFact['kind']): Rule['check'] {
-  return (context) => denyIf(inForce(context).some((suppression) => suppression.kind === kind));
+function isSuppressedAs(kind: SuppressionFact['kind'], { contact, now }: Context): boolean {
+  return contact.suppressions.some((each) => each.kind === kind && isInForce(each, now));
 }
 
-function inForce({ contact, now }: Context): SuppressionFact[] {
-  return contact.suppressions.filter(({ until }) => until === null || !(now >= until));
+function isInForce({ until }: SuppressionFact, now: number): boolean {
+  return until === null || !(now >= until);
 }
 
-function isUnexpired(consent: ConsentFact | null, now: number): boolean {
-  return consent !== null && (consent.expiresAt === null || now < consent.expiresAt);
+function hasGround({ grounds }: Context): boolean {
+  return grounds.length > 0;
 }
 
-export function isSpared({ topic }: Context, reach: Reach): boolean {
-  return reach.spares.includes(topic.class);
+/** Hours are kept by a clock: a law without hours needs none, hours of the contact's own do. */
+function hasClock({ place, contact }: Context): boolean {
+  return place !== null && (contact.hours === null || place.zones.length > 0);
 }
 
 function messageOf({ request, topic }: Context): CappedMessage {

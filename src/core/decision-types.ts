@@ -4,10 +4,12 @@
  */
 import type { Budget, Cap, Slot } from './cap.js';
 import type { ConfirmationMail } from './confirmation-budget.js';
-import type { TopicFact } from './topic.js';
+import type { OwnHours, Policy, Whereabouts } from './regime.js';
+import type { Cadence, TopicFact } from './topic.js';
 
 /** In the order of evaluation. */
 export const DENY_REASONS = [
+  'halted',
   'unknown_topic',
   'channel_not_offered',
   'sender_not_allowed',
@@ -16,12 +18,17 @@ export const DENY_REASONS = [
   'suppressed',
   'objection',
   'complaint',
+  'restricted',
   'no_consent',
   'not_confirmed',
   'consent_expired',
   'no_evidence',
+  'unknown_location',
+  'paused',
+  'cadence',
   'budget_reached',
   'cap_reached',
+  'quiet_hours',
   'confirmation_budget',
 ] as const;
 
@@ -34,6 +41,7 @@ export const PERSONAL_REASONS: readonly DenyReason[] = [
   'suppressed',
   'objection',
   'complaint',
+  'restricted',
   'no_consent',
   'not_confirmed',
   'consent_expired',
@@ -42,10 +50,16 @@ export const PERSONAL_REASONS: readonly DenyReason[] = [
 
 /** Rules that pass again by waiting. */
 export const TIME_REASONS: readonly DenyReason[] = [
+  'paused',
+  'cadence',
   'budget_reached',
   'cap_reached',
+  'quiet_hours',
   'confirmation_budget',
 ];
+
+/** Only somebody on file has these, so they are not told where a personal reason denies. */
+export const WITHHELD_REASONS: readonly DenyReason[] = ['unknown_location', ...TIME_REASONS];
 
 export interface AuthorizationRequest {
   readonly sender: string;
@@ -61,6 +75,10 @@ export interface Facts {
   /** Null: the catalog has no such topic. */
   readonly topic: TopicFact | null;
   readonly caps: readonly Cap[];
+  /** A halt is in force that reaches the topic, the channel or everything. */
+  readonly isHalted: boolean;
+  /** Regimes, holidays and where people are who did not say. */
+  readonly policy: Policy;
   /** Null: neither a contact nor a suppression is on file for the recipient. */
   readonly contact: ContactFact | null;
 }
@@ -69,10 +87,23 @@ export interface ContactFact {
   /** Whether there is an address of the channel's kind to write to. */
   readonly hasAddress: boolean;
   readonly suppressions: readonly SuppressionFact[];
+  /** GDPR Art. 18: kept, and not used. */
+  readonly isRestricted: boolean;
+  readonly whereabouts: Whereabouts;
+  /** The last thing that the person themselves did here; null: nothing yet. */
+  readonly lastActAt: number | null;
   /** For the topic and channel of the request. */
   readonly consent: ConsentFact | null;
+  /** A basis that needs no consent, for the topic and channel of the request. */
+  readonly basis: BasisFact | null;
   /** An open opt-in holds this topic and channel. */
   readonly pendingOptIn: boolean;
+  /** Null: not paused. */
+  readonly pausedUntil: number | null;
+  /** How often at most the contact wants to hear of the topic of the request. */
+  readonly cadence: Cadence;
+  /** When the contact wants to be written to; null: at any hour. */
+  readonly hours: OwnHours | null;
   /** Null: the contact set none. */
   readonly budget: Budget | null;
   /** May hold older ones than the windows. */
@@ -89,12 +120,20 @@ export interface SuppressionFact {
 
 export interface ConsentFact {
   readonly state: 'confirmed' | 'withdrawn';
-  readonly basis: 'consent';
   readonly confirmedAt: number;
   /** Null: does not expire. */
   readonly expiresAt: number | null;
   readonly hasEvidence: boolean;
   /** Whether it was given from the address the message would go to. */
+  readonly addressMatches: boolean;
+}
+
+/** Brought by a client with evidence (`POST /v1/bases`); always ends. */
+export interface BasisFact {
+  readonly basis: string;
+  readonly since: number;
+  readonly expiresAt: number;
+  readonly hasEvidence: boolean;
   readonly addressMatches: boolean;
 }
 
@@ -106,7 +145,7 @@ export interface RuleResult {
 }
 
 export type Decision =
-  | { outcome: 'allow'; rules: RuleResult[]; consentExpiresAt: number | null }
+  | { outcome: 'allow'; rules: RuleResult[]; endsAt: number | null }
   | {
       outcome: 'deny';
       reason: DenyReason;

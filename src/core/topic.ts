@@ -6,10 +6,19 @@ export const TOPIC_CLASSES = ['marketing', 'service', 'security'] as const;
 
 export type TopicClass = (typeof TOPIC_CLASSES)[number];
 
+/** How often at most a contact hears of one topic: at once, or one message in 7 or 30 days. */
+export const CADENCES = ['immediate', 'weekly', 'monthly'] as const;
+
+export type Cadence = (typeof CADENCES)[number];
+
 export interface TopicFact {
   readonly key: string;
   readonly class: TopicClass;
   readonly channels: readonly string[];
   /** Names of the clients that may use the topic; absent: every client may. */
   readonly senders?: readonly string[];
+  /** Bases beside consent that may carry this topic; absent: none. */
+  readonly bases?: readonly string[];
+  /** A consent lapses so long after the person's last act, whatever the regime says. */
+  readonly consentIdleDays?: number;
 }

@@ -27,7 +27,12 @@ class Routes {
   }
 }
 
-const CLIENT: Client = { clientId: 'c', name: 'shop', scopes: ['audit', 'audit.clear'] };
+const CLIENT: Client = {
+  clientId: 'c',
+  name: 'shop',
+  scopes: ['audit', 'audit.clear'],
+  gated: true,
+};
 
 function visit(
   route: keyof Routes,
@@ -74,7 +79,12 @@ describe('the guard', () => {
 
   it('tells the handler who calls', async () => {
     const { caller } = (await visit('any')) as { caller?: unknown };
-    expect(caller).toEqual({ clientId: 'c', name: 'shop', scopes: new Set(CLIENT.scopes) });
+    expect(caller).toEqual({
+      clientId: 'c',
+      name: 'shop',
+      scopes: new Set(CLIENT.scopes),
+      gated: true,
+    });
   });
 
   it.each(['', 'token', 'Basic token', 'Bearer', 'Bearer other', 'Bearer token, Bearer token'])(

@@ -7,7 +7,13 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../core/errors.js';
-import { ACCESS, type Access, type Caller, type CallerRequest } from '../platform/http/scopes.js';
+import {
+  ACCESS,
+  SEES_REVOCATION,
+  type Access,
+  type Caller,
+  type CallerRequest,
+} from '../platform/http/scopes.js';
 import { ClientsService } from './clients.service.js';
 import { TokensService } from './tokens.service.js';
 
@@ -31,7 +37,11 @@ export class AuthGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & CallerRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const caller = await this.callerOf(request.headers.authorization);
+    const isSeenLater = this.reflector.get<boolean | undefined>(
+      SEES_REVOCATION,
+      context.getHandler(),
+    );
+    const caller = await this.callerOf(request.headers.authorization, isSeenLater === true);
     if (!caller) throw unauthenticated(request, reply);
     if (access !== 'any' && !access.every((scope) => caller.scopes.has(scope))) {
       const needed = access.join(' ');
@@ -42,13 +52,21 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  private async callerOf(authorization: string | undefined): Promise<Caller | null> {
+  private async callerOf(
+    authorization: string | undefined,
+    isRevocationSeenLater: boolean,
+  ): Promise<Caller | null> {
     const token = BEARER.exec(authorization ?? '')?.[1];
     const claims = token === undefined ? null : await this.tokens.verifyAccess(token, Date.now());
-    const client = claims && (await this.clients.find(claims.clientId));
+    const client =
+      claims &&
+      (await (isRevocationSeenLater
+        ? this.clients.findRecent(claims.clientId)
+        : this.clients.find(claims.clientId)));
     if (!client) return null;
     const scopes = client.scopes.filter((scope) => claims.scopes.includes(scope));
-    return { clientId: client.clientId, name: client.name, scopes: new Set(scopes) };
+    const { clientId, name, gated } = client;
+    return { clientId, name, scopes: new Set(scopes), gated };
   }
 }
 

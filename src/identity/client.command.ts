@@ -29,10 +29,12 @@ export function clientCommand(openContext: OpenContext): Command {
     .description('make a client; its secret is shown this once')
     .requiredOption('--name <name>', 'the name that catalog and history use')
     .requiredOption('--scopes <list>', `some of ${SCOPES.join(',')}`, listOf(SCOPES))
+    .option('--gated', 'its messages leave only through the gate: an unspent permit costs no slot')
     .option('--json', 'print JSON')
-    .action((options: { name: string; scopes: Scope[] } & Json) =>
+    .action((options: { name: string; scopes: Scope[]; gated?: true } & Json) =>
       withClients(async (clients) => {
-        const made = await clients.create({ name: options.name, scopes: options.scopes }, ACTOR);
+        const { name, scopes, gated = false } = options;
+        const made = await clients.create({ name, scopes, gated }, ACTOR);
         return options.json
           ? json(made)
           : `Client id:     ${made.clientId}\nClient secret: ${made.clientSecret}\n` +
@@ -72,9 +74,10 @@ function shown(client: ClientRecord) {
 }
 
 function line(client: ClientRecord): string {
-  const { clientId, name, scopes, createdAt, revokedAt } = shown(client);
+  const { clientId, name, scopes, gated, createdAt, revokedAt } = shown(client);
   const state = client.isInternal ? 'internal' : revokedAt === null ? 'active' : 'revoked';
-  return [clientId, state.padEnd(8), createdAt, name, scopes.join(',')].join('  ');
+  const hands = gated ? 'gated' : 'trusted';
+  return [clientId, state.padEnd(8), hands.padEnd(7), createdAt, name, scopes.join(',')].join('  ');
 }
 
 function json(value: unknown): string {

@@ -17,6 +17,10 @@ export class ClientEntity {
   @Column({ type: 'text', array: true })
   scopes: string[];
 
+  /** Its messages leave only through the gate, so an unspent permit gives its slot back. */
+  @Column({ type: 'boolean' })
+  gated: boolean;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 

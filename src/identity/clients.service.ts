@@ -25,7 +25,12 @@ export interface Client {
   readonly clientId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Its messages leave only through the gate: an unspent permit gives its slot back. */
+  readonly gated: boolean;
 }
+
+/** Gated must be asked for: a sender that hands over by itself could send on an ended permit. */
+export type NewClient = Pick<Client, 'name' | 'scopes'> & Partial<Pick<Client, 'gated'>>;
 
 export interface ClientRecord extends Client {
   /** Assent itself: no secret, no token. */
@@ -54,10 +59,7 @@ export class ClientsService {
     private readonly ledger: LedgerService,
   ) {}
 
-  async create(
-    client: { readonly name: string; readonly scopes: readonly Scope[] },
-    actor: string,
-  ): Promise<ClientCredentials> {
+  async create(client: NewClient, actor: string): Promise<ClientCredentials> {
     // A name that looks like an id could make somebody revoke another client.
     if (!NAME.test(client.name) || UUID.test(client.name))
       throw new StartupError(
@@ -66,7 +68,7 @@ export class ClientsService {
     const clientSecret = randomBytes(SECRET_BYTES).toString('base64url');
     const clientId = newId();
     const isNew = await this.insert(
-      { ...client, clientId, secretSha256: sha256(clientSecret) },
+      { gated: false, ...client, clientId, secretSha256: sha256(clientSecret) },
       actor,
     );
     if (!isNew)
@@ -78,7 +80,7 @@ export class ClientsService {
 
   /** The client that Assent's own mails are authorized for; made once, named like its id. */
   async ensureInternal(name: string): Promise<Client> {
-    const client: Client = { clientId: name, name, scopes: ['authorize'] };
+    const client: Client = { clientId: name, name, scopes: ['authorize'], gated: false };
     const isNew = await this.insert({ ...client, secretSha256: null }, 'system');
     if (!isNew && !(await this.read(name)))
       throw new StartupError(
@@ -122,8 +124,13 @@ export class ClientsService {
     return clientOf(row);
   }
 
-  /** Null for the unknown and the revoked. */
+  /** Null for the unknown and the revoked, as of now. */
   find(clientId: string): Promise<Client | null> {
+    return this.read(clientId);
+  }
+
+  /** A few seconds old at most: for calls that look for a revocation themselves. */
+  findRecent(clientId: string): Promise<Client | null> {
     const now = performance.now();
     const cached = this.cache.get(clientId);
     if (cached && now - cached.loadedAt < CACHED_FOR_MS) return cached.client;
@@ -146,8 +153,8 @@ export class ClientsService {
     return this.database.inTransaction(async (tx) => {
       const at = await readClock(tx);
       if (!(await this.store.insert(tx, { ...client, at }))) return false;
-      const { clientId, name, scopes } = client;
-      const payload = { clientId, name, scopes, actor };
+      const { clientId, name, scopes, gated } = client;
+      const payload = { clientId, name, scopes, gated, actor };
       await this.ledger.append(tx, { contactId: null, type: 'client.created', at, payload });
       return true;
     });
@@ -157,7 +164,7 @@ export class ClientsService {
 function clientOf(row: ClientEntity): Client {
   // A scope that this version does not know is no scope.
   const scopes = SCOPES.filter((scope) => row.scopes.includes(scope));
-  return { clientId: row.clientId, name: row.name, scopes };
+  return { clientId: row.clientId, name: row.name, scopes, gated: row.gated };
 }
 
 function sha256(text: string): Buffer {

@@ -11,6 +11,7 @@ export interface NewClient {
   readonly name: string;
   readonly secretSha256: Buffer | null;
   readonly scopes: readonly string[];
+  readonly gated: boolean;
   readonly at: number;
 }
 
@@ -20,9 +21,16 @@ export class ClientsStore {
   async insert(tx: Tx, client: NewClient): Promise<boolean> {
     const rows = await query(
       tx,
-      `INSERT INTO clients (client_id, name, secret_sha256, scopes, created_at)
-       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING client_id`,
-      [client.clientId, client.name, client.secretSha256, client.scopes, new Date(client.at)],
+      `INSERT INTO clients (client_id, name, secret_sha256, scopes, gated, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING client_id`,
+      [
+        client.clientId,
+        client.name,
+        client.secretSha256,
+        client.scopes,
+        client.gated,
+        new Date(client.at),
+      ],
     );
     return rows.length === 1;
   }

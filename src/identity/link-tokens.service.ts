@@ -16,6 +16,8 @@ import { LINK_KID_BYTES } from './key-material.js';
 import { KeyRing } from './key-ring.js';
 import { decodeLink, encodeLink, type LinkPayload } from './link-payload.js';
 
+export type { LinkPayload };
+
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const HEADER_BYTES = LINK_KID_BYTES + NONCE_BYTES + TAG_BYTES;
@@ -34,14 +36,23 @@ export class LinkTokensService {
   constructor(private readonly keys: KeyRing) {}
 
   async mint(payload: LinkPayload): Promise<string> {
+    return (await this.minter())(payload);
+  }
+
+  /** For many links at once: all under the key that is current now. */
+  async minter(): Promise<(payload: LinkPayload) => string> {
     const { kid, key } = await this.keys.current('link');
     const keys = this.keysFrom(key);
-    const plaintext = encodeLink(payload);
-    const nonce = nonceFor(keys, plaintext);
-    const cipher = createCipheriv('aes-256-gcm', keys.encryption, nonce).setAAD(associated(kid));
-    const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-    const header = [Buffer.from(kid, 'base64url'), nonce, cipher.getAuthTag()];
-    return Buffer.concat([...header, body]).toString('base64url');
+    const kidBytes = Buffer.from(kid, 'base64url');
+    const aad = associated(kid);
+    return (payload) => {
+      const plaintext = encodeLink(payload);
+      const nonce = nonceFor(keys, plaintext);
+      const cipher = createCipheriv('aes-256-gcm', keys.encryption, nonce).setAAD(aad);
+      const body = [cipher.update(plaintext), cipher.final()];
+      const parts = [kidBytes, nonce, cipher.getAuthTag(), ...body];
+      return Buffer.concat(parts).toString('base64url');
+    };
   }
 
   /**

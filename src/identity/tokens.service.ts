@@ -5,11 +5,15 @@
  */
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { hash, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { newId } from '../platform/ids.js';
 import { claimsOfAccess, claimsOfPermit, type AccessClaims, type PermitClaims } from './claims.js';
 import { KeyRing } from './key-ring.js';
+
+const signAsync = promisify(sign);
 
 export const ACCESS_TOKEN_SECONDS = 600;
 const CLOCK_SKEW_SECONDS = 60;
@@ -18,18 +22,22 @@ const PSEUDONYM_BYTES = 16;
 const HEADER_NAMES: readonly string[] = ['alg', 'kid', 'typ'];
 const TYP = { access: 'at+jwt', permit: 'permit+jwt' } as const;
 
+const MOST_SEEN = 10_000;
+
+interface SeenToken {
+  readonly kid: string;
+  readonly claims: NonNullable<ReturnType<typeof claimsOfAccess>>;
+}
+
 type TokenUse = keyof typeof TYP;
 
 export type PermitGrant = Omit<PermitClaims, 'pseudonym'> & { readonly contactId: string };
-
-export type PermitCheck =
-  | { readonly ok: true; readonly claims: PermitClaims }
-  | { readonly ok: false; readonly reason: 'invalid' | 'expired' };
 
 @Injectable()
 export class TokensService {
   private readonly issuer: string;
   private readonly audience: string;
+  private readonly seen = new Map<string, SeenToken>();
 
   constructor(
     private readonly jwt: JwtService,
@@ -58,8 +66,7 @@ export class TokensService {
 
   /** Null for every token that is not a genuine, current access token of ours. */
   async verifyAccess(token: string, now: number): Promise<AccessClaims | null> {
-    const payload = await this.genuine('access', token, this.audience);
-    const claims = claimsOfAccess(payload);
+    const claims = await this.accessClaims(token);
     if (!claims) return null;
     const seconds = now / 1000;
     const isCurrent =
@@ -69,9 +76,14 @@ export class TokensService {
     return isCurrent ? { clientId: claims.clientId, scopes: claims.scopes } : null;
   }
 
-  /** `expiresAt` is cut to the second, so that a permit never outlives what it was granted for. */
-  signPermit(permit: PermitGrant): Promise<string> {
-    return this.sign('permit', {
+  /**
+   * `expiresAt` is cut to the second, so that a permit never outlives what it was granted for. One
+   * goes out with every message, so it is signed off the main thread, which the library cannot do.
+   */
+  async signPermit(permit: PermitGrant): Promise<string> {
+    const { kid, key } = await this.keys.current('permit');
+    const head = encoded({ alg: 'ES256', typ: TYP.permit, kid });
+    const body = encoded({
       iss: this.issuer,
       aud: permit.clientId,
       sub: this.contactPseudonym(permit.clientId, permit.contactId),
@@ -82,14 +94,20 @@ export class TokensService {
       iat: Math.floor(permit.issuedAt / 1000),
       exp: Math.floor(permit.expiresAt / 1000),
     });
+    // RFC 7518 §3.4: the signature is R and S side by side, not the DER that is OpenSSL's own.
+    const signature = await signAsync('sha256', Buffer.from(`${head}.${body}`), {
+      key,
+      dsaEncoding: 'ieee-p1363',
+    });
+    return `${head}.${body}.${signature.toString('base64url')}`;
   }
 
-  /** `now` is the database's clock: a permit has one end, on every instance, without tolerance. */
-  async verifyPermit(token: string, clientId: string, now: number): Promise<PermitCheck> {
-    const payload = await this.genuine('permit', token, clientId);
-    const claims = claimsOfPermit(payload, clientId);
-    if (!claims) return { ok: false, reason: 'invalid' };
-    return now < claims.expiresAt ? { ok: true, claims } : { ok: false, reason: 'expired' };
+  /**
+   * What a genuine permit of this client says; null for every other text. Whether its time is over is
+   * for the database's clock: a permit has one end, on every instance, without tolerance.
+   */
+  async permitClaims(token: string, clientId: string): Promise<PermitClaims | null> {
+    return claimsOfPermit(await this.genuine('permit', token, clientId), clientId);
   }
 
   /**
@@ -103,7 +121,23 @@ export class TokensService {
     return digest.subarray(0, PSEUDONYM_BYTES).toString('base64url');
   }
 
-  private async sign(use: TokenUse, payload: object): Promise<string> {
+  /**
+   * A client shows the same token for minutes, and a signature does not change: it is checked once,
+   * and remembered by the hash of the token for as long as the key that made it is in force.
+   */
+  private async accessClaims(token: string): Promise<ReturnType<typeof claimsOfAccess>> {
+    const digest = hash('sha256', token, 'base64');
+    const known = this.seen.get(digest);
+    if (known && (await this.keys.verifier('access', known.kid))) return known.claims;
+    const claims = claimsOfAccess(await this.genuine('access', token, this.audience));
+    const kid = this.kidOf('access', token);
+    if (!claims || kid === null) return null;
+    if (this.seen.size >= MOST_SEEN) this.seen.clear();
+    this.seen.set(digest, { kid, claims });
+    return claims;
+  }
+
+  private async sign(use: 'access', payload: object): Promise<string> {
     const { kid, key } = await this.keys.current(use);
     return this.jwt.sign(payload, {
       privateKey: key,
@@ -119,7 +153,8 @@ export class TokensService {
     if (!key) return null;
     try {
       return this.jwt.verify<object>(token, {
-        publicKey: key.export({ type: 'spki', format: 'pem' }),
+        // The library takes a key object, and its types do not say so.
+        publicKey: key as unknown as Buffer,
         algorithms: ['ES256'],
         issuer: this.issuer,
         audience,
@@ -141,6 +176,10 @@ export class TokensService {
     if (header.alg !== 'ES256' || header.typ !== TYP[use]) return null;
     return typeof header.kid === 'string' ? header.kid : null;
   }
+}
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
 function headerOf(token: string): Readonly<Record<string, unknown>> | null {

@@ -1,91 +1,65 @@
 /**
  * What the person answers on the page that the mail leads to: yes for the topics ticked, or "it was
- * not me". Each topic confirmed is its own consent with its own entry. Answering twice changes
- * nothing and says the same.
+ * not me". Answering twice changes nothing and says the same.
  */
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
-import { noticeHashes } from '../catalog/notice-hashes.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { SuppressionsStore } from '../contacts/suppressions.store.js';
-import { purposeByKey, topicByKey, type Catalog, type Topic } from '../core/catalog.js';
-import { NOT_ME_MS, transition, type OptInState } from '../core/opt-in.js';
+import { NOT_ME_MS, transition } from '../core/opt-in.js';
 import { LedgerService } from '../ledger/ledger.service.js';
-import { readClock } from '../platform/database/clock.js';
-import { Database } from '../platform/database/database.js';
-import type { Tx } from '../platform/database/tx.js';
-import { tokenHash } from '../platform/ids.js';
-import { ConsentsStore } from '../preferences/consents.store.js';
-import type { OptInEntity } from './opt-in.entity.js';
+import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
+import { GiveConsent } from './give-consent.js';
+import { OptInLinks, type Answer } from './opt-in-links.js';
 import { OptInStore } from './opt-in.store.js';
 
-const DAY_MS = 86_400_000;
+type Kept = NonNullable<Awaited<ReturnType<GiveConsent['give']>>>;
 
-export interface OptInOnPage {
-  readonly optIn: OptInEntity;
-  /** As it is now: an unanswered one whose time is over is expired, whether or not the job ran. */
-  readonly state: OptInState;
-  readonly address: string;
-  /** Topics of this opt-in that stand confirmed. */
-  readonly confirmed: readonly string[];
+interface Confirmed {
+  readonly answer: Answer;
+  /** What is to stand in the journal before the answer is given. */
+  readonly kept: Kept;
 }
 
-export type Answer = 'confirmed' | 'refused' | 'expired' | 'none_chosen' | 'unknown';
+const saying = (answer: Answer, kept: Kept = []): Confirmed => ({ answer, kept });
 
 @Injectable()
 export class AnswerOptIn {
   constructor(
-    private readonly database: Database,
+    private readonly links: OptInLinks,
     private readonly catalog: CatalogService,
     private readonly contacts: ContactsService,
     private readonly suppressions: SuppressionsStore,
-    private readonly consents: ConsentsStore,
     private readonly ledger: LedgerService,
     private readonly store: OptInStore,
+    private readonly giving: GiveConsent,
+    private readonly journal: WithdrawalJournal,
   ) {}
 
-  /** Null for a token that leads nowhere. */
-  look(token: string): Promise<OptInOnPage | null> {
-    return this.database.inSnapshot(async (tx) => {
-      const optIn = await this.store.findByToken(tx, tokenHash(token));
-      if (!optIn) return null;
-      const { contactId, addressId, channel, topics } = optIn;
-      const consents = await this.consents.listConfirmed(tx, contactId);
-      return {
-        optIn,
-        state: stateAt(optIn, await readClock(tx)),
-        address: await this.contacts.openAddress(tx, contactId, addressId),
-        confirmed: topics.filter((topic) =>
-          consents.some((one) => one.topic === topic && one.channel === channel),
-        ),
-      };
-    });
-  }
-
-  confirm(token: string, chosen: readonly string[]): Promise<Answer> {
-    return this.answer(token, async (tx, optIn, now) => {
-      const step = transition(stateAt(optIn, now), 'confirm');
-      if (!step.ok) return stateAt(optIn, now) === 'refused' ? 'refused' : 'expired';
-      if (!step.changed) return 'confirmed';
+  async confirm(token: string, chosen: readonly string[]): Promise<Answer> {
+    const answered = await this.links.answer<Confirmed>(token, async (tx, opened, now) => {
+      const { optIn, state } = opened;
+      const step = transition(state, 'confirm');
+      if (!step.ok) return saying(state === 'refused' ? 'refused' : 'expired');
+      if (!step.changed) return saying('confirmed');
       const { catalog } = await this.catalog.currentIn(tx);
-      const topics = optIn.topics
-        .filter((key) => chosen.includes(key))
-        .flatMap((key) => topicByKey(catalog, key) ?? []);
-      if (topics.length === 0) return 'none_chosen';
-      await this.endObjection(tx, optIn, now);
-      for (const topic of topics) await this.confirmTopic(tx, optIn, catalog, topic, now);
-      await this.contacts.linkAddress(tx, optIn.contactId, optIn.addressId, now);
+      const topics = optIn.topics.filter((key) => chosen.includes(key));
+      const kept = await this.giving.give(tx, optIn, catalog, topics, now);
+      if (!kept) return saying('none_chosen');
       await this.store.update(tx, optIn, { state: step.state, decidedAt: new Date(now) });
-      await this.store.tally(tx, 'confirmed');
-      return 'confirmed';
+      await this.store.tally(tx, optIn.kind, step.state);
+      return saying('confirmed', kept);
     });
+    const { answer, kept } = answered ?? saying('unknown');
+    await this.journal.record(kept);
+    return answer;
   }
 
   /** "It was not me": no confirmation mail goes to this address for 30 days. */
-  refuse(token: string): Promise<Answer> {
-    return this.answer(token, async (tx, optIn, now) => {
-      const step = transition(stateAt(optIn, now), 'refuse');
-      if (!step.ok) return stateAt(optIn, now) === 'confirmed' ? 'confirmed' : 'expired';
+  async refuse(token: string): Promise<Answer> {
+    const answer = await this.links.answer<Answer>(token, async (tx, { optIn, state }, now) => {
+      const step = transition(state, 'refuse');
+      if (!step.ok) return state === 'confirmed' ? 'confirmed' : 'expired';
       if (!step.changed) return 'refused';
       const entryId = await this.ledger.append(tx, {
         contactId: optIn.contactId,
@@ -103,85 +77,6 @@ export class AnswerOptIn {
       await this.store.update(tx, optIn, { state: step.state, decidedAt: new Date(now), entryId });
       return 'refused';
     });
+    return answer ?? 'unknown';
   }
-
-  private answer(
-    token: string,
-    work: (tx: Tx, optIn: OptInEntity, now: number) => Promise<Answer>,
-  ): Promise<Answer> {
-    return this.database.inTransaction(async (tx) => {
-      const found = await this.store.findByToken(tx, tokenHash(token));
-      if (!found || !(await this.contacts.lockIfThere(tx, found.contactId))) return 'unknown';
-      const optIn = await this.store.find(tx, found);
-      return optIn ? work(tx, optIn, await readClock(tx)) : 'unknown';
-    });
-  }
-
-  private async confirmTopic(
-    tx: Tx,
-    optIn: OptInEntity,
-    catalog: Catalog,
-    topic: Topic,
-    now: number,
-  ): Promise<void> {
-    const { contactId, channel, locale, noticeVersion, addressId } = optIn;
-    const days = purposeByKey(catalog, topic.purpose)?.consentLastsDays;
-    const expiresAt = days === undefined ? null : new Date(now + days * DAY_MS);
-    const [notice] = noticeHashes(catalog, [topic.key], noticeVersion, locale);
-    const entryId = await this.ledger.append(tx, {
-      contactId,
-      type: 'consent.confirmed',
-      at: now,
-      payload: {
-        optIn: optIn.optInId,
-        topic: topic.key,
-        channel,
-        address: addressId,
-        purpose: topic.purpose,
-        basis: 'consent',
-        method: 'button_post',
-        locale,
-        notice: notice ? { ...notice } : null,
-        expiresAt: expiresAt?.toISOString() ?? null,
-      },
-    });
-    await this.consents.putConfirmed(tx, {
-      contactId,
-      topic: topic.key,
-      channel,
-      addressId,
-      noticeKey: topic.notice ?? '',
-      noticeVersion,
-      locale,
-      confirmedAt: new Date(now),
-      expiresAt,
-      entryId,
-    });
-  }
-
-  /**
-   * Confirming is the person's own later act: it ends "no marketing from you", and "not me" for the
-   * address they confirm from. An address that proves itself only now speaks for itself alone.
-   */
-  private async endObjection(tx: Tx, optIn: OptInEntity, now: number): Promise<void> {
-    const own = await this.contacts.storedMatchKey(tx, optIn.contactId, optIn.addressId);
-    if (!own) return;
-    await this.suppressions.delete(tx, [own], ['not_me']);
-    const linked = await this.contacts.linkedMatchKeys(tx, optIn.contactId);
-    const keys = linked.some(({ key }) => key.equals(own.key)) ? linked : [own];
-    const standing = await this.suppressions.list(tx, keys);
-    await this.suppressions.delete(tx, keys, ['objection']);
-    if (standing.some(({ kind }) => kind === 'objection'))
-      await this.ledger.append(tx, {
-        contactId: optIn.contactId,
-        type: 'objection.ended',
-        at: now,
-        payload: { optIn: optIn.optInId },
-      });
-  }
-}
-
-/** The link ends with its time, whatever was answered: who finds the mail later learns nothing. */
-function stateAt(optIn: OptInEntity, now: number): OptInState {
-  return optIn.expiresAt.getTime() <= now ? 'expired' : optIn.state;
 }

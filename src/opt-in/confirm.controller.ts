@@ -12,8 +12,11 @@ import { Allowance } from '../platform/http/allowance.js';
 import { formList, formText } from '../platform/http/form.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Public } from '../platform/http/scopes.js';
-import { AnswerOptIn, type OptInOnPage } from './answer-opt-in.js';
+import { AnswerOptIn } from './answer-opt-in.js';
+import { AnswerRenewal } from './answer-renewal.js';
+import { OptInLinks, type OptInOnPage } from './opt-in-links.js';
 import { confirmedPage, confirmPage, expiredPage, refusedPage } from './opt-in.view.js';
+import { renewPage, stoppedPage } from './renewal.view.js';
 
 interface Frame {
   readonly catalog: Catalog;
@@ -26,7 +29,9 @@ interface Frame {
 @Controller('opt-in')
 export class ConfirmController {
   constructor(
+    private readonly links: OptInLinks,
     private readonly answers: AnswerOptIn,
+    private readonly renewals: AnswerRenewal,
     private readonly pages: Pages,
     private readonly allowance: Allowance,
   ) {}
@@ -53,11 +58,11 @@ export class ConfirmController {
     const before = await this.look(token, request);
     const action = formText(body, 'action');
     if (action !== 'confirm' && action !== 'refuse') throw new DomainError('malformed_body');
-    const chosen = formList(body, 'topics');
+    const answers = before.optIn.kind === 'renewal' ? this.renewals : this.answers;
     const answer =
       action === 'confirm'
-        ? await this.answers.confirm(token, chosen)
-        : await this.answers.refuse(token);
+        ? await answers.confirm(token, formList(body, 'topics'))
+        : await answers.refuse(token);
     const frame = await this.frame(token, before, request);
     privatePage(reply);
     if (answer === 'none_chosen') return this.nothingTicked(frame, before, reply);
@@ -66,7 +71,7 @@ export class ConfirmController {
 
   /** Guesses are counted; a link that leads somewhere never is. */
   private async look(token: string, request: FastifyRequest): Promise<OptInOnPage> {
-    const seen = await this.answers.look(token);
+    const seen = await this.links.look(token);
     if (seen) return seen;
     await this.allowance.spend(request.ip);
     throw new DomainError('not_found');
@@ -81,32 +86,57 @@ export class ConfirmController {
 
   private pageOf(frame: Frame, seen: OptInOnPage, reply: FastifyReply): string {
     const { catalog, locale } = frame;
+    if (seen.state === 'expired') {
+      void reply.status(410);
+      const page = expiredPage(catalog, locale, seen.optIn.kind);
+      return this.pages.render('opt-in/expired', locale, page);
+    }
+    if (seen.optIn.kind === 'renewal') return this.renewalPageOf(frame, seen);
     switch (seen.state) {
       case 'requested':
         return this.pages.render('opt-in/confirm', locale, confirmPage(this.asked(frame, seen)));
-      case 'confirmed': {
-        const page = confirmedPage({ catalog, locale, topics: seen.confirmed });
-        return this.pages.render('opt-in/confirmed', locale, page);
-      }
+      case 'confirmed':
+        return this.confirmed(frame, seen);
       case 'refused':
         return this.pages.render('opt-in/refused', locale, refusedPage(catalog, locale));
-      case 'expired':
-        void reply.status(410);
-        return this.pages.render('opt-in/expired', locale, expiredPage(catalog, locale));
     }
+  }
+
+  /** Where the topics stand counts for more than what was answered: they may have been left since. */
+  private renewalPageOf(frame: Frame, seen: OptInOnPage): string {
+    const { catalog, locale } = frame;
+    if (seen.standing.length === 0) {
+      const { topics } = seen.optIn;
+      const maskedAddress = maskTyped(seen.address);
+      const page = stoppedPage({ catalog, locale, maskedAddress, topics });
+      return this.pages.render('opt-in/stopped', locale, page);
+    }
+    if (seen.state !== 'requested') return this.confirmed(frame, seen);
+    return this.pages.render('opt-in/renew', locale, renewPage(this.asked(frame, seen)));
+  }
+
+  private confirmed({ catalog, locale }: Frame, { standing }: OptInOnPage): string {
+    const page = confirmedPage({ catalog, locale, topics: standing });
+    return this.pages.render('opt-in/confirmed', locale, page);
   }
 
   private nothingTicked(frame: Frame, seen: OptInOnPage, reply: FastifyReply): string {
     void reply.status(422);
-    const page = confirmPage({
-      ...this.asked(frame, seen),
-      tickedTopics: [],
-      error: 'noneToConfirm',
-    });
-    return this.pages.render('opt-in/confirm', frame.locale, page);
+    const asked = { ...this.asked(frame, seen), tickedTopics: [] };
+    return seen.optIn.kind === 'renewal'
+      ? this.pages.render(
+          'opt-in/renew',
+          frame.locale,
+          renewPage({ ...asked, error: 'noneToRenew' }),
+        )
+      : this.pages.render(
+          'opt-in/confirm',
+          frame.locale,
+          confirmPage({ ...asked, error: 'noneToConfirm' }),
+        );
   }
 
-  private asked({ catalog, locale, token }: Frame, { optIn, address }: OptInOnPage) {
+  private asked({ catalog, locale, token }: Frame, { optIn, address, standing }: OptInOnPage) {
     return {
       catalog,
       locale,
@@ -114,7 +144,7 @@ export class ConfirmController {
       maskedAddress: maskTyped(address),
       requestedAt: optIn.requestedAt.getTime(),
       expiresAt: optIn.expiresAt.getTime(),
-      topics: optIn.topics,
+      topics: optIn.kind === 'renewal' ? standing : optIn.topics,
       noticeVersion: optIn.noticeVersion,
     };
   }

@@ -29,7 +29,7 @@ export function confirmationAsk(
   optIn: { optInId: string; address: Address; channel: string; topics: readonly string[] },
 ): Ask {
   return {
-    sender: { clientId: sender.clientId, name: sender.name },
+    sender,
     recipient: { by: 'address', address: optIn.address },
     channel: optIn.channel,
     topic: catalog.confirmation.topic,

@@ -13,6 +13,10 @@ export class OptInEntity {
   @PrimaryColumn('uuid', { name: 'opt_in_id' })
   optInId: string;
 
+  /** Whether somebody asked for it, or we asked whether they still agree. */
+  @Column('text')
+  kind: 'request' | 'renewal';
+
   @Column('uuid', { name: 'address_id' })
   addressId: string;
 

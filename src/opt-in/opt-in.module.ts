@@ -1,4 +1,4 @@
-/** Double opt-in: ask, mail, confirm or refuse, expire, forget. */
+/** Double opt-in: ask, mail, confirm or refuse, expire, forget; and ask again before consent ends. */
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
@@ -9,14 +9,20 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
 import { AnswerOptIn } from './answer-opt-in.js';
+import { AnswerRenewal } from './answer-renewal.js';
 import { OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { ConfirmController } from './confirm.controller.js';
+import { GiveConsent } from './give-consent.js';
 import { MailOptIn } from './mail-opt-in.js';
+import { MailRenewal } from './mail-renewal.js';
+import { OptInLinks } from './opt-in-links.js';
+import { OptInPost } from './opt-in-post.js';
 import { OptInController } from './opt-in.controller.js';
 import { OptInEntity, OptInRequestEntity, OptInTokenEntity } from './opt-in.entity.js';
 import { OptInStore } from './opt-in.store.js';
 import { ProcessOptIn } from './process-opt-in.js';
+import { RenewConsents } from './renew-consents.js';
 import { RequestOptIn } from './request-opt-in.js';
 import { SubscribeController } from './subscribe.controller.js';
 import { TidyOptIns } from './tidy-opt-ins.js';
@@ -35,11 +41,17 @@ import { TidyOptIns } from './tidy-opt-ins.js';
   controllers: [OptInController, SubscribeController, ConfirmController],
   providers: [
     AnswerOptIn,
+    AnswerRenewal,
     ConfirmationMailsStore,
+    GiveConsent,
     MailOptIn,
+    MailRenewal,
+    OptInLinks,
+    OptInPost,
     OptInStore,
     OwnSender,
     ProcessOptIn,
+    RenewConsents,
     RequestOptIn,
     TidyOptIns,
   ],

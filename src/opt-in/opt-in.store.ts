@@ -9,6 +9,8 @@ export interface OptInKey {
   readonly optInId: string;
 }
 
+export type NewOptIn = Omit<OptInEntity, 'bucket'>;
+
 @Injectable()
 export class OptInStore {
   async insertRequest(tx: Tx, request: OptInRequestEntity): Promise<void> {
@@ -35,7 +37,7 @@ export class OptInStore {
     );
   }
 
-  async insert(tx: Tx, optIn: Omit<OptInEntity, 'bucket'>): Promise<void> {
+  async insert(tx: Tx, optIn: NewOptIn): Promise<void> {
     await managerOf(tx).insert(OptInEntity, { ...optIn, bucket: bucketOf(optIn.contactId) });
   }
 
@@ -49,8 +51,8 @@ export class OptInStore {
     return token && this.find(tx, token);
   }
 
-  async insertToken(tx: Tx, optIn: OptInEntity, tokenSha256: Buffer): Promise<void> {
-    const { bucket, contactId, optInId } = optIn;
+  async insertToken(tx: Tx, { contactId, optInId }: OptInKey, tokenSha256: Buffer): Promise<void> {
+    const bucket = bucketOf(contactId);
     await managerOf(tx).insert(OptInTokenEntity, { tokenSha256, bucket, contactId, optInId });
   }
 
@@ -119,7 +121,9 @@ export class OptInStore {
     return managerOf(tx).existsBy(OptInEntity, { bucket: bucketOf(contactId), contactId });
   }
 
-  async tally(tx: Tx, outcome: string): Promise<void> {
+  /** Renewals are counted apart from what was asked for. */
+  async tally(tx: Tx, kind: OptInEntity['kind'], state: OptInEntity['state']): Promise<void> {
+    const outcome = kind === 'renewal' ? `renewal_${state}` : state;
     await query(
       tx,
       `INSERT INTO opt_in_tallies (day, outcome, count) VALUES (current_date, $1, 1)

@@ -51,18 +51,34 @@ export interface SubscribeErrors {
   readonly form?: 'stale';
 }
 
-export interface ConfirmPage {
+/** What a page shows that a mail's link leads to, whatever it asks. */
+export interface AskedPage {
   readonly frame: PageFrame;
-  readonly titleKey: string;
   readonly maskedAddress: string;
-  readonly requestedAt: number;
   readonly expiresAt: number;
-  readonly erasedAfterDays: number;
   readonly topics: readonly TopicChoice[];
   readonly topicsErrorKey: string | null;
   readonly errors: readonly FieldError[];
   readonly errorCount: number;
   readonly terms: Terms;
+}
+
+export interface ConfirmPage extends AskedPage {
+  readonly titleKey: string;
+  readonly requestedAt: number;
+  readonly erasedAfterDays: number;
+}
+
+export interface AskedInput {
+  readonly catalog: Catalog;
+  readonly locale: string;
+  readonly path: string;
+  readonly maskedAddress: string;
+  readonly expiresAt: number;
+  /** The keys asked for; all are ticked unless `tickedTopics` says what was sent back. */
+  readonly topics: readonly string[];
+  readonly tickedTopics?: readonly string[];
+  readonly noticeVersion: string;
 }
 
 export interface ConfirmedPage {
@@ -125,34 +141,30 @@ export function requestedPage(input: { catalog: Catalog; locale: string; mailbox
   };
 }
 
-export function confirmPage(input: {
-  catalog: Catalog;
-  locale: string;
-  path: string;
-  maskedAddress: string;
-  requestedAt: number;
-  expiresAt: number;
-  /** The keys asked for; all are ticked unless `tickedTopics` says what was sent back. */
-  topics: readonly string[];
-  tickedTopics?: readonly string[];
-  noticeVersion: string;
-  error?: 'noneToConfirm';
-}): ConfirmPage {
+export function confirmPage(
+  input: AskedInput & { requestedAt: number; error?: 'noneToConfirm' },
+): ConfirmPage {
+  return {
+    ...askedPage(input, input.error),
+    titleKey: input.error ? 'confirm.titleError' : 'confirm.title',
+    requestedAt: input.requestedAt,
+    erasedAfterDays: input.catalog.retention.optInsDays,
+  };
+}
+
+export function askedPage(input: AskedInput, error: string | undefined): AskedPage {
   const { catalog, locale, tickedTopics = input.topics } = input;
   const topics = topicsOf(catalog, input.topics);
   const choices = topics.map((topic) =>
     topicChoice(catalog, locale, topic, tickedTopics.includes(topic.key)),
   );
-  const topicsErrorKey = input.error ? `errors.topics.${input.error}` : null;
+  const topicsErrorKey = errorKey('topics', error);
   const errors = fieldError(`#${choices[0]?.id ?? 'topics'}`, topicsErrorKey);
   const notices = noticesAskedWith(catalog, topics, input.noticeVersion);
   return {
     frame: pageFrame(catalog, locale, input.path),
-    titleKey: input.error ? 'confirm.titleError' : 'confirm.title',
     maskedAddress: input.maskedAddress,
-    requestedAt: input.requestedAt,
     expiresAt: input.expiresAt,
-    erasedAfterDays: catalog.retention.optInsDays,
     topics: choices,
     topicsErrorKey,
     errors,
@@ -179,8 +191,15 @@ export function refusedPage(catalog: Catalog, locale: string): { frame: PageFram
   return { frame: pageFrame(catalog, locale) };
 }
 
-export function expiredPage(catalog: Catalog, locale: string): { frame: PageFrame } {
-  return { frame: pageFrame(catalog, locale) };
+export function expiredPage(
+  catalog: Catalog,
+  locale: string,
+  kind: 'request' | 'renewal',
+): { frame: PageFrame; textKey: string; againKey: string } {
+  const frame = pageFrame(catalog, locale);
+  return kind === 'renewal'
+    ? { frame, textKey: 'expired.renewal', againKey: 'expired.choose' }
+    : { frame, textKey: 'expired.text', againKey: 'expired.again' };
 }
 
 function topicChoice(
@@ -200,7 +219,7 @@ function fieldError(href: string, messageKey: string | null): FieldError[] {
   return messageKey === null ? [] : [{ href, messageKey }];
 }
 
-function topicsOf(catalog: Catalog, keys: readonly string[]): Topic[] {
+export function topicsOf(catalog: Catalog, keys: readonly string[]): Topic[] {
   return keys.flatMap((key) => topicByKey(catalog, key) ?? []);
 }
 

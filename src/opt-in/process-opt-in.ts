@@ -92,6 +92,7 @@ export class ProcessOptIn {
     await this.store.insert(tx, {
       contactId,
       optInId,
+      kind: 'request',
       addressId,
       channel,
       topics: [...topics],

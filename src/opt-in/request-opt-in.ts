@@ -17,8 +17,10 @@ import { DomainError, type ErrorCode } from '../core/errors.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import { Grants } from '../preferences/grants.js';
 import { OptInStore } from './opt-in.store.js';
 
 export interface FormControl {
@@ -53,11 +55,24 @@ export class RequestOptIn {
     private readonly store: OptInStore,
     private readonly vault: Vault,
     private readonly jobs: Jobs,
-  ) {}
+    grants: Grants,
+  ) {
+    grants.takenBy(this);
+  }
 
   async request(ask: OptInAsk): Promise<void> {
     const { catalog } = await this.catalog.current();
+    this.check(catalog, ask);
+    await this.database.inTransaction((tx) => this.take(tx, catalog, ask));
+  }
+
+  /** Throws for a form that nobody could have agreed by. */
+  check(catalog: Catalog, ask: OptInAsk): void {
     checkForm(catalog, ask);
+  }
+
+  /** For an ask that was checked. */
+  async take(tx: Tx, catalog: Catalog, ask: OptInAsk): Promise<void> {
     const complete = {
       ...ask,
       topics: [...new Set(ask.topics)].sort(),
@@ -65,11 +80,9 @@ export class RequestOptIn {
     };
     const requestId = newId();
     const sealed = this.vault.wrap(Buffer.from(JSON.stringify(complete)), requestLabel(requestId));
-    await this.database.inTransaction(async (tx) => {
-      const receivedAt = new Date(await readClock(tx));
-      await this.store.insertRequest(tx, { requestId, sealed, receivedAt });
-      await this.jobs.enqueue(tx, PROCESS_OPT_IN, { requestId });
-    });
+    const receivedAt = new Date(await readClock(tx));
+    await this.store.insertRequest(tx, { requestId, sealed, receivedAt });
+    await this.jobs.enqueue(tx, PROCESS_OPT_IN, { requestId });
   }
 }
 

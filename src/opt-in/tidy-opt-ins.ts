@@ -101,7 +101,7 @@ export class TidyOptIns {
       payload: { rule: 'opt_in_not_confirmed', entries: entryIds },
     });
     await this.ledger.forget(tx, contactId, entryIds);
-    await this.store.tally(tx, optIn.state);
+    await this.store.tally(tx, optIn.kind, optIn.state);
     await this.store.delete(tx, optIn);
     if (await this.isAllThereWas(tx, contactId)) await this.contacts.forget(tx, contactId);
   }

@@ -40,6 +40,10 @@ export class ConsentEntity {
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 
+  /** When the person was asked, in this term, whether they still agree. */
+  @Column('timestamptz', { name: 'renewal_asked_at', nullable: true })
+  renewalAskedAt: Date | null;
+
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt: Date | null;
 

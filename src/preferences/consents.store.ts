@@ -1,4 +1,4 @@
-/** SQL of consents, the contact's own budget, and the numbered list of withdrawals. */
+/** SQL of consents, and the numbered list of withdrawals. */
 import { Injectable } from '@nestjs/common';
 import { managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
@@ -6,20 +6,19 @@ import { ConsentEntity } from './consent.entity.js';
 
 export type Confirmation = Omit<ConsentEntity, 'bucket' | 'state' | 'basis' | 'endedAt'>;
 
+/** One act of saying no: to a topic on one channel or on all, to a channel, or to everything. */
 export interface WithdrawalRow {
   readonly number: string;
+  /** That of the organisation where the address belongs to nobody on file. */
   readonly contactId: string;
   readonly entryId: string;
-  readonly scope: 'topic' | 'all';
+  readonly scope: 'topic' | 'channel' | 'all';
   readonly topic: string | null;
   readonly channel: string | null;
   readonly at: Date;
 }
 
-export interface Budget {
-  readonly limit: number;
-  readonly hours: number;
-}
+export type Refused = Pick<WithdrawalRow, 'contactId' | 'scope' | 'topic' | 'channel'>;
 
 const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactId",
   entry_id AS "entryId", scope, topic, channel, at`;
@@ -32,6 +31,11 @@ export class ConsentsStore {
       contactId,
       state: 'confirmed',
     });
+  }
+
+  /** Also those that have ended. */
+  list(tx: Tx, contactId: string): Promise<ConsentEntity[]> {
+    return managerOf(tx).findBy(ConsentEntity, { bucket: bucketOf(contactId), contactId });
   }
 
   async hasAny(tx: Tx, contactId: string): Promise<boolean> {
@@ -59,28 +63,6 @@ export class ConsentsStore {
     );
   }
 
-  async findBudget(tx: Tx, contactId: string): Promise<Budget | null> {
-    const [row] = await query<{ limit: number; hours: number }>(
-      tx,
-      `SELECT budget_limit AS limit, budget_hours AS hours FROM preferences
-       WHERE bucket = $1 AND contact_id = $2 AND budget_limit IS NOT NULL`,
-      [bucketOf(contactId), contactId],
-    );
-    return row ?? null;
-  }
-
-  async putBudget(tx: Tx, contactId: string, budget: Budget, at: Date): Promise<void> {
-    await query(
-      tx,
-      `INSERT INTO preferences (bucket, contact_id, budget_limit, budget_hours, updated_at)
-       VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT ON CONSTRAINT preferences_pkey DO UPDATE
-         SET budget_limit = excluded.budget_limit, budget_hours = excluded.budget_hours,
-             updated_at = excluded.updated_at`,
-      [bucketOf(contactId), contactId, budget.limit, budget.hours, at],
-    );
-  }
-
   async insertWithdrawal(
     tx: Tx,
     withdrawal: Omit<WithdrawalRow, 'number'>,
@@ -96,6 +78,29 @@ export class ConsentsStore {
     return row;
   }
 
+  /**
+   * Whether exactly this was said already: at `first` or later, where it is said again for then, or
+   * at any time, and nothing that it reaches was confirmed since.
+   */
+  async isSaid(
+    tx: Tx,
+    { contactId, scope, topic, channel }: Refused,
+    first: Date | null,
+  ): Promise<boolean> {
+    const rows = await query(
+      tx,
+      `SELECT 1 FROM withdrawals w
+       WHERE w.bucket = $1 AND w.contact_id = $2 AND w.scope = $3
+         AND w.topic IS NOT DISTINCT FROM $4 AND w.channel IS NOT DISTINCT FROM $5
+         AND (w.at >= $6 OR NOT EXISTS (SELECT FROM consents c
+           WHERE c.bucket = $1 AND c.contact_id = $2 AND c.confirmed_at > w.at
+             AND c.topic = coalesce($4, c.topic) AND c.channel = coalesce($5, c.channel)))
+       LIMIT 1`,
+      [bucketOf(contactId), contactId, scope, topic, channel, first],
+    );
+    return rows.length > 0;
+  }
+
   listWithdrawalsFrom(tx: Tx, number: string): Promise<WithdrawalRow[]> {
     return query<WithdrawalRow>(
       tx,
@@ -105,14 +110,14 @@ export class ConsentsStore {
     );
   }
 
-  /** Which of these withdrawals the database knows, by entry id. */
+  /** The numbers of those of these withdrawals that the database knows, by entry id. */
   async knownWithdrawals(
     tx: Tx,
     keys: readonly { contactId: string; entryId: string }[],
-  ): Promise<Set<string>> {
-    const rows = await query<{ entry_id: string }>(
+  ): Promise<Map<string, bigint>> {
+    const rows = await query<{ entry_id: string; number: string }>(
       tx,
-      `SELECT w.entry_id FROM withdrawals w
+      `SELECT w.entry_id, w.withdrawal_number AS number FROM withdrawals w
        JOIN unnest($1::smallint[], $2::uuid[], $3::uuid[]) AS k (bucket, contact_id, entry_id)
          ON (w.bucket, w.contact_id, w.entry_id) = (k.bucket, k.contact_id, k.entry_id)`,
       [
@@ -121,6 +126,6 @@ export class ConsentsStore {
         keys.map(({ entryId }) => entryId),
       ],
     );
-    return new Set(rows.map((row) => row.entry_id));
+    return new Map(rows.map(({ entry_id: entryId, number }) => [entryId, BigInt(number)]));
   }
 }

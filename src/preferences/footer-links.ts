@@ -6,9 +6,9 @@ import { maskTyped } from '../core/address.js';
 import { LinkTokensService } from '../identity/link-tokens.service.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
-import type { Place } from './reduce-contact.js';
+import type { LinkedTopic } from './reduce-contact.js';
 
-export interface OpenedLink extends Place {
+export interface OpenedLink extends LinkedTopic {
   readonly maskedAddress: string;
 }
 

@@ -4,9 +4,12 @@
  * from an older backup) are carried out again.
  */
 import { Injectable } from '@nestjs/common';
+import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
 import { Database } from '../platform/database/database.js';
 import { Log } from '../platform/log.js';
+import type { Reach } from './bases.store.js';
 import { ConsentsStore } from './consents.store.js';
+import type { Said } from './record-withdrawal.js';
 import { ReduceContact } from './reduce-contact.js';
 import { WithdrawalJournal, type JournalLine } from './withdrawal-journal.js';
 
@@ -32,8 +35,7 @@ export class ReconcileWithdrawals {
     const settle = async (): Promise<void> => {
       const known = await this.known(batch);
       // A restored database counts from where it was: only its own numbers say how far it is.
-      for (const { entryId, number } of batch)
-        if (known.has(entryId) && BigInt(number) > highest) highest = BigInt(number);
+      for (const number of known.values()) if (number > highest) highest = number;
       applied += await this.apply(batch.filter(({ entryId }) => !known.has(entryId)));
       batch = [];
     };
@@ -49,17 +51,24 @@ export class ReconcileWithdrawals {
     return { applied, written };
   }
 
-  private async known(lines: readonly JournalLine[]): Promise<Set<string>> {
-    if (lines.length === 0) return new Set();
+  private async known(lines: readonly JournalLine[]): Promise<Map<string, bigint>> {
+    if (lines.length === 0) return new Map();
     return this.database.inSnapshot((tx) => this.consents.knownWithdrawals(tx, lines));
   }
 
   private async apply(missing: readonly JournalLine[]): Promise<number> {
-    for (const { contactId, scope, topic, channel, at } of missing)
-      if (scope === 'all') await this.reduce.leaveAll(contactId, 'journal', new Date(at));
-      else if (topic !== null && channel !== null)
-        await this.reduce.leaveTopic({ contactId, topic, channel }, 'journal', new Date(at));
+    for (const line of missing) await this.sayAgain(line);
     return missing.length;
+  }
+
+  private async sayAgain(line: JournalLine): Promise<void> {
+    const { contactId, entryId, scope, topic, channel, matchKey, pepperId } = line;
+    const said: Said = { via: 'journal', first: { entryId, at: new Date(line.at) } };
+    if (matchKey !== undefined && pepperId !== undefined)
+      await this.reduce.refuseAgain({ key: Buffer.from(matchKey, 'base64url'), pepperId }, said);
+    else if (scope === 'all') await this.reduce.leave(contactId, 'all', said);
+    else if (topic !== null || channel !== null)
+      await this.reduce.leave(contactId, reachOf(topic, channel), said);
   }
 
   private async writeMissing(journaled: ReadonlySet<string>, highest: bigint): Promise<number> {
@@ -68,8 +77,16 @@ export class ReconcileWithdrawals {
     const rows = await this.database.inSnapshot((tx) =>
       this.consents.listWithdrawalsFrom(tx, String(from)),
     );
-    const missing = rows.filter(({ entryId }) => !journaled.has(entryId));
+    // The row of an address that is of nobody on file lacks its key: a line could not be written from
+    // it. It was not acknowledged either, and whoever says it again gets a line of their own.
+    const missing = rows.filter(
+      ({ entryId, contactId }) => !journaled.has(entryId) && contactId !== ORGANISATION_ID,
+    );
     for (const row of missing) await this.journal.append(row);
     return missing.length;
   }
+}
+
+function reachOf(topic: string | null, channel: string | null): Reach {
+  return { ...(topic === null ? {} : { topic }), ...(channel === null ? {} : { channel }) };
 }

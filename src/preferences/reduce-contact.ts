@@ -1,143 +1,94 @@
 /**
- * Everything by which a contact hears less: leave a topic, leave all, be written to less often. Each
- * binds every decision begun after its answer. Leaving also makes void what senders hold, and is
- * journaled between its commit and its answer. Saying it twice changes nothing and is no error.
+ * Everything by which people themselves hear less, and what the journal says again for them: leave a
+ * topic, leave all, be written to less often. Each binds every decision begun after its answer;
+ * leaving is journaled between its commit and its answer.
  */
 import { Injectable } from '@nestjs/common';
-import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { SuppressionsStore } from '../contacts/suppressions.store.js';
+import { effectOf, isTighterBudget, preferenceAfter, type OwnBudget } from '../core/preference.js';
 import { LedgerService } from '../ledger/ledger.service.js';
+import type { MatchKey } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
-import type { ConsentEntity } from './consent.entity.js';
-import { ConsentsStore, type Budget, type WithdrawalRow } from './consents.store.js';
+import type { Reach, TopicOnChannel } from './bases.store.js';
+import { PreferencesStore } from './preferences.store.js';
+import { RecordWithdrawal, type Said } from './record-withdrawal.js';
 import { WithdrawalJournal } from './withdrawal-journal.js';
 
-/** Where the person said so; part of the evidence. */
-export type Via = 'one_click' | 'footer_page' | 'journal';
+/** What people themselves do here: each is a sign of life, by which consent lasts. */
+const OWN_ACTS = ['one_click', 'footer_page'] as const;
+export type OwnAct = (typeof OWN_ACTS)[number];
 
-export interface Place {
+/** What the link of a message is about. */
+export interface LinkedTopic extends TopicOnChannel {
   readonly contactId: string;
-  readonly topic: string;
-  readonly channel: string;
 }
 
 @Injectable()
 export class ReduceContact {
   constructor(
     private readonly database: Database,
-    private readonly consents: ConsentsStore,
     private readonly contacts: ContactsService,
-    private readonly suppressions: SuppressionsStore,
-    private readonly authorizations: AuthorizationStore,
+    private readonly preferences: PreferencesStore,
+    private readonly withdrawals: RecordWithdrawal,
     private readonly ledger: LedgerService,
     private readonly journal: WithdrawalJournal,
   ) {}
 
   /** GDPR Art. 7(3): as easy as it was to consent, and at once. */
-  async leaveTopic(place: Place, via: Via, saidAt?: Date): Promise<void> {
-    const { contactId, topic, channel } = place;
-    const rows = await this.change(contactId, async (tx, now) => {
-      const confirmed = await this.consents.listConfirmed(tx, contactId);
-      const consent = confirmed.find((one) => one.topic === topic && one.channel === channel);
-      if (isLater(consent, saidAt)) return [];
-      await this.authorizations.voidOutstanding(
-        tx,
-        contactId,
-        { topic, channel },
-        now,
-        'withdrawn',
-      );
-      if (!consent) return [];
-      const entryId = await this.ledger.append(tx, {
-        contactId,
-        type: 'consent.withdrawn',
-        at: now,
-        payload: { topic, channel, via },
-      });
-      await this.consents.end(tx, consent, entryId, new Date(now));
-      return [await this.number(tx, { contactId, entryId, topic, channel, scope: 'topic' }, now)];
-    });
-    await this.write(rows);
+  leaveTopic({ contactId, topic, channel }: LinkedTopic, via: OwnAct): Promise<void> {
+    return this.leave(contactId, { topic, channel }, { via });
   }
 
-  /** GDPR Art. 21(2)–(3): no marketing from this organisation, on any channel, whatever the basis. */
-  async leaveAll(contactId: string, via: Via, saidAt?: Date): Promise<void> {
-    const rows = await this.change(contactId, async (tx, now) => {
-      const keys = await this.contacts.linkedMatchKeys(tx, contactId);
-      const standing = await this.suppressions.list(tx, keys);
-      const confirmed = await this.consents.listConfirmed(tx, contactId);
-      if (confirmed.some((consent) => isLater(consent, saidAt))) return [];
-      await this.authorizations.voidOutstanding(tx, contactId, 'marketing', now, 'objection');
-      if (confirmed.length === 0 && standing.some(({ kind }) => kind === 'objection')) return [];
-      const ended = confirmed.map(({ topic, channel }) => ({ topic, channel }));
-      const entryId = await this.ledger.append(tx, {
-        contactId,
-        type: 'objection.recorded',
-        at: now,
-        payload: { ended, via },
-      });
-      for (const consent of confirmed) await this.consents.end(tx, consent, entryId, new Date(now));
-      for (const key of keys)
-        await this.suppressions.put(tx, key, {
-          kind: 'objection',
-          since: new Date(now),
-          until: null,
-        });
-      const place = { contactId, entryId, topic: null, channel: null, scope: 'all' as const };
-      return [await this.number(tx, place, now)];
-    });
-    await this.write(rows);
+  leaveAll(contactId: string, via: OwnAct): Promise<void> {
+    return this.leave(contactId, 'all', { via });
   }
 
-  /** Only tightens: a budget that allows more than the one in force is left aside. */
-  async hearLess(contactId: string, budget: Budget, via: Via): Promise<void> {
-    await this.change(contactId, async (tx, now) => {
-      const standing = await this.consents.findBudget(tx, contactId);
-      if (standing && rate(standing) <= rate(budget)) return;
+  async leave(contactId: string, reach: Reach | 'all', said: Said): Promise<void> {
+    const rows = await this.change(contactId, said, (tx, now) =>
+      reach === 'all'
+        ? this.withdrawals.object(tx, contactId, said, now)
+        : this.withdrawals.withdraw(tx, contactId, reach, said, now),
+    );
+    await this.journal.record(rows ?? []);
+  }
+
+  /** What an address of nobody on file refused, once more: the journal has its line already. */
+  async refuseAgain(key: MatchKey, said: Said): Promise<void> {
+    await this.database.inTransaction(async (tx) =>
+      this.withdrawals.refuseAddress(tx, key, said, await readClock(tx)),
+    );
+  }
+
+  /** Only tightens: a budget that could let more through than the one in force is left aside. */
+  async hearLess(contactId: string, budget: OwnBudget, via: OwnAct): Promise<void> {
+    await this.change(contactId, { via }, async (tx, now) => {
+      const standing = await this.preferences.get(tx, contactId);
+      if (!isTighterBudget(budget, standing.budget)) return;
+      if (Object.keys(effectOf(standing, { budget })).length === 0) return;
       await this.ledger.append(tx, {
         contactId,
         type: 'preference.changed',
         at: now,
-        payload: { budget: { limit: budget.limit, hours: budget.hours }, via },
+        payload: { budget: { ...budget }, via },
       });
-      await this.consents.putBudget(tx, contactId, budget, new Date(now));
+      const next = { ...standing, ...preferenceAfter(standing, { budget }) };
+      await this.preferences.put(tx, contactId, next, new Date(now));
     });
   }
 
   /** Nothing happens for a contact that was forgotten: there is nothing left to reduce. */
   private change<T>(
     contactId: string,
+    { via }: Said,
     work: (tx: Tx, now: number) => Promise<T>,
   ): Promise<T | undefined> {
     return this.database.inTransaction(async (tx) => {
       if (!(await this.contacts.lockIfThere(tx, contactId))) return undefined;
-      return work(tx, await readClock(tx));
+      const now = await readClock(tx);
+      if (OWN_ACTS.some((act) => act === via)) await this.contacts.noteAct(tx, contactId, now);
+      return work(tx, now);
     });
   }
-
-  private number(
-    tx: Tx,
-    place: Pick<WithdrawalRow, 'contactId' | 'entryId' | 'scope' | 'topic' | 'channel'>,
-    now: number,
-  ): Promise<WithdrawalRow> {
-    return this.consents.insertWithdrawal(tx, { ...place, at: new Date(now) });
-  }
-
-  /** From here on the withdrawal is durable in the database; the answer waits for the file. */
-  private async write(rows: readonly WithdrawalRow[] | undefined): Promise<void> {
-    for (const row of rows ?? []) await this.journal.append(row);
-    await this.journal.flush();
-  }
-}
-
-/** A withdrawal from the journal never undoes a consent that was given after it. */
-function isLater(consent: ConsentEntity | undefined, saidAt: Date | undefined): boolean {
-  return consent !== undefined && saidAt !== undefined && consent.confirmedAt > saidAt;
-}
-
-function rate(budget: Budget): number {
-  return budget.limit / budget.hours;
 }

@@ -1,13 +1,15 @@
 /**
  * A file outside the database in which every withdrawal stands before it is acknowledged, so that a
  * database restored from an old backup cannot make anybody sendable again. A line holds random ids
- * and catalog keys, never an address. Lines written together share one fsync.
+ * and catalog keys, never an address; for an address of nobody on file it holds the match key, by
+ * which alone it can be refused again. Lines written together share one fsync.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DomainError } from '../core/errors.js';
+import type { MatchKey } from '../platform/crypto/vault.js';
 import type { Log } from '../platform/log.js';
 import { StartupError } from '../platform/startup-error.js';
 import type { WithdrawalRow } from './consents.store.js';
@@ -16,11 +18,17 @@ export interface JournalLine {
   readonly number: string;
   readonly entryId: string;
   readonly contactId: string;
-  readonly scope: 'topic' | 'all';
+  readonly scope: WithdrawalRow['scope'];
   readonly topic: string | null;
   readonly channel: string | null;
   readonly at: string;
+  /** Only where the address is of nobody on file: its match key, base64url, and the pepper's id. */
+  readonly matchKey?: string;
+  readonly pepperId?: string;
 }
+
+/** A withdrawal as it was numbered, with what the file must hold besides. */
+export type Journaled = WithdrawalRow & { readonly matchKey?: MatchKey };
 
 export class WithdrawalJournal {
   private file: FileHandle | null = null;
@@ -33,8 +41,14 @@ export class WithdrawalJournal {
     private readonly log: Log,
   ) {}
 
+  /** What was committed stands in the database only; once this returns it stands in the file too. */
+  async record(rows: readonly Journaled[]): Promise<void> {
+    this.unwritten.push(...rows.map(lineOf));
+    await this.flush();
+  }
+
   /** Returns once the line, and every line before it, is on disk. */
-  append(row: WithdrawalRow): Promise<void> {
+  append(row: Journaled): Promise<void> {
     this.unwritten.push(lineOf(row));
     return this.flush();
   }
@@ -111,10 +125,23 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function lineOf(row: WithdrawalRow): string {
+function lineOf({ at, matchKey, ...row }: Journaled): string {
   const { number, entryId, contactId, scope, topic, channel } = row;
-  const at = row.at.toISOString();
-  return `${JSON.stringify({ number, entryId, contactId, scope, topic, channel, at })}\n`;
+  const key = matchKey && {
+    matchKey: matchKey.key.toString('base64url'),
+    pepperId: matchKey.pepperId,
+  };
+  const line: JournalLine = {
+    number,
+    entryId,
+    contactId,
+    scope,
+    topic,
+    channel,
+    at: at.toISOString(),
+    ...key,
+  };
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** Null for an empty line and for one that was cut short. */

@@ -25,6 +25,7 @@ const SEEDS: readonly (readonly [rule: string, file: string, imported: string])[
   ['authorization-uses-only-its-own', 'authorization/seed', '../delivery/delivery.service.js'],
   ['preferences-uses-only-its-own', 'preferences/seed', '../delivery/delivery.service.js'],
   ['opt-in-uses-only-its-own', 'opt-in/seed', '../compliance/compliance.module.js'],
+  ['feedback-uses-only-its-own', 'feedback/seed', '../delivery/delivery.service.js'],
   ['compliance-uses-only-its-own', 'compliance/seed', '../delivery/delivery.service.js'],
   ['core-is-pure', 'core/seed', 'node:fs'],
   ['core-hashes-only-in-the-ledger-entry', 'core/ledger-entry', 'node:fs'],

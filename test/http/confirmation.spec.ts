@@ -3,6 +3,7 @@ import { TidyOptIns } from '../../src/opt-in/tidy-opt-ins.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Gate } from '../support/gate.js';
 import { anEmail, bodyOf, footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
+import { keepRowsAbout } from '../support/rows-about.js';
 import { fingerprint, placesHolding } from '../support/scan.js';
 
 const DAY_MS = 86_400_000;
@@ -171,6 +172,32 @@ describe('answering the mail', () => {
     expect(await people.typesOf(contactId)).toContain('objection.ended');
   });
 
+  it('ends a complaint, and that mail does not arrive, for the address that confirms alone', async () => {
+    const { email, contactId } = await people.optedInTo('ateliers');
+    const other = anEmail();
+    await people.addAddress(contactId, other);
+    await app.sql('UPDATE addresses SET linked_at = now() WHERE contact_id = $1', [contactId]);
+    await people.subscribe(email, ['lettre']);
+    const path = await people.linkTo(email);
+    await app.sql(
+      `INSERT INTO suppressions (bucket, match_key, kind, pepper_id, since)
+       SELECT bucket, match_key, name, pepper_id, now() FROM addresses,
+         unnest(ARRAY['complaint', 'undeliverable', 'not_me']) name WHERE contact_id = $1`,
+      [contactId],
+    );
+    expect((await sender.ask(email, 'ateliers')).reasons).toEqual(
+      expect.arrayContaining(['undeliverable', 'suppressed', 'complaint']),
+    );
+    await people.answer(path, 'confirm', ['lettre']).expect(200);
+    expect(await people.suppressionsOf(email)).toEqual([]);
+    expect(await people.suppressionsOf(other)).toHaveLength(3);
+    expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
+    const ended = (await people.happeningsOf(contactId)).filter(
+      ({ type }) => type === 'objection.ended',
+    );
+    expect(ended).toEqual([expect.objectContaining({ ended: ['complaint'] })]);
+  });
+
   it('comes to a page that says so when the link is out of time, and to none for a guess', async () => {
     const email = anEmail();
     await people.subscribe(email, ['lettre']);
@@ -204,6 +231,7 @@ describe('tidying up', () => {
     const states = await app.sql('SELECT state FROM opt_ins WHERE contact_id = $1', [contactId]);
     expect(states).toEqual([{ state: 'expired' }]);
     expect(await people.typesOf(contactId)).toContain('opt_in.expired');
+    await keepRowsAbout(app, contactId);
     const before = await fingerprint(app);
     await dateOptInBack(contactId, '7 days');
     await app.get(TidyOptIns).run();

@@ -1,5 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, bodyOf, People, TestSender, type Json } from '../support/people.js';
+import { refusalOf } from '../support/problem.js';
 import { fingerprint } from '../support/scan.js';
 
 let app: TestApp;
@@ -188,16 +189,32 @@ describe('changing a contact', () => {
     expect((await lookup({ phone })).body).toEqual({ contactId });
   });
 
-  it('takes null for what may be unknown and refuses it for what may not', async () => {
+  it('takes no null: what is known is corrected, not taken back', async () => {
     const contactId = await registered(anEmail());
-    const statuses: Record<string, number> = {};
-    for (const field of ['country', 'timezone', 'locale', 'kind', 'addresses'])
-      statuses[field] = (await patch(contactId, { [field]: null })).status;
-    for (const [field, status] of Object.entries(statuses))
-      expect({ field, isAnswered: status === 200 || status === 422 }).toEqual({
-        field,
-        isAnswered: true,
-      });
+    const before = await fingerprint(app);
+    for (const field of ['country', 'timezone', 'locale', 'kind', 'addresses']) {
+      const answer = await patch(contactId, { [field]: null });
+      const refused = { status: 422, code: 'invalid_request', pointers: [`/${field}`] };
+      expect(refusalOf(answer)).toEqual(refused);
+    }
+    expect(await fingerprint(app)).toEqual(before);
+  });
+
+  it('keeps a country in capitals, however it was written', async () => {
+    const { body } = await register([{ email: anEmail() }], { country: 'fr' }).expect(200);
+    const { contactId } = body as { contactId: string };
+    const country = () =>
+      app.sql('SELECT country FROM contacts WHERE contact_id = $1', [contactId]);
+    expect(await country()).toEqual([{ country: 'FR' }]);
+    await patch(contactId, { country: 'be' }).expect(200);
+    expect(await country()).toEqual([{ country: 'BE' }]);
+  });
+
+  it('goes by the id in whatever case, also for what is sealed under it', async () => {
+    const contactId = await registered(anEmail());
+    const phone = '+33612345078';
+    await patch(contactId.toUpperCase(), { addresses: [{ phone }] }).expect(200, { contactId });
+    expect((await lookup({ phone })).body).toEqual({ contactId });
   });
 
   it('of nobody, by a name that is none, or with what is not offered changes nothing', async () => {
@@ -212,6 +229,7 @@ describe('changing a contact', () => {
       { kind: 'robot' },
       { country: 'ZZ' },
       { timezone: 'Mars/Olympus' },
+      { timezone: '+01:00' },
       { locale: 'français' },
       { addresses: 'x' },
       { addresses: [{}] },

@@ -11,7 +11,6 @@ beforeAll(async () => {
   app = await startTestApp();
 });
 afterAll(() => app.close());
-afterEach(() => jest.restoreAllMocks());
 
 const ask = (
   { clientId, clientSecret }: ClientCredentials,
@@ -27,12 +26,6 @@ const visit = (token: string) => app.http.get('/v1/catalog').auth(token, { type:
 
 const headerOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string };
-
-/** As if so many milliseconds had passed for whatever measures durations. */
-function letPass(ms: number): void {
-  const now = performance.now.bind(performance);
-  jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
-}
 
 async function ledgerTypesAbout(text: string): Promise<string[]> {
   return app.get(Database).inSnapshot(async (tx) => {
@@ -207,12 +200,11 @@ describe('a client', () => {
     expect(await ledgerTypesAbout(client.clientId)).toEqual(['client.created', 'client.revoked']);
   });
 
-  it('is refused within five seconds when another instance revokes it', async () => {
+  it('is refused at once also where another instance revoked it', async () => {
     const client = await app.client(['authorize']);
     const { token } = client;
     await visit(token).expect(200);
     await app.sql('UPDATE clients SET revoked_at = now() WHERE client_id = $1', [client.clientId]);
-    letPass(5_000);
     await visit(token).expect(401);
   });
 

@@ -25,9 +25,9 @@ const APPEND_ONLY: Readonly<Record<string, string>> = {
   authorization_outcomes: `(bucket, decided_on, authorization_id, kind, at)
     VALUES (0, current_date, 'a', 'redeemed', now())`,
   authorizations: `(bucket, decided_on, authorization_id, client_id, message_ref, request_hash, topic,
-      channel, decision, reason, reasons, rules, policy_version, decided_at)
-    VALUES (0, current_date, 'a', 'c', 'm', '', 't', 'email', 'deny', 'unknown_topic',
-      '{unknown_topic}', '[]', 1, now())`,
+      channel, decision, reason, looked, denied, gated, policy_version, decided_at)
+    VALUES (0, current_date, 'a', 'c', 'm', '', 't', 'email', 'deny', 'unknown_topic', 1, 1, false, 1,
+      now())`,
   catalog_versions: `(sha256, document, applied_at) VALUES ('a', '{}', now())`,
   ledger_entries: `(entry_id, bytes) VALUES ('00000000-0000-4000-8000-000000000001', '')`,
   ledger_leaves: `(leaf_index, entry_id, leaf_hash)
@@ -55,7 +55,7 @@ describe('the migrations', () => {
     } finally {
       await drop();
     }
-  });
+  }, 30_000);
 
   it('change nothing where they have run, also when several instances start together', async () => {
     const { ownerUrl, drop } = await emptyDatabase();

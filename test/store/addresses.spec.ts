@@ -32,7 +32,7 @@ const PROFILE = {
   locale: null,
   source: 'test',
 } as const;
-const CALLER: Caller = { clientId: 'test', name: 'test', scopes: new Set() };
+const CALLER: Caller = { clientId: 'test', name: 'test', scopes: new Set(), gated: false };
 
 const aKey = (id: string): SecretKey => ({ id, bytes: randomBytes(32) });
 const anAddress = () =>

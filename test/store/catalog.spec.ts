@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { CatalogStore } from '../../src/catalog/catalog.store.js';
+import { policyOf } from '../../src/core/catalog.js';
 import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';
 import { LedgerService, type RecordedHappening } from '../../src/ledger/ledger.service.js';
 import { LedgerStore } from '../../src/ledger/ledger.store.js';
@@ -98,6 +99,26 @@ describe('the catalog in the database', () => {
     await catalogs.apply(SAMPLE.slice(0, first) + SAMPLE.slice(second), 'cli');
     const rewritten = SAMPLE.replace('Les Graines de Montfaribole (SCIC', 'Le Groupe (SCIC');
     expect(await catalogs.apply(rewritten, 'cli')).toMatchObject({ status: 'refused' });
+  });
+
+  it('refuses other days under a version of a holiday table, until it is another version', async () => {
+    await catalogs.apply(SAMPLE, 'cli');
+    const moved = SAMPLE.replace('- 2026-12-28 # for Boxing Day', '- 2026-12-29');
+    const line = SAMPLE.slice(0, SAMPLE.lastIndexOf('    days:')).split('\n').length;
+    expect(await catalogs.apply(moved, 'cli')).toMatchObject({
+      status: 'refused',
+      issues: [
+        { line, message: expect.stringContaining('give the table another version') as unknown },
+      ],
+    });
+    const at = moved.indexOf('  - key: gb\n    version:');
+    const renamed = moved.slice(0, at) + moved.slice(at).replace("'2026-2027'", "'2026-2027b'");
+    expect(await catalogs.apply(renamed, 'cli')).toMatchObject({ status: 'applied', version: 2 });
+    const policy = policyOf((await anotherInstance().current()).catalog);
+    expect(policy.holidays.find(({ key }) => key === 'gb')).toMatchObject({
+      version: '2026-2027b',
+      days: expect.arrayContaining(['2026-12-29']) as unknown,
+    });
   });
 
   it('lets one of two hosts that start together apply, and the other find it done', async () => {

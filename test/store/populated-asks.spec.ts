@@ -40,12 +40,14 @@ describe('the next ask after a populated year', () => {
     AND a.decided_at > now() - interval '7 days' AND NOT EXISTS (SELECT
       FROM authorization_outcomes o WHERE o.authorization_id = a.authorization_id
         AND o.kind = 'released'))`;
-  const BUDGET = 'EXISTS (SELECT FROM preferences p WHERE p.contact_id = c.contact_id)';
+  const CHOSE = `EXISTS (SELECT FROM preferences p WHERE p.contact_id = c.contact_id)`;
+  const BUDGET = `EXISTS (SELECT FROM preferences p WHERE p.contact_id = c.contact_id
+    AND p.budget_limit IS NOT NULL AND p.paused_until IS NULL AND p.cadences = '{}')`;
   const CONFIRMED = `SELECT c.contact_id, c.topic, ${LAST_WEEK} AS since FROM consents c
     WHERE c.state = 'confirmed'`;
 
   it('of who agreed and got nothing this week: allow', async () => {
-    const place = await somebody(`${CONFIRMED} AND ${LAST_WEEK} IS NULL LIMIT 1`);
+    const place = await somebody(`${CONFIRMED} AND ${LAST_WEEK} IS NULL AND NOT ${CHOSE} LIMIT 1`);
     expect((await ask(place)).decision).toBe('allow');
   });
 
@@ -83,7 +85,7 @@ describe('the next ask after a populated year', () => {
 
   it('tells the same story for the same seed, and another for another', async () => {
     const { catalog, version } = await app.get(CatalogService).current();
-    const someone = { clientId: 'x', name: 'x' };
+    const someone = { clientId: 'x', name: 'x', gated: false };
     const story = (seed: number) => {
       const world = makeWorld({
         ...{ seed, catalog, policyVersion: version, end: 1_795_000_000_000, formUrl: 'https://x' },

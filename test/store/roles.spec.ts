@@ -167,17 +167,49 @@ describe('the role of the app', () => {
     );
   });
 
-  it('acts as the owner only to make partitions, with a search path that nobody can bend', async () => {
+  it('acts as the owner only to make and drop partitions, with a search path that nobody can bend', async () => {
     const rows = await read<{ name: string; config: string[] | null }>(
       `SELECT p.oid::regproc::text AS name, proconfig AS config FROM pg_proc p
-       WHERE prosecdef AND has_function_privilege(p.oid, 'EXECUTE')`,
+       WHERE prosecdef AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1`,
     );
+    const config = ['search_path=public, pg_temp'];
     expect(rows).toEqual([
-      { name: 'ensure_authorization_partitions', config: ['search_path=public, pg_temp'] },
+      { name: 'drop_authorization_partitions', config: [...config, 'lock_timeout=1s'] },
+      { name: 'ensure_authorization_partitions', config },
     ]);
     await expect(
       app.query("SELECT ensure_authorization_partitions('2026-11-01', 0)"),
     ).rejects.toThrow();
     await app.query('SELECT ensure_authorization_partitions(current_date, 1)');
+  });
+
+  it('is lent what the owner may do, and nobody else is', async () => {
+    expect(
+      await read(`SELECT p.oid::regproc::text AS name FROM pg_proc p,
+          aclexplode(coalesce(proacl, acldefault('f', proowner))) a
+        WHERE prosecdef AND a.grantee NOT IN (proowner, current_user::regrole)`),
+    ).toEqual([]);
+  });
+
+  it('drops no partition that is younger than a month, whatever day it names', async () => {
+    await app.query("SELECT ensure_authorization_partitions('2026-01-01', 1)");
+    const months = () =>
+      read<{ name: string }>(`SELECT inhrelid::regclass::text AS name FROM pg_inherits
+        WHERE inhparent = 'authorizations'::regclass ORDER BY 1`);
+    const [oldest, ...others] = await months();
+    expect(oldest?.name).toBe('authorizations_2026_01');
+    await app.query("SELECT drop_authorization_partitions('2026-01-31')");
+    expect(await months()).toEqual([oldest, ...others]);
+    await app.query("SELECT drop_authorization_partitions('9999-12-31')");
+    expect(await months()).toEqual(others);
+  });
+
+  it('can end a halt, and change or forget nothing else of it', async () => {
+    await app.query(`INSERT INTO halts (halt_id, scope, reason, actor, begun_at)
+      VALUES (gen_random_uuid(), 'all', 'r', 'a', now())`);
+    for (const column of ['halt_id', 'scope', 'of', 'reason', 'actor', 'begun_at'])
+      await refuse(`UPDATE halts SET ${column} = ${column}`);
+    await refuse('DELETE FROM halts');
+    await app.query('UPDATE halts SET ended_at = now()');
   });
 });

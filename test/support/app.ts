@@ -48,8 +48,13 @@ export class TestApp {
     return this.nest.get<T>(token);
   }
 
-  async client(scopes: readonly Scope[], name = `client-${++this.clients}`): Promise<TestClient> {
-    const made = await this.get(ClientsService).create({ name, scopes: [...scopes] }, 'test');
+  async client(
+    scopes: readonly Scope[],
+    name = `client-${++this.clients}`,
+    gated = false,
+  ): Promise<TestClient> {
+    const client = { name, scopes: [...scopes], gated };
+    const made = await this.get(ClientsService).create(client, 'test');
     const { body } = await this.http
       .post('/oauth/token')
       .auth(made.clientId, made.clientSecret)

@@ -182,6 +182,11 @@ export class TestSender {
     return new TestSender(app, await app.client(scopes, name));
   }
 
+  /** One whose messages leave only through the gate. */
+  static async gated(app: TestApp, scopes: readonly Scope[]): Promise<TestSender> {
+    return new TestSender(app, await app.client(scopes, undefined, true));
+  }
+
   post(path: string, body?: object) {
     return this.app.http.post(path).auth(this.client.token, { type: 'bearer' }).send(body);
   }

@@ -4,6 +4,7 @@
 import type { Catalog, Topic } from '../../src/core/catalog.js';
 import { confirmationMail } from '../../src/delivery/confirmation-mail.view.js';
 import { mailboxPage, mailPage } from '../../src/delivery/mailbox.view.js';
+import { renewalMail } from '../../src/delivery/renewal-mail.view.js';
 import {
   confirmedPage,
   confirmPage,
@@ -12,6 +13,7 @@ import {
   requestedPage,
   subscribePage,
 } from '../../src/opt-in/opt-in.view.js';
+import { renewPage, stoppedPage } from '../../src/opt-in/renewal.view.js';
 import { docsPage } from '../../src/platform/http/docs.view.js';
 import { errorsPage } from '../../src/platform/http/errors.view.js';
 import { homePage, notFoundPage, problemPage } from '../../src/platform/http/page.view.js';
@@ -200,7 +202,37 @@ export const pages: Sample[] = [
     (locale) => confirmedPage({ catalog, locale, topics: [] }),
   ],
   ['refused', 'opt-in/refused', (locale) => refusedPage(catalog, locale)],
-  ['expired', 'opt-in/expired', (locale) => expiredPage(catalog, locale)],
+  ['expired', 'opt-in/expired', (locale) => expiredPage(catalog, locale, 'request')],
+  ['expired-renewal', 'opt-in/expired', (locale) => expiredPage(catalog, locale, 'renewal')],
+  [
+    'renew',
+    'opt-in/renew',
+    (locale) => renewPage({ catalog, locale, ...inToken, ...asking, topics: two }),
+  ],
+  [
+    'renew-error',
+    'opt-in/renew',
+    (locale) =>
+      renewPage({
+        catalog,
+        locale,
+        ...inToken,
+        ...asking,
+        topics: two,
+        tickedTopics: [],
+        error: 'noneToRenew',
+      }),
+  ],
+  [
+    'stopped',
+    'opt-in/stopped',
+    (locale) => stoppedPage({ catalog, locale, ...inToken, topics: two }),
+  ],
+  [
+    'stopped-plain',
+    'opt-in/stopped',
+    (locale) => stoppedPage({ catalog, locale, ...inToken, topics: [] }),
+  ],
   ['not-found', 'errors/not-found', (locale) => notFoundPage(null, locale)],
   ...[400, 403, 409, 429, 500, 503].map((status): Sample => [
     `problem-${String(status)}`,
@@ -229,8 +261,19 @@ export const confirmation = (locale: string): object =>
     confirmUrl: 'https://assent.example/opt-in/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG',
     validHours: 72,
   });
+export const renewal = (locale: string): object =>
+  renewalMail({
+    catalog,
+    locale,
+    topics: two,
+    endsAt: asked + 30 * 86_400_000,
+    renewUrl: 'https://assent.example/opt-in/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG',
+  });
 export const mails: Sample[] = [
   ['mail-html', 'email/confirmation.html', confirmation],
   ['mail-text', 'email/confirmation.text', confirmation],
   ['mail-subject', 'email/confirmation.subject.text', confirmation],
+  ['renewal-html', 'email/renewal.html', renewal],
+  ['renewal-text', 'email/renewal.text', renewal],
+  ['renewal-subject', 'email/renewal.subject.text', renewal],
 ];

@@ -2,6 +2,7 @@
  * How connections are opened. The app's always act as `assent_app`, a role that owns nothing and can
  * neither change nor delete what is append-only, whatever account the URL logs in as.
  */
+import pg from 'pg';
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 
 type PostgresConnectionOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -12,6 +13,17 @@ export const APP_ROLE = 'assent_app';
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
 
+/**
+ * A connection that can die in the moment in which the pool hands it over, when neither the pool nor
+ * the library listens: an error that nobody hears would end the process. Whoever uses it is told.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 export function appDataSourceOptions(url: string): PostgresConnectionOptions {
   return {
     type: 'postgres',
@@ -21,8 +33,15 @@ export function appDataSourceOptions(url: string): PostgresConnectionOptions {
     poolSize: 20,
     connectTimeoutMS: 5_000,
     extra: {
+      Client: HeardClient,
+      // Statements that are sent together travel together; each is still answered by itself.
+      pipeline: true,
       options: [
         `-c role=${APP_ROLE}`,
+        '-c default_transaction_isolation=read\\ committed',
+        // Plans that look at no values: a set of a thousand keys is looked up like a set of ten.
+        '-c plan_cache_mode=force_generic_plan',
+        '-c jit=off',
         `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
         `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
         '-c idle_in_transaction_session_timeout=30000',

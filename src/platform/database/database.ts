@@ -24,9 +24,7 @@ export class Database {
   async inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.dataSource.transaction('READ COMMITTED', (manager) =>
-          work(txOf(manager)),
-        );
+        return await this.dataSource.transaction((manager) => work(txOf(manager)));
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
         await sleep(randomInt(5, 20 * attempt));
@@ -64,7 +62,8 @@ export function sqlStateOf(error: unknown): string | null {
 /** SQLSTATE classes in which the server itself says that it cannot answer now. */
 const DOWN = /^(08|53|57|58)/;
 const DOWN_CODE = /^(08|53|57|58|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND)/;
-const LOST_CONNECTION = /connection (terminated|timeout)|timeout exceeded/i;
+const LOST_CONNECTION =
+  /connection (terminated|timeout)|timeout exceeded|not queryable|already released/i;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -7,12 +7,21 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { DomainError } from '../../core/errors.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { NDJSON } from './ndjson.js';
 import { refuseUnstorable } from './plain-body.js';
 import { problemOf } from './problems.js';
 
 /** Every call is about one message or one person: what is larger is only work for us. */
 export const BODY_LIMIT_BYTES = 65_536;
-export const REQUEST_TIMEOUT_MS = 15_000;
+/** A thousand asks of ordinary length, several times over. */
+const BATCH_LIMIT_BYTES = 2_097_152;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** No body of these is ever read. */
+const BODILESS = ['GET', 'HEAD'];
+/** A stream whose lines wait for locks is silent for a while. */
+export const IDLE_TIMEOUT_MS = 60_000;
+/** How long a stream of lines may take as a whole. */
+export const STREAM_TIMEOUT_MS = 600_000;
 export const HEADERS_TIMEOUT_MS = 10_000;
 
 const POLICY = {
@@ -76,6 +85,52 @@ export function acceptMultipartForms(fastify: FastifyInstance): void {
       }
     },
   );
+}
+
+/**
+ * A stream is read no faster than it is answered, so the server itself has to be patient; every other
+ * body must be here within seconds (slow bodies hold connections). What somebody calls a stream is
+ * one only on a route that reads streams, and bodies come with any method but those without one.
+ */
+export function refuseSlowBodies(
+  fastify: FastifyInstance,
+  streamRoutes: readonly string[],
+  timeoutMs = REQUEST_TIMEOUT_MS,
+): void {
+  const deadlines = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+  const isStream = ({ headers, routeOptions: { url = '' } }: FastifyRequest): boolean =>
+    streamRoutes.includes(url) && (headers['content-type']?.startsWith(NDJSON) ?? false);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!BODILESS.includes(request.method) && !isStream(request))
+      deadlines.set(
+        request,
+        setTimeout(() => request.raw.destroy(), timeoutMs),
+      );
+    done();
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    clearTimeout(deadlines.get(request));
+    done();
+  });
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    clearTimeout(deadlines.get(request));
+    done();
+  });
+}
+
+/** Turned away before anything is read of them; nothing else is: withdrawals are never shed. */
+export function shedWhen(fastify: FastifyInstance, route: string, isFull: () => boolean): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const isShed = request.routeOptions.url === route && request.method === 'POST' && isFull();
+    done(isShed ? new DomainError('overloaded') : undefined);
+  });
+}
+
+/** What holds many asks in one body is longer than what is about one. */
+export function widenBatches(fastify: FastifyInstance, batchRoute: string): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.url === batchRoute) route.bodyLimit = BATCH_LIMIT_BYTES;
+  });
 }
 
 export function refuseUnstorableBodies(fastify: FastifyInstance): void {

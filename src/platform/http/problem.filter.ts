@@ -16,6 +16,7 @@ const API_PATHS = /^\/(v1|oauth|log|health|metrics|openapi\.json|\.well-known)(\
 /** A public allowance is per minute; a database that is away is usually back in seconds. */
 const RETRY_AFTER_SECONDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   rate_limited: '60',
+  overloaded: '1',
   temporarily_unavailable: '5',
 };
 

@@ -7,10 +7,15 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 export const SCOPES = [
   'authorize',
   'reasons',
+  'check',
   'contacts',
+  'preferences',
+  'bases',
+  'feedback',
   'optin',
   'audit',
   'audit.clear',
+  'erase',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -19,6 +24,8 @@ export interface Caller {
   readonly clientId: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** Its messages leave only through the gate: an unspent permit gives its slot back. */
+  readonly gated: boolean;
 }
 
 export type Access = 'public' | 'any' | readonly Scope[];
@@ -30,6 +37,14 @@ export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
 export const AnyScope = () => SetMetadata(ACCESS, 'any' satisfies Access);
 /** A token with all of these scopes. */
 export const Scopes = (...scopes: Scope[]) => SetMetadata(ACCESS, scopes satisfies Access);
+
+export const SEES_REVOCATION = 'assent:sees-revocation';
+
+/**
+ * The route's own transaction looks whether its caller was revoked, for thousands of calls at once;
+ * the guard need not look for each of them.
+ */
+export const SeesRevocation = () => SetMetadata(SEES_REVOCATION, true);
 
 export interface CallerRequest {
   caller?: Caller;

@@ -2,15 +2,26 @@
  * Turns class-validator's findings into `invalid_request` with a JSON pointer per field. Unknown
  * properties are refused, and no message repeats the value that was sent.
  */
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { looksLikeAddress } from '../../core/address.js';
 import { DomainError, type FieldProblem } from '../../core/errors.js';
 
 /** Enough to mend a request by; a body full of mistakes is not answered with as many. */
 const MAX_FIELDS = 20;
 
+/** Refuses what is no JSON before the library walks through it: it would build anew what it finds. */
+class PlainValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // A handler that reads the stream itself declares no class for it.
+    if (value instanceof Readable && this.toValidate(metadata))
+      throw new DomainError('unsupported_media_type');
+    return (await super.transform(value, metadata)) as unknown;
+  }
+}
+
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new PlainValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
@@ -43,4 +54,13 @@ function fieldsOf(error: ValidationError, parent: string): FieldProblem[] {
 /** RFC 6901 §3. */
 function escaped(property: string): string {
   return property.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+const pipe = validationPipe();
+
+/** A value that came another way than as the body of a request, held to the same rules. */
+export async function validated<T extends object>(type: new () => T, value: unknown): Promise<T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new DomainError('invalid_request', null, [{ pointer: '', detail: 'must be an object' }]);
+  return (await pipe.transform(value, { type: 'body', metatype: type })) as T;
 }

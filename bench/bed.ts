@@ -1,0 +1,125 @@
+/** A running service with so many seeded contacts, and what a figure needs of it. */
+import pg from 'pg';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readKeyFile } from '../src/platform/crypto/key-file.js';
+import { Vault } from '../src/platform/crypto/vault.js';
+import { Http, type Json } from '../examples/http.js';
+import { askBody } from './people.js';
+import { restoreHistory } from './seed/history.js';
+import { seedContacts } from './seed/seed.js';
+import { Service } from './service.js';
+
+/** Requests that a generator gave up at its end are decided by then. */
+const SETTLE_MS = 300;
+
+const SMALL = 100_000;
+
+export interface Decided {
+  readonly allows: number;
+  readonly denies: number;
+}
+
+export class Bed {
+  /** How many contacts were asked for since the history was restored. */
+  asked = 0;
+  private refs = 0;
+
+  private constructor(
+    readonly service: Service,
+    readonly owner: pg.Client,
+    readonly contacts: number,
+  ) {}
+
+  static async open(
+    contacts: number,
+    profileFolder: string | null,
+    say: (line: string) => void,
+  ): Promise<Bed> {
+    const service = new Service(profileFolder);
+    try {
+      await service.start();
+      const owner = new pg.Client(await service.ownerUrl());
+      // The server ends before this connection does; what it then says is no failure of ours.
+      owner.on('error', () => undefined);
+      await owner.connect();
+      const keyFile = (name: string) => readKeyFile(join(service.dataDir, 'keys', name));
+      const vault = new Vault(keyFile('kek'), keyFile('pepper'));
+      const { clientId } = service.credentials();
+      await seedContacts({ owner, vault, clientId, contacts, say });
+      const bed = new Bed(service, owner, contacts);
+      await bed.expectAllow();
+      return bed;
+    } catch (error) {
+      say(service.lastLines());
+      await service.stop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.owner.end();
+    await this.service.stop();
+  }
+
+  /** Every contact with its short history again, and nobody asked for. */
+  async restore(): Promise<void> {
+    await restoreHistory(this.owner);
+    this.asked = 0;
+  }
+
+  /** Among many contacts it is not missed, and would take longer than what is measured. */
+  async restoreIfSmall(): Promise<void> {
+    if (this.contacts <= SMALL) await this.restore();
+  }
+
+  /** No message ref that begins with it was used before. */
+  newRefPrefix(): string {
+    return `bench/${++this.refs}`;
+  }
+
+  /** An access token, good for ten minutes. */
+  async token(): Promise<string> {
+    return (await this.logIn()).token ?? '';
+  }
+
+  async logIn(): Promise<Http> {
+    const { clientId, clientSecret } = this.service.credentials();
+    const http = new Http(this.service.url);
+    await http.logIn(clientId, clientSecret);
+    return http;
+  }
+
+  /** Before thousands are sent: one ask, as they all are, is allowed. */
+  private async expectAllow(): Promise<void> {
+    const http = await this.logIn();
+    const ask = JSON.parse(askBody(0, this.newRefPrefix())) as Json;
+    const { body, status } = await http.api('POST', '/v1/authorizations', ask);
+    if (status !== 200 || body.decision !== 'allow')
+      throw new Error(`An ask was answered ${status}: ${JSON.stringify(body)}`);
+  }
+
+  /** The database's time, once what was given up is decided. */
+  async mark(): Promise<Date> {
+    await sleep(SETTLE_MS);
+    const { rows } = await this.owner.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    return rows[0]?.now ?? new Date();
+  }
+
+  async decidedSince(mark: Date): Promise<Decided> {
+    await sleep(SETTLE_MS);
+    const { rows } = await this.owner.query<{ allows: string; denies: string }>(
+      `SELECT count(*) FILTER (WHERE decision = 'allow') AS allows,
+         count(*) FILTER (WHERE decision = 'deny') AS denies
+       FROM authorizations
+       WHERE decided_at >= $1::timestamptz AND decided_on >= $1::timestamptz::date - 1`,
+      [mark],
+    );
+    return { allows: Number(rows[0]?.allows), denies: Number(rows[0]?.denies) };
+  }
+
+  async count(sql: string, values: readonly unknown[]): Promise<number> {
+    const { rows } = await this.owner.query<{ count: string }>(sql, [...values]);
+    return Number(rows[0]?.count);
+  }
+}

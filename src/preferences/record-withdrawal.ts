@@ -1,0 +1,202 @@
+/**
+ * What happens, in somebody's transaction and under the contact's lock, when a person says no: what
+ * carried messages ends, what senders hold becomes void, one entry and one numbered row remember it.
+ * Whoever calls writes the rows to the journal before they answer. Saying it twice changes nothing.
+ * Where nothing stands yet the word is kept all the same, and no basis brought later outranks it.
+ */
+import { Injectable } from '@nestjs/common';
+import { AuthorizationStore } from '../authorization/authorization.store.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { SuppressionsStore } from '../contacts/suppressions.store.js';
+import type { LedgerType } from '../core/ledger-entry.js';
+import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import type { MatchKey } from '../platform/crypto/vault.js';
+import type { Tx } from '../platform/database/tx.js';
+import { BasesStore, type Basis, type Reach, type TopicOnChannel } from './bases.store.js';
+import type { ConsentEntity } from './consent.entity.js';
+import { ConsentsStore, type Refused, type WithdrawalRow } from './consents.store.js';
+import type { Journaled } from './withdrawal-journal.js';
+
+/** How the person said so: the evidence of it. */
+export interface Said {
+  /** Where they said it. */
+  readonly via: string;
+  /** The client that passed it on; absent where they said it to us. */
+  readonly client?: string;
+  /** When they said it, as the client tells (RFC 3339). It counts from now on either way. */
+  readonly saidAt?: string;
+  readonly reference?: string;
+  /** What they refused, where more than that is kept. */
+  readonly asked?: Reach;
+  /** Set where the journal says it again, to a database that was restored from before. */
+  readonly first?: { readonly entryId: string; readonly at: Date };
+}
+
+/** What carried messages until now, where the word reaches. */
+interface Ended {
+  readonly reach: Reach;
+  readonly consents: readonly ConsentEntity[];
+  readonly bases: readonly Basis[];
+}
+
+interface Conclusion {
+  readonly refused: Refused;
+  readonly ended: Ended;
+  readonly said: Said;
+  readonly now: number;
+}
+
+@Injectable()
+export class RecordWithdrawal {
+  constructor(
+    private readonly consents: ConsentsStore,
+    private readonly bases: BasesStore,
+    private readonly contacts: ContactsService,
+    private readonly suppressions: SuppressionsStore,
+    private readonly authorizations: AuthorizationStore,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /** GDPR Art. 7(3), 21(2): for a topic, on one channel or on all, or for a channel. */
+  async withdraw(
+    tx: Tx,
+    contactId: string,
+    reach: Reach,
+    said: Said,
+    now: number,
+  ): Promise<Journaled[]> {
+    const reached = (await this.consents.list(tx, contactId)).filter((one) => isIn(one, reach));
+    const open = reached.filter((one) => !isLater(one, said));
+    if (reached.length > 0 && open.length === 0) return [];
+    await this.authorizations.voidOutstanding(tx, contactId, reach, now, 'withdrawn');
+    const standing = await this.bases.listStanding(tx, contactId);
+    const ended: Ended = {
+      reach,
+      consents: open.filter(({ state }) => state === 'confirmed'),
+      bases: standing.filter((one) => isIn(one, reach)),
+    };
+    const { topic = null, channel = null } = reach;
+    const scope = topic === null ? 'channel' : 'topic';
+    const refused: Refused = { contactId, scope, topic, channel };
+    if (endsNothing(ended) && (await this.isSaid(tx, refused, said))) return [];
+    return [await this.conclude(tx, typeOf(ended), { refused, ended, said, now })];
+  }
+
+  /** GDPR Art. 21(2)–(3): no marketing from this organisation, on any channel, whatever the basis. */
+  async object(tx: Tx, contactId: string, said: Said, now: number): Promise<Journaled[]> {
+    const known = await this.consents.list(tx, contactId);
+    if (known.some((consent) => isLater(consent, said))) return [];
+    await this.authorizations.voidOutstanding(tx, contactId, 'marketing', now, 'objection');
+    const ended: Ended = {
+      reach: {},
+      consents: known.filter(({ state }) => state === 'confirmed'),
+      bases: await this.bases.listStanding(tx, contactId),
+    };
+    const keys = await this.notObjecting(tx, contactId);
+    const refused: Refused = { contactId, scope: 'all', topic: null, channel: null };
+    if (endsNothing(ended) && keys.length === 0 && (await this.isSaid(tx, refused, said)))
+      return [];
+    for (const key of keys) await this.suppress(tx, key, now);
+    return [await this.conclude(tx, 'objection.recorded', { refused, ended, said, now })];
+  }
+
+  /**
+   * From an address of nobody on file: all there is to keep is that it refuses, by its match key, and
+   * whatever was asked for it refuses everything. The entry is the organisation's and names nobody.
+   * A repeat is recorded again: a line that a crash kept from the journal is known to nobody else.
+   */
+  async refuseAddress(tx: Tx, key: MatchKey, said: Said, now: number): Promise<Journaled> {
+    const entryId = await this.ledger.append(tx, {
+      contactId: null,
+      type: 'objection.recorded',
+      at: now,
+      payload: { ...endedIn({ consents: [], bases: [] }), ...evidenceOf(said) },
+    });
+    await this.suppress(tx, key, now);
+    const refused: Refused = {
+      contactId: ORGANISATION_ID,
+      scope: 'all',
+      topic: null,
+      channel: null,
+    };
+    // The journal's line has its entry's id already: under that one it is known from now on.
+    const known = said.first?.entryId ?? entryId;
+    const row = await this.number(tx, { ...refused, entryId: known }, said, now);
+    return { ...row, matchKey: key };
+  }
+
+  /** The keys of the contact's addresses that do not object yet. */
+  private async notObjecting(tx: Tx, contactId: string): Promise<MatchKey[]> {
+    const keys = await this.contacts.allMatchKeys(tx, contactId);
+    const standing = await this.suppressions.list(tx, keys);
+    const objecting = standing.filter(({ kind }) => kind === 'objection');
+    return keys.filter(({ key }) => !objecting.some(({ matchKey }) => matchKey.equals(key)));
+  }
+
+  private suppress(tx: Tx, key: MatchKey, now: number): Promise<void> {
+    return this.suppressions.put(tx, key, { kind: 'objection', since: new Date(now), until: null });
+  }
+
+  private isSaid(tx: Tx, refused: Refused, { first }: Said): Promise<boolean> {
+    return this.consents.isSaid(tx, refused, first?.at ?? null);
+  }
+
+  /** One entry and one row for one act, however much it ends. */
+  private async conclude(
+    tx: Tx,
+    type: LedgerType,
+    { refused, ended, said, now }: Conclusion,
+  ): Promise<WithdrawalRow> {
+    const { contactId, topic, channel } = refused;
+    const { consents, bases, reach } = ended;
+    const payload = { topic, channel, ...endedIn(ended), ...evidenceOf(said) };
+    const entryId = await this.ledger.append(tx, { contactId, type, at: now, payload });
+    const at = new Date(now);
+    for (const consent of consents) await this.consents.end(tx, consent, entryId, at);
+    if (bases.length > 0) await this.bases.end(tx, contactId, reach, at, entryId);
+    return this.number(tx, { ...refused, entryId }, said, now);
+  }
+
+  private number(
+    tx: Tx,
+    refused: Refused & { readonly entryId: string },
+    { first }: Said,
+    now: number,
+  ): Promise<WithdrawalRow> {
+    return this.consents.insertWithdrawal(tx, { ...refused, at: first?.at ?? new Date(now) });
+  }
+}
+
+function isIn(one: TopicOnChannel, reach: Reach): boolean {
+  const { topic = one.topic, channel = one.channel } = reach;
+  return one.topic === topic && one.channel === channel;
+}
+
+/** What the journal says again never undoes a consent that was given after it. */
+function isLater({ confirmedAt }: ConsentEntity, { first }: Said): boolean {
+  return first !== undefined && confirmedAt > first.at;
+}
+
+function endsNothing({ consents, bases }: Ended): boolean {
+  return consents.length === 0 && bases.length === 0;
+}
+
+/** Named after the most that it ended; where it ended nothing, it is a choice for what may come. */
+function typeOf({ consents, bases }: Ended): LedgerType {
+  if (consents.length > 0) return 'consent.withdrawn';
+  return bases.length > 0 ? 'basis.ended' : 'preference.changed';
+}
+
+function endedIn({ consents, bases }: Pick<Ended, 'consents' | 'bases'>) {
+  return {
+    ended: consents.map(({ topic, channel }) => ({ topic, channel })),
+    bases: bases.map(({ topic, channel, basis }) => ({ topic, channel, basis })),
+  };
+}
+
+export function evidenceOf(said: Said): Readonly<Record<string, unknown>> {
+  const { via, client, saidAt, reference, asked } = said;
+  const parts = Object.entries({ client, saidAt, reference, asked });
+  return { via, ...Object.fromEntries(parts.filter(([, part]) => part !== undefined)) };
+}
