@@ -20,7 +20,7 @@ import { ALONE, isOpen, type SetAnswer } from './set-members.js';
 
 export type { Authorized };
 
-const LIMITS = { largest: 64, atOnce: 3, mostWaiting: 256 };
+const LIMITS = { largest: 64, atOnce: 5, mostWaiting: 256 };
 /** Two asks under one name can take it from each other once; more is somebody's mistake. */
 const MAX_ATTEMPTS = 5;
 

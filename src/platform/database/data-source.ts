@@ -30,7 +30,7 @@ export function appDataSourceOptions(url: string): PostgresConnectionOptions {
     url,
     synchronize: false,
     logging: false,
-    poolSize: 20,
+    poolSize: 28,
     connectTimeoutMS: 5_000,
     extra: {
       Client: HeardClient,
