@@ -70,7 +70,7 @@ export interface Topic {
   readonly consentIdleDays?: number;
 }
 
-/** A legal basis for marketing that needs no consent, where a topic and the regime allow it. */
+/** What carries marketing without consent, where a topic and the regime allow it. */
 export interface BasisDef {
   readonly key: string;
   readonly description: Localised;

@@ -1,7 +1,7 @@
 /**
  * API clients: who may call, with which scopes. A secret is shown once and kept only as a hash. What
- * `find` says may be up to five seconds old, so a revoked client is refused everywhere within five
- * seconds; a secret is always checked against the table itself.
+ * `findRecent` says may be up to five seconds old, and is for calls that look for a revocation in their
+ * own transaction; everything else is read from the table itself.
  */
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
