@@ -71,7 +71,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   const fastify = adapter.getInstance<FastifyInstance>();
   widenBatches(fastify, BATCH_ROUTE);
   refuseSlowBodies(fastify, STREAM_ROUTES);
-  await harden(fastify, isHttps);
+  harden(fastify, isHttps);
   await fastify.register(fastifyStatic, {
     root: join(ROOT, 'public'),
     prefix: '/static/',

@@ -9,11 +9,19 @@ import { parseRecipient } from '../contacts/recipient.js';
 import { refuseUnstorable } from '../platform/http/plain-body.js';
 import { validated } from '../platform/http/validation.js';
 import type { Ask, Question, Sender } from './ask.js';
-import { AuthorizationRequestDto, KEY, MessageDto, NAME } from './authorization.dto.js';
+import {
+  AuthorizationRequestDto,
+  KEY,
+  MessageDto,
+  MOST_PERMIT_CHARS,
+  NAME,
+  RedemptionDto,
+} from './authorization.dto.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['recipient', 'channel', 'topic']);
+const REDEMPTION_FIELDS: ReadonlySet<string> = new Set([...MESSAGE_FIELDS, 'permit']);
 const ASK_FIELDS: ReadonlySet<string> = new Set([...MESSAGE_FIELDS, 'messageRef', 'campaign']);
 
 /** At once where it can: a promise for each of many lines costs more than reading them. */
@@ -26,6 +34,10 @@ export function readAsk(body: unknown, sender: Sender): Ask | Promise<Ask> {
 export function readQuestion(body: unknown, sender: Sender): Question | Promise<Question> {
   if (isPlainQuestion(body)) return questionOf(body, sender);
   return validated(MessageDto, body).then((dto) => questionOf(dto, sender));
+}
+
+export function readRedemption(body: unknown): RedemptionDto | Promise<RedemptionDto> {
+  return isPlainRedemption(body) ? body : validated(RedemptionDto, body);
 }
 
 export function askOf(body: AuthorizationRequestDto, sender: Sender): Ask {
@@ -50,6 +62,13 @@ export function isPlainAsk(body: unknown): body is AuthorizationRequestDto {
 
 export function isPlainQuestion(body: unknown): body is MessageDto {
   return isObject(body) && holdsOnly(body, MESSAGE_FIELDS) && isPlainMessage(body);
+}
+
+export function isPlainRedemption(body: unknown): body is RedemptionDto {
+  if (!isObject(body) || !holdsOnly(body, REDEMPTION_FIELDS)) return false;
+  const { permit } = body;
+  const isPermit = typeof permit === 'string' && permit.length <= MOST_PERMIT_CHARS;
+  return isPlainMessage(body) && (permit === undefined || isPermit);
 }
 
 function isPlainMessage({ recipient, channel, topic }: Fields): boolean {

@@ -11,7 +11,7 @@ import {
 } from '@nestjs/swagger';
 import { CurrentCaller, Scopes, SeesRevocation, type Caller } from '../platform/http/scopes.js';
 import { AnswerSender } from './answer-sender.js';
-import { questionOf } from './ask-reader.js';
+import { questionOf, readRedemption } from './ask-reader.js';
 import {
   AllowDto,
   AuthorizationRequestDto,
@@ -62,15 +62,17 @@ export class AuthorizationController {
   @Post(':id/redeem')
   @SeesRevocation()
   @HttpCode(200)
+  @ApiBody({ type: RedemptionDto })
   @ApiOperation({ summary: 'Spend the permit at hand-over; checks everything again' })
   @ApiOkResponse({ type: StatusDto })
   async redeem(
     @Param('id') id: string,
-    @Body() body: RedemptionDto,
+    @Body() body: unknown,
     @CurrentCaller() caller: Caller,
   ): Promise<StatusDto> {
-    const proof = await this.permits.prove(body.permit, caller);
-    await this.settle.redeem({ ...questionOf(body, caller), authorizationId: id, proof });
+    const redemption = await readRedemption(body);
+    const proof = await this.permits.prove(redemption.permit, caller);
+    await this.settle.redeem({ ...questionOf(redemption, caller), authorizationId: id, proof });
     return { status: 'redeemed' };
   }
 

@@ -12,6 +12,8 @@ export const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const NAME_RULE = { message: 'must be 1 to 128 of A–Z a–z 0–9 . _ : @ / -' };
 const KEY_RULE = { message: 'must be a key of the catalog: lower case letters, digits, - and _' };
 
+export const MOST_PERMIT_CHARS = 4_096;
+
 export class MessageDto {
   @ApiProperty({ type: RecipientDto, description: 'Exactly one of email, phone, contactId' })
   @IsDefined()
@@ -49,7 +51,7 @@ export class RedemptionDto extends MessageDto {
   @ApiPropertyOptional({ description: 'The permit from the allow' })
   @Optional()
   @IsString()
-  @MaxLength(4096)
+  @MaxLength(MOST_PERMIT_CHARS)
   permit?: string;
 }
 

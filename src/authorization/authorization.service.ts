@@ -16,16 +16,14 @@ import { Turns } from '../platform/turns.js';
 import type { Ask } from './ask.js';
 import { AuthorizeSet } from './authorize-set.js';
 import type { Authorized } from './authorized.js';
+import { isNameTaken } from './message-refs.store.js';
 import { ALONE, isOpen, type SetAnswer } from './set-members.js';
 
 export type { Authorized };
 
-const LIMITS = { largest: 64, atOnce: 5, mostWaiting: 256 };
+const LIMITS = { largest: 32, atOnce: 4, mostWaiting: 256 };
 /** Two asks under one name can take it from each other once; more is somebody's mistake. */
 const MAX_ATTEMPTS = 5;
-
-/** Undoes the transaction in which a name was not free. */
-class NameTaken extends Error {}
 
 @Injectable()
 export class AuthorizationService {
@@ -58,7 +56,7 @@ export class AuthorizationService {
    * take turns: each kind of caller its own, so that a batch never stands before a single ask.
    */
   async authorizeSet(asks: readonly Ask[], alone: Turns): Promise<(Authorized | Error)[]> {
-    const together = asks.length > 1 ? await this.together(asks) : asks.map((): SetAnswer => ALONE);
+    const together = await this.together(asks);
     const answers = await inOrder(
       together.map((answer, index) => {
         const ask = asks[index];
@@ -80,14 +78,24 @@ export class AuthorizationService {
 
   private async together(asks: readonly Ask[]): Promise<SetAnswer[]> {
     try {
-      return await this.database.inTransaction(async (tx) => {
-        const answers = await this.sets.authorizeNew(tx, asks);
-        if (!answers) throw new NameTaken();
-        return answers;
-      });
+      const answers = await this.database.inPipeline((tx, leave) =>
+        this.sets.authorizeNew(tx, asks, leave),
+      );
+      return await this.refusedByName(asks, answers);
     } catch (error) {
-      return error instanceof NameTaken ? this.again(asks) : this.eachAlone(asks, error);
+      return isNameTaken(error) ? this.again(asks) : this.eachAlone(asks, error);
     }
+  }
+
+  /** What is wrong with an ask comes after its name: that one is another's is told before all else. */
+  private async refusedByName(
+    asks: readonly Ask[],
+    answers: readonly SetAnswer[],
+  ): Promise<SetAnswer[]> {
+    const refused = asks.filter((_, index) => answers[index] instanceof DomainError);
+    if (refused.length === 0) return [...answers];
+    const again = await this.again(refused);
+    return answers.map((one) => (one instanceof DomainError ? (again.shift() ?? ALONE) : one));
   }
 
   /** Some were asked before: a stream that is sent again, a caller that tries again. */

@@ -9,6 +9,7 @@ import { ContactsService, OWN_SOURCES } from '../contacts/contacts.service.js';
 import { DomainError } from '../core/errors.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
+import type { Leave } from '../platform/database/pipeline.js';
 import type { Tx } from '../platform/database/tx.js';
 import { askDigests, isOneOf, nameRecipient, type Ask } from './ask.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -39,6 +40,12 @@ interface Fresh {
   readonly row: AuthorizationEntity;
 }
 
+interface Judged {
+  readonly answers: SetAnswer[];
+  readonly echoes: ReadonlyMap<number, number>;
+  readonly fresh: readonly Fresh[];
+}
+
 @Injectable()
 export class AuthorizeSet {
   constructor(
@@ -54,19 +61,26 @@ export class AuthorizeSet {
     const all = asks.map((ask) => this.name(ask));
     const set = await this.decider.lock(tx, all.map(memberOf));
     // Under the locks: whoever sent the same ask at the same time has stored it by now.
-    const { answers } = await this.answer(tx, set, all, await this.before(tx, all));
-    return answers;
+    const judged = await this.judge(tx, set, all, await this.before(tx, all));
+    await this.save(tx, judged);
+    return withEchoes(all, judged);
   }
 
   /**
-   * The same for names that are likely new, which nearly all are: they are not looked up, only taken.
-   * Null when one was not free; then nothing must be committed of what was decided beside it.
+   * The same for names that are likely new, which nearly all are: they are not looked up, only taken,
+   * and the storing is left for COMMIT to travel behind it. It fails with `isNameTaken` where one was
+   * not free.
    */
-  async authorizeNew(tx: Tx, asks: readonly Ask[]): Promise<SetAnswer[] | null> {
+  async authorizeNew(tx: Tx, asks: readonly Ask[], leave: Leave): Promise<SetAnswer[]> {
     const all = asks.map((ask) => this.name(ask));
     const set = await this.decider.lock(tx, all.map(memberOf));
-    const { answers, isComplete } = await this.answer(tx, set, all, []);
-    return isComplete ? answers : null;
+    const judged = await this.judge(tx, set, all, []);
+    const { answers, fresh } = judged;
+    const rows = fresh.map(({ row }) => row);
+    leave(this.refs.insertNew(tx, rows));
+    for (const { member, decided, row } of fresh)
+      answers[member.index] = authorizedOf(decided, row);
+    return withEchoes(all, judged);
   }
 
   /** One ask; makes the contact where the message may go to somebody who is not on file yet. */
@@ -86,12 +100,13 @@ export class AuthorizeSet {
     return { ask, named, digests: askDigests(ask, named) };
   }
 
-  private async answer(
+  /** What can be answered is; what was decided anew is still to be stored. */
+  private async judge(
     tx: Tx,
     set: OpenSet,
     all: readonly NamedAsk[],
     before: readonly Before[],
-  ): Promise<{ answers: SetAnswer[]; isComplete: boolean }> {
+  ): Promise<Judged> {
     const answers = all.map((): SetAnswer => ALONE);
     const echoes = echoesIn(all);
     const live: Live[] = [];
@@ -103,21 +118,16 @@ export class AuthorizeSet {
         answers[index] = new DomainError('message_ref_reused');
       else live.push({ ...named, ...known, seat, index });
     });
-    const isComplete = await this.decideAll(tx, set, withoutCrowds(live), answers);
-    for (const [index, first] of echoes) {
-      const [one, other] = [all[first], all[index]];
-      if (one && other) answers[index] = echoOf(one, other, answers[first] ?? ALONE);
-    }
-    return { answers, isComplete };
+    const fresh = await this.decideAll(tx, set, withoutCrowds(live), answers);
+    return { answers, echoes, fresh };
   }
 
-  /** False when a name was taken by somebody else meanwhile. */
   private async decideAll(
     tx: Tx,
     set: OpenSet,
     live: readonly Live[],
     answers: SetAnswer[],
-  ): Promise<boolean> {
+  ): Promise<Fresh[]> {
     const seats = live.map(({ seat }) => seat);
     const excepts = live.map(({ earlier }) => earlier?.authorizationId ?? null);
     const options = { excepts, reserves: true, alternatives: true };
@@ -135,11 +145,11 @@ export class AuthorizeSet {
         else fresh.push({ member, use, decided: one, row: rowOf(member, one) });
       }
     });
-    return this.save(tx, fresh, answers);
+    return fresh;
   }
 
   /** What was decided is stored, then answered; who lost their name to somebody else asks again. */
-  private async save(tx: Tx, fresh: readonly Fresh[], answers: SetAnswer[]): Promise<boolean> {
+  private async save(tx: Tx, { fresh, answers }: Judged): Promise<void> {
     const lost = await this.refs.insert(
       tx,
       fresh.map(({ member, row }) => ({ isNew: member.ref === null, authorization: row })),
@@ -159,7 +169,6 @@ export class AuthorizeSet {
     for (const { member, row } of moved)
       if (member.earlier?.decision === 'allow')
         await this.store.insertOutcomes(tx, [member.earlier], 'replaced', row.decidedAt.getTime());
-    return lost.length === 0;
   }
 
   private async before(tx: Tx, all: readonly NamedAsk[]): Promise<Before[]> {
@@ -177,6 +186,14 @@ export class AuthorizeSet {
       return { ref, earlier: one, outcomes: one ? (outcomes.get(one.authorizationId) ?? []) : [] };
     });
   }
+}
+
+function withEchoes(all: readonly NamedAsk[], { answers, echoes }: Judged): SetAnswer[] {
+  for (const [index, first] of echoes) {
+    const [one, other] = [all[first], all[index]];
+    if (one && other) answers[index] = echoOf(one, other, answers[first] ?? ALONE);
+  }
+  return answers;
 }
 
 function rowOf({ ask, digests }: Live, decided: Decided): AuthorizationEntity {

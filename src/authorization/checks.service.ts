@@ -8,6 +8,7 @@ import { DomainError } from '../core/errors.js';
 import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
 import { Coalescer } from '../platform/coalescer.js';
 import { Vault } from '../platform/crypto/vault.js';
+import type { Leave } from '../platform/database/pipeline.js';
 import type { Tx } from '../platform/database/tx.js';
 import { nameRecipient, type Question } from './ask.js';
 import { ChecksStore } from './checks.store.js';
@@ -15,7 +16,7 @@ import { DecideSet, type Decided } from './decide-set.js';
 import { InSets } from './in-sets.js';
 
 const DAY_CHARS = 'yyyy-mm-dd'.length;
-const LIMITS = { largest: 64, atOnce: 2, mostWaiting: 256 };
+const LIMITS = { largest: 32, atOnce: 4, mostWaiting: 256 };
 
 @Injectable()
 export class ChecksService {
@@ -38,12 +39,13 @@ export class ChecksService {
   }
 
   private checkSet(questions: readonly Question[]): Promise<(Decided | Error)[]> {
-    return this.sets.run(questions, (tx, set) => this.checkIn(tx, set));
+    return this.sets.run(questions, (tx, set, leave) => this.checkIn(tx, set, leave));
   }
 
   private async checkIn(
     tx: Tx,
     questions: readonly Question[],
+    leave: Leave,
   ): Promise<(Decided | DomainError)[]> {
     const members = questions.map((question) => ({
       question,
@@ -58,7 +60,7 @@ export class ChecksService {
       return [{ contactId: one.contactId ?? ORGANISATION_ID, clientId, now: one.now }];
     });
     const [first] = checked;
-    if (first) await this.store.count(tx, checked, formatInstant(first.now).slice(0, DAY_CHARS));
+    if (first) leave(this.store.count(tx, checked, formatInstant(first.now).slice(0, DAY_CHARS)));
     return decided;
   }
 }

@@ -81,21 +81,21 @@ export class DecideSet {
 
   /** From here on nobody else decides about or changes these people until the transaction ends. */
   async lock(tx: Tx, members: readonly Member[]): Promise<OpenSet> {
-    const inForce = await this.readInForce(tx, members);
-    const found = await this.recipients.lock(
-      tx,
-      members.map(({ named }) => named),
-    );
+    const names = members.map(({ named }) => named);
+    const [inForce, found] = await Promise.all([
+      this.readInForce(tx, members),
+      this.recipients.lock(tx, names),
+    ]);
     return this.open(tx, inForce, members, found);
   }
 
   /** The same without a lock, for who reserves nothing. */
   async look(tx: Tx, members: readonly Member[]): Promise<OpenSet> {
-    const inForce = await this.readInForce(tx, members);
-    const found = await this.recipients.look(
-      tx,
-      members.map(({ named }) => named),
-    );
+    const names = members.map(({ named }) => named);
+    const [inForce, found] = await Promise.all([
+      this.readInForce(tx, members),
+      this.recipients.look(tx, names),
+    ]);
     return this.open(tx, inForce, members, found);
   }
 

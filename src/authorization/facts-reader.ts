@@ -50,16 +50,18 @@ export class FactsReader {
       topic,
       channel,
     }));
-    const standing = await this.store.standing(tx, places);
-    const targets = await this.targets(tx, catalog, subjects);
+    // Sent together: what a second look needs to know from the first is rare.
+    const [standing, slotsAtFirst, targets, known] = await Promise.all([
+      this.store.standing(tx, places),
+      this.store.slots(tx, subjects, catalog.windowMs),
+      this.targets(tx, catalog, subjects),
+      this.store.suppressions(tx, subjects.map(namedKeys)),
+    ]);
     const now = nowOf(standing);
     const aims = targets.map((target, index) => target(standing[index] ?? null));
     const [slots, suppressions] = await Promise.all([
-      this.store.slots(tx, subjects, windowOf(catalog, standing)),
-      this.store.suppressions(
-        tx,
-        aims.map(({ keys }) => keys),
-      ),
+      this.allSlots(tx, catalog, subjects, standing, slotsAtFirst),
+      this.allSuppressions(tx, subjects, aims, known),
     ]);
     const confirmations = await this.confirmations(tx, subjects, aims);
     return subjects.map((subject, index) => {
@@ -76,6 +78,35 @@ export class FactsReader {
         : strangerFact(catalog, subject, known, own);
       return { now, contact, addressId: aim.addressId };
     });
+  }
+
+  /** Somebody's own limits may look further back than any of the catalog's. */
+  private allSlots(
+    tx: Tx,
+    catalog: CatalogFacts,
+    subjects: readonly Subject[],
+    standing: readonly Standing[],
+    slots: readonly Slot[][],
+  ): Promise<readonly Slot[][]> {
+    const windowMs = windowOf(catalog, standing);
+    return windowMs > catalog.windowMs
+      ? this.store.slots(tx, subjects, windowMs)
+      : Promise.resolve(slots);
+  }
+
+  /** Who is named by id has the refusals of the address where the message would go. */
+  private async allSuppressions(
+    tx: Tx,
+    subjects: readonly Subject[],
+    aims: readonly Target[],
+    known: readonly SuppressionFact[][],
+  ): Promise<readonly SuppressionFact[][]> {
+    if (subjects.every(({ named }) => named.by === 'address')) return known;
+    const keys = aims.map(({ keys }, index) =>
+      subjects[index]?.named.by === 'contact' ? keys : [],
+    );
+    const found = await this.store.suppressions(tx, keys);
+    return known.map((own, index) => [...own, ...(found[index] ?? [])]);
   }
 
   /** Where each message would go: the address named, else where the person agreed, else their first. */
@@ -121,6 +152,10 @@ export class FactsReader {
     }
     return found;
   }
+}
+
+function namedKeys({ named }: Subject): readonly Buffer[] {
+  return named.by === 'address' ? named.keys.map(({ key }) => key) : [];
 }
 
 /** What stands comes before what stood. */

@@ -4,13 +4,19 @@
  */
 import { Injectable } from '@nestjs/common';
 import { Database, isDatabaseDown } from '../platform/database/database.js';
+import type { Leave } from '../platform/database/pipeline.js';
 import type { Tx } from '../platform/database/tx.js';
 import { Log } from '../platform/log.js';
 import { Turns } from '../platform/turns.js';
 
 const SINGLY_AT_ONCE = 3;
 
-type Work<Item, Result> = (tx: Tx, items: readonly Item[]) => Promise<readonly (Result | Error)[]>;
+/** May leave its last statements unanswered, for COMMIT to travel behind them. */
+type Work<Item, Result> = (
+  tx: Tx,
+  items: readonly Item[],
+  leave: Leave,
+) => Promise<readonly (Result | Error)[]>;
 
 @Injectable()
 export class InSets {
@@ -27,7 +33,7 @@ export class InSets {
     work: Work<Item, Result>,
   ): Promise<(Result | Error)[]> {
     try {
-      return [...(await this.database.inTransaction((tx) => work(tx, items)))];
+      return [...(await this.database.inPipeline((tx, leave) => work(tx, items, leave)))];
     } catch (error) {
       if (items.length <= 1 || isDatabaseDown(error)) throw error;
       this.log.failure('a set', error);
@@ -37,7 +43,7 @@ export class InSets {
 
   private async one<Item, Result>(item: Item, work: Work<Item, Result>): Promise<Result | Error> {
     try {
-      const [result] = await this.database.inTransaction((tx) => work(tx, [item]));
+      const [result] = await this.database.inPipeline((tx, leave) => work(tx, [item], leave));
       return result ?? new Error('A member of a set was not answered.');
     } catch (error) {
       return error as Error;

@@ -6,6 +6,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
+import { sqlStateOf } from '../platform/database/database.js';
 import { byteaArray, plainArray, prepared, textArray } from '../platform/database/prepared.js';
 import { execute, type Tx } from '../platform/database/tx.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -29,32 +30,41 @@ const READ = {
       AND r.message_ref = k.message_ref`,
 };
 
-/** Names first, each once; then the decisions whose name was free or was theirs already. */
-const INSERT = {
-  name: 'authorizations_insert',
-  text: `WITH asked AS (
+/** Decisions of one instant as rows; what all of them share comes as single values. */
+const ASKED = `asked AS (
       SELECT * FROM unnest($1::boolean[], $2::smallint[], $3::smallint[], $4::text[], $5::uuid[],
         $6::uuid[], $7::text[], $8::text[], $9::bytea[], $10::text[], $11::text[], $12::text[],
         $13::text[], $14::text[], $15::text[], $16::int[], $17::int[], $18::jsonb[], $19::boolean[],
         $20::float8[], $21::float8[])
       AS k (is_new, ref_bucket, bucket, authorization_id, contact_id, address_id, client_id, message_ref,
         request_hash, topic, topic_class, channel, campaign, decision, reason, looked, denied, waits,
-        gated, not_before, expires_at)),
-    named AS (
-      INSERT INTO message_refs (bucket, client_id, message_ref, request_hash, authorization_id)
+        gated, not_before, expires_at))`;
+const NAME = `INSERT INTO message_refs (bucket, client_id, message_ref, request_hash, authorization_id)
       SELECT ref_bucket, client_id, message_ref, request_hash, authorization_id FROM asked
-      WHERE is_new ORDER BY ref_bucket, client_id, message_ref
-      ON CONFLICT ON CONSTRAINT message_refs_pkey DO NOTHING
-      RETURNING authorization_id),
-    stored AS (
-      INSERT INTO authorizations (bucket, decided_on, authorization_id, contact_id, address_id, client_id,
-        message_ref, request_hash, topic, topic_class, channel, campaign, decision, reason, looked,
-        denied, waits, gated, not_before, policy_version, decided_at, expires_at)
+      WHERE is_new ORDER BY ref_bucket, client_id, message_ref`;
+const STORE = `INSERT INTO authorizations (bucket, decided_on, authorization_id, contact_id, address_id,
+        client_id, message_ref, request_hash, topic, topic_class, channel, campaign, decision, reason,
+        looked, denied, waits, gated, not_before, policy_version, decided_at, expires_at)
       SELECT bucket, $22::date, authorization_id, contact_id, address_id, client_id, message_ref,
         request_hash, topic, topic_class, channel, campaign, decision, reason, looked, denied, waits,
         gated, to_timestamp(not_before / 1000), $23::bigint, to_timestamp($24::float8 / 1000),
         to_timestamp(expires_at / 1000)
-      FROM asked
+      FROM asked`;
+
+/** Fails as a whole where a name is taken already. */
+const INSERT_NEW = {
+  name: 'authorizations_insert_new',
+  text: `WITH ${ASKED}, named AS (${NAME}) ${STORE}`,
+};
+
+/** Names first, each once; then the decisions whose name was free or was theirs already. */
+const INSERT = {
+  name: 'authorizations_insert',
+  text: `WITH ${ASKED},
+    named AS (${NAME}
+      ON CONFLICT ON CONSTRAINT message_refs_pkey DO NOTHING
+      RETURNING authorization_id),
+    stored AS (${STORE}
       WHERE NOT is_new OR authorization_id IN (SELECT authorization_id FROM named)
       RETURNING 1)
     SELECT asked.authorization_id FROM asked
@@ -69,6 +79,8 @@ const POINT = {
       AS k (bucket, client_id, message_ref, authorization_id)
     WHERE r.bucket = k.bucket AND r.client_id = k.client_id AND r.message_ref = k.message_ref`,
 };
+
+const UNIQUE_VIOLATION = '23505';
 
 /** An id begins with its day. Said twice: a name that has just moved on to a new decision stays. */
 const IS_BEFORE_MONTH = `r.authorization_id < to_char(date_trunc('month', $1::date), 'YYYYMMDD')`;
@@ -96,19 +108,15 @@ export class MessageRefsStore {
 
   /** Stores decisions of one instant; returns the ids of those whose name was just taken by others. */
   async insert(tx: Tx, decided: readonly NewAuthorization[]): Promise<string[]> {
-    const [first] = decided;
-    if (!first) return [];
-    const rows = decided.map(({ authorization }) => authorization);
-    const { decidedOn, policyVersion, decidedAt } = first.authorization;
-    const lost = await prepared<[string]>(tx, INSERT, [
-      plainArray(decided.map(({ isNew }) => isNew)),
-      plainArray(rows.map(refBucket)),
-      ...columnsOf(rows),
-      decidedOn,
-      policyVersion,
-      decidedAt.getTime(),
-    ]);
+    if (decided.length === 0) return [];
+    const lost = await prepared<[string]>(tx, INSERT, valuesOf(decided));
     return lost.map(([id]) => id);
+  }
+
+  /** The same where every name must be free; fails with `isNameTaken` where one is not. */
+  async insertNew(tx: Tx, rows: readonly AuthorizationEntity[]): Promise<void> {
+    const decided = rows.map((authorization) => ({ isNew: true, authorization }));
+    if (decided.length > 0) await prepared(tx, INSERT_NEW, valuesOf(decided));
   }
 
   /** From here on the names lead to these. */
@@ -136,6 +144,23 @@ export class MessageRefsStore {
       [day, bucket, limit],
     );
   }
+}
+
+export function isNameTaken(error: unknown): boolean {
+  return sqlStateOf(error) === UNIQUE_VIOLATION;
+}
+
+function valuesOf(decided: readonly NewAuthorization[]): unknown[] {
+  const rows = decided.map(({ authorization }) => authorization);
+  const [first] = rows;
+  return [
+    plainArray(decided.map(({ isNew }) => isNew)),
+    plainArray(rows.map(refBucket)),
+    ...columnsOf(rows),
+    first?.decidedOn,
+    first?.policyVersion,
+    first?.decidedAt.getTime(),
+  ];
 }
 
 function columnsOf(rows: readonly AuthorizationEntity[]): string[] {

@@ -12,7 +12,7 @@ import { AuthorizationStore } from './authorization.store.js';
 import { InSets } from './in-sets.js';
 import { SettleSet, type Redemption, type Release, type Settled } from './settle-set.js';
 
-const LIMITS = { largest: 64, atOnce: 2, mostWaiting: 512 };
+const LIMITS = { largest: 32, atOnce: 4, mostWaiting: 512 };
 
 @Injectable()
 export class SettleAuthorization {
@@ -37,7 +37,7 @@ export class SettleAuthorization {
   }
 
   redeemSet(items: readonly Redemption[]): Promise<(Settled | Error)[]> {
-    return this.inSets.run(items, (tx, set) => this.sets.redeem(tx, set));
+    return this.inSets.run(items, (tx, set, leave) => this.sets.redeem(tx, set, leave));
   }
 
   releaseSet(items: readonly Release[]): Promise<(Settled | Error)[]> {
@@ -48,7 +48,9 @@ export class SettleAuthorization {
   async redeemOnceIn(tx: Tx, redemption: Redemption): Promise<void> {
     const outcomes = await this.store.listOutcomes(tx, redemption.authorizationId);
     if (outcomes.some(({ kind }) => kind === 'redeemed')) return;
-    const [settled] = await this.sets.redeem(tx, [redemption]);
+    const left: Promise<unknown>[] = [];
+    const [settled] = await this.sets.redeem(tx, [redemption], (one) => left.push(one));
+    await Promise.all(left);
     if (settled instanceof DomainError) throw settled;
   }
 

@@ -8,6 +8,7 @@ import { RecipientsStore } from '../contacts/recipients.store.js';
 import { DomainError, type ErrorCode } from '../core/errors.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
+import type { Leave } from '../platform/database/pipeline.js';
 import type { Tx } from '../platform/database/tx.js';
 import { askDigests, isOneOf, nameRecipient, type Question, type Sender } from './ask.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -54,7 +55,7 @@ export class SettleSet {
     private readonly vault: Vault,
   ) {}
 
-  async redeem(tx: Tx, redemptions: readonly Redemption[]): Promise<Settled[]> {
+  async redeem(tx: Tx, redemptions: readonly Redemption[], leave: Leave): Promise<Settled[]> {
     const settled = redemptions.map((): Settled => 'done');
     const standing = await this.standing(tx, redemptions, settled);
     const members = standing.map(({ item, authorization, index }) => {
@@ -66,17 +67,15 @@ export class SettleSet {
       return { question: item, named };
     });
     const set = await this.decider.lock(tx, members);
-    // Read again under the locks: what was redeemed meanwhile stands by now.
-    const outcomes = await this.store.outcomesOf(
-      tx,
-      standing.map(({ authorization }) => authorization),
-    );
     const excepts = standing.map(({ item }) => item.authorizationId);
-    const decided = await this.decider.decide(tx, set, {
-      excepts,
-      reserves: false,
-      alternatives: false,
-    });
+    const [outcomes, decided] = await Promise.all([
+      // Read again under the locks: what was redeemed meanwhile stands by now.
+      this.store.outcomesOf(
+        tx,
+        standing.map(({ authorization }) => authorization),
+      ),
+      this.decider.decide(tx, set, { excepts, reserves: false, alternatives: false }),
+    ]);
     const spent = new Map<string, AuthorizationEntity>();
     standing.forEach((one, at) => {
       if (settled[one.index] !== 'done') return;
@@ -89,7 +88,7 @@ export class SettleSet {
       else spent.set(authorizationId, one.authorization);
     });
     if (spent.size > 0)
-      await this.store.insertOutcomes(tx, [...spent.values()], 'redeemed', nowOf(decided));
+      leave(this.store.insertOutcomes(tx, [...spent.values()], 'redeemed', nowOf(decided)));
     return settled;
   }
 

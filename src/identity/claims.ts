@@ -38,10 +38,15 @@ export function claimsOfAccess(payload: unknown): (AccessClaims & Times) | null 
   return { clientId: strings.client_id, scopes, ...times };
 }
 
-export function claimsOfPermit(payload: unknown, clientId: string): PermitClaims | null {
-  const strings = stringsOf(payload, ['sub', 'jti', 'topic', 'channel', 'req']);
+export function claimsOfPermit(
+  payload: unknown,
+  issuer: string,
+  clientId: string,
+): PermitClaims | null {
+  const strings = stringsOf(payload, ['iss', 'aud', 'sub', 'jti', 'topic', 'channel', 'req']);
   const times = timesOf(payload);
   if (!strings || !times) return null;
+  if (strings.iss !== issuer || strings.aud !== clientId) return null;
   return {
     authorizationId: strings.jti,
     clientId,

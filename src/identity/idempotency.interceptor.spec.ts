@@ -1,21 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { lastValueFrom, of, throwError } from 'rxjs';
 import { DomainError } from '../core/errors.js';
 import { Log } from '../platform/log.js';
-import { Idempotent, IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import type { IdempotencyService, Start, StoredAnswer } from './idempotency.service.js';
-
-class Handlers {
-  @Idempotent()
-  marked(): void {
-    // Only its mark is looked at.
-  }
-
-  bare(): void {
-    // Has no mark.
-  }
-}
 
 const claim = { clientId: 'client-1', key: 'k', claimedAt: 1 };
 
@@ -43,15 +31,12 @@ function setUp(start: Start = { claim }, header: string | null = '"k"') {
     caller: { clientId: 'client-1' },
   };
   const interceptor = new IdempotencyInterceptor(
-    new Reflector(),
     service as unknown as IdempotencyService,
     new Log('silent'),
   );
-  const run = (handler: 'marked' | 'bare', result = of<unknown>({ id: '1' })) => {
+  const run = (result = of<unknown>({ id: '1' })) => {
     let calls = 0;
     const context = {
-      getHandler: () =>
-        Object.getOwnPropertyDescriptor(Handlers.prototype, handler)?.value as unknown,
       switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }),
     } as unknown as ExecutionContext;
     const answer = lastValueFrom(
@@ -69,7 +54,7 @@ function setUp(start: Start = { claim }, header: string | null = '"k"') {
 describe('an idempotent handler', () => {
   it('runs once and its answer is kept with its status', async () => {
     const { run, noted } = setUp();
-    expect(await run('marked')).toEqual({ body: { id: '1' }, calls: 1 });
+    expect(await run()).toEqual({ body: { id: '1' }, calls: 1 });
     const { clientId, key } = claim;
     expect(noted).toEqual([
       ['start', { clientId, key, method: 'POST', url: '/v1/things', body: { a: 1 } }],
@@ -79,7 +64,7 @@ describe('an idempotent handler', () => {
 
   it('does not run when the answer is there already', async () => {
     const { run, headers, reply } = setUp({ stored: { status: 202, body: { id: '7' } } });
-    expect(await run('marked')).toEqual({ body: { id: '7' }, calls: 0 });
+    expect(await run()).toEqual({ body: { id: '7' }, calls: 0 });
     expect(headers).toEqual({ 'Idempotency-Replayed': 'true' });
     expect(reply.statusCode).toBe(202);
   });
@@ -87,15 +72,10 @@ describe('an idempotent handler', () => {
   it('has its refusal kept and thrown again as it was', async () => {
     const refusal = new DomainError('contact_unknown', 'why', [{ pointer: '/a', detail: 'b' }]);
     const { run, noted } = setUp();
-    expect(
-      await run(
-        'marked',
-        throwError(() => refusal),
-      ),
-    ).toMatchObject({ error: refusal });
+    expect(await run(throwError(() => refusal))).toMatchObject({ error: refusal });
     const [, [, stored]] = noted as [unknown, [string, StoredAnswer]];
     const again = setUp({ stored: JSON.parse(JSON.stringify(stored)) as StoredAnswer });
-    expect(await again.run('marked')).toMatchObject({
+    expect(await again.run()).toMatchObject({
       error: { code: 'contact_unknown', detail: 'why', fields: refusal.fields },
       calls: 0,
     });
@@ -108,32 +88,25 @@ describe('an idempotent handler', () => {
     ['too many requests', new DomainError('rate_limited')],
   ])('frees the key after %s', async (_, error) => {
     const { run, noted } = setUp();
-    expect(
-      await run(
-        'marked',
-        throwError(() => error),
-      ),
-    ).toEqual({ error, calls: 1 });
+    expect(await run(throwError(() => error))).toEqual({ error, calls: 1 });
     expect(noted.at(-1)).toEqual(['release']);
   });
 
   it('still answers when the answer cannot be noted', async () => {
     const { run, service } = setUp();
     service.finish = () => Promise.reject(new Error('down'));
-    expect(await run('marked')).toEqual({ body: { id: '1' }, calls: 1 });
+    expect(await run()).toEqual({ body: { id: '1' }, calls: 1 });
   });
 
-  it('simply runs without the header, and unmarked handlers always do', async () => {
+  it('simply runs without the header', async () => {
     const without = setUp({ claim }, null);
-    const unmarked = setUp();
-    expect(await without.run('marked')).toEqual({ body: { id: '1' }, calls: 1 });
-    expect(await unmarked.run('bare')).toEqual({ body: { id: '1' }, calls: 1 });
-    expect([...without.noted, ...unmarked.noted]).toEqual([]);
+    expect(await without.run()).toEqual({ body: { id: '1' }, calls: 1 });
+    expect(without.noted).toEqual([]);
   });
 
   it.each(['', 'two words', '"open'])('refuses the key %j before it runs', async (header) => {
     const { run, noted } = setUp({ claim }, header);
-    expect(await run('marked')).toMatchObject({ error: { code: 'invalid_request' }, calls: 0 });
+    expect(await run()).toMatchObject({ error: { code: 'invalid_request' }, calls: 0 });
     expect(noted).toEqual([]);
   });
 });

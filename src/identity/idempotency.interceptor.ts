@@ -5,12 +5,11 @@
  */
 import {
   Injectable,
-  SetMetadata,
+  UseInterceptors,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError, type ErrorCode, type FieldProblem } from '../core/errors.js';
@@ -20,11 +19,6 @@ import { Log } from '../platform/log.js';
 import { parseIdempotencyKey } from './idempotency-key.js';
 import { IdempotencyService, type StoredAnswer } from './idempotency.service.js';
 import type { Claim } from './idempotency.store.js';
-
-const IDEMPOTENT = 'assent:idempotent';
-
-/** The handler may be called again under the same Idempotency-Key without acting twice. */
-export const Idempotent = () => SetMetadata(IDEMPOTENT, true);
 
 type Request = FastifyRequest & CallerRequest;
 
@@ -37,17 +31,15 @@ interface StoredRefusal {
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
-    private readonly reflector: Reflector,
     private readonly idempotency: IdempotencyService,
     private readonly log: Log,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const isMarked = this.reflector.get<true | undefined>(IDEMPOTENT, context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const header = request.headers['idempotency-key'];
-    if (!isMarked || header === undefined) return next.handle();
+    if (header === undefined) return next.handle();
     return from(this.once(String(header), request, http.getResponse<FastifyReply>(), next));
   }
 
@@ -91,6 +83,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     await noted.catch((error: unknown) => this.log.failure('noting an idempotent answer', error));
   }
 }
+
+/**
+ * The handler may be called again under the same Idempotency-Key without acting twice. Only where it
+ * is asked for: a route with an interceptor pays for it in every call.
+ */
+export const Idempotent = () => UseInterceptors(IdempotencyInterceptor);
 
 function replay({ status, body }: StoredAnswer, reply: FastifyReply): unknown {
   void reply.header('Idempotency-Replayed', 'true');

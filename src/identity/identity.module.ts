@@ -1,6 +1,6 @@
 /** API clients, keys, tokens, the guard before every route, idempotency, and the access log. */
 import { Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '../ledger/ledger.module.js';
@@ -12,7 +12,6 @@ import { ClientEntity } from './client.entity.js';
 import { ClientsService } from './clients.service.js';
 import { ClientsStore } from './clients.store.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
-import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency.service.js';
 import { IdempotencyStore } from './idempotency.store.js';
 import { JwksController } from './jwks.controller.js';
@@ -24,6 +23,7 @@ import { LinkTokensService } from './link-tokens.service.js';
 import { OAuthController } from './oauth.controller.js';
 import { OAuthService } from './oauth.service.js';
 import { SecretChecksStore } from './secret-checks.store.js';
+import { Signatures } from './signatures.js';
 import { TokensService } from './tokens.service.js';
 
 @Module({
@@ -47,9 +47,9 @@ import { TokensService } from './tokens.service.js';
     LinkTokensService,
     OAuthService,
     SecretChecksStore,
+    Signatures,
     TokensService,
     { provide: APP_GUARD, useClass: AuthGuard },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [
     AccessLogStore,

@@ -5,20 +5,20 @@
  */
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { hash, sign } from 'node:crypto';
-import { promisify } from 'node:util';
+import { hash } from 'node:crypto';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { newId } from '../platform/ids.js';
 import { claimsOfAccess, claimsOfPermit, type AccessClaims, type PermitClaims } from './claims.js';
 import { KeyRing } from './key-ring.js';
-
-const signAsync = promisify(sign);
+import { Signatures } from './signatures.js';
 
 export const ACCESS_TOKEN_SECONDS = 600;
 const CLOCK_SKEW_SECONDS = 60;
 const MAX_TOKEN_CHARS = 4_096;
 const PSEUDONYM_BYTES = 16;
+/** RFC 7515 §3.1: what is signed, and its signature. */
+const COMPACT = /^([\w-]+\.[\w-]+)\.([\w-]+)$/;
 const HEADER_NAMES: readonly string[] = ['alg', 'kid', 'typ'];
 const TYP = { access: 'at+jwt', permit: 'permit+jwt' } as const;
 
@@ -43,6 +43,7 @@ export class TokensService {
     private readonly jwt: JwtService,
     private readonly keys: KeyRing,
     private readonly vault: Vault,
+    private readonly signatures: Signatures,
     config: Config,
   ) {
     this.issuer = config.settings.publicUrl;
@@ -78,7 +79,8 @@ export class TokensService {
 
   /**
    * `expiresAt` is cut to the second, so that a permit never outlives what it was granted for. One
-   * goes out with every message, so it is signed off the main thread, which the library cannot do.
+   * goes out with every message and comes back with it, so it is signed and checked off the main thread,
+   * which the library cannot do.
    */
   async signPermit(permit: PermitGrant): Promise<string> {
     const { kid, key } = await this.keys.current('permit');
@@ -94,12 +96,7 @@ export class TokensService {
       iat: Math.floor(permit.issuedAt / 1000),
       exp: Math.floor(permit.expiresAt / 1000),
     });
-    // RFC 7518 §3.4: the signature is R and S side by side, not the DER that is OpenSSL's own.
-    const signature = await signAsync('sha256', Buffer.from(`${head}.${body}`), {
-      key,
-      dsaEncoding: 'ieee-p1363',
-    });
-    return `${head}.${body}.${signature.toString('base64url')}`;
+    return `${head}.${body}.${await this.signatures.sign(key, `${head}.${body}`)}`;
   }
 
   /**
@@ -107,7 +104,12 @@ export class TokensService {
    * for the database's clock: a permit has one end, on every instance, without tolerance.
    */
   async permitClaims(token: string, clientId: string): Promise<PermitClaims | null> {
-    return claimsOfPermit(await this.genuine('permit', token, clientId), clientId);
+    const kid = this.kidOf('permit', token);
+    const key = kid === null ? null : await this.keys.verifier('permit', kid);
+    const [, text, signature] = COMPACT.exec(token) ?? [];
+    if (!key || text === undefined || signature === undefined) return null;
+    if (!(await this.signatures.isGenuine(key, text, signature))) return null;
+    return claimsOfPermit(partOf(token, 1), this.issuer, clientId);
   }
 
   /**
@@ -169,7 +171,7 @@ export class TokensService {
   }
 
   private kidOf(use: TokenUse, token: string): string | null {
-    const header = token.length > MAX_TOKEN_CHARS ? null : headerOf(token);
+    const header = token.length > MAX_TOKEN_CHARS ? null : partOf(token, 0);
     if (header === null) return null;
     // `jwk`, `jku`, `x5u` would bring a key along, `crit` demands what we do not know.
     if (!Object.keys(header).every((name) => HEADER_NAMES.includes(name))) return null;
@@ -182,11 +184,13 @@ function encoded(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-function headerOf(token: string): Readonly<Record<string, unknown>> | null {
+/** Null where it is no JSON object. */
+function partOf(token: string, nth: 0 | 1): Readonly<Record<string, unknown>> | null {
   try {
-    const [encoded = ''] = token.split('.', 1);
-    const header: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString());
-    return typeof header === 'object' ? (header as Record<string, unknown> | null) : null;
+    const part: unknown = JSON.parse(
+      Buffer.from(token.split('.', 2)[nth] ?? '', 'base64url').toString(),
+    );
+    return typeof part === 'object' ? (part as Record<string, unknown> | null) : null;
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { createHmac, sign, type KeyObject } from 'node:crypto';
 import { makeKey, publicKeyOf, secretKeyOf } from '../../src/identity/key-material.js';
 import type { KeyRing } from '../../src/identity/key-ring.js';
 import type { KeyUse, PublicJwk } from '../../src/identity/key.entity.js';
+import { Signatures } from '../../src/identity/signatures.js';
 import { TokensService } from '../../src/identity/tokens.service.js';
 import { Config, loadConfig } from '../../src/platform/config.js';
 import { Vault } from '../../src/platform/crypto/vault.js';
@@ -53,7 +54,13 @@ export class KeysInMemory {
   tokensWith(...pepperIds: string[]): TokensService {
     const config = new Config({ ...loadConfig({}).settings, publicUrl: ISSUER });
     const ring = this as unknown as KeyRing;
-    return new TokensService(new JwtService({}), ring, aVault(...pepperIds), config);
+    return new TokensService(
+      new JwtService({}),
+      ring,
+      aVault(...pepperIds),
+      new Signatures(),
+      config,
+    );
   }
 
   signedBy(use: KeyUse): (input: string) => Buffer {

@@ -7,6 +7,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, QueryFailedError } from 'typeorm';
+import { runInPipeline, type PipelinedWork } from './pipeline.js';
 import { txOf, type Tx } from './tx.js';
 
 /** serialization_failure and deadlock_detected: PostgreSQL undid everything, so running again is safe. */
@@ -21,15 +22,20 @@ export class Database {
    * READ COMMITTED: a decision locks its rows in one statement and reads them in the next, so that
    * what it reads is newer than its lock. The whole function is run again after a deadlock.
    */
-  async inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return untilDone(() => this.dataSource.transaction((manager) => work(txOf(manager))));
+  }
+
+  /** The same in few round trips, for what runs thousands of times a second; see `runInPipeline`. */
+  inPipeline<T>(work: PipelinedWork<T>): Promise<T> {
+    return untilDone(async () => {
+      const runner = this.dataSource.createQueryRunner();
       try {
-        return await this.dataSource.transaction((manager) => work(txOf(manager)));
-      } catch (error) {
-        if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
-        await sleep(randomInt(5, 20 * attempt));
+        return await runInPipeline(runner, work);
+      } finally {
+        await runner.release();
       }
-    }
+    });
   }
 
   /** Several reads that must agree with each other. */
@@ -44,6 +50,17 @@ export class Database {
     } finally {
       if (runner.isTransactionActive) await runner.rollbackTransaction();
       await runner.release();
+    }
+  }
+}
+
+async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let nth = 1; ; nth++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (nth >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+      await sleep(randomInt(5, 20 * nth));
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { QueryFailedError } from 'typeorm';
 import type { PoolClient } from 'pg';
+import { sendTogether } from './pipeline.js';
 import { managerOf, type Tx } from './tx.js';
 
 export interface Statement {
@@ -20,6 +21,7 @@ export async function prepared<Row extends readonly unknown[]>(
   const runner = managerOf(tx).queryRunner;
   if (!runner) throw new Error('A statement was sent outside a transaction.');
   const client = (await runner.connect()) as PoolClient;
+  sendTogether(client);
   try {
     const { rows } = await client.query<Row>({
       name,

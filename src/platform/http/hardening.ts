@@ -2,8 +2,10 @@
  * What every answer and every request is held to: a strict content security policy without anything
  * inline, no referrer, no framing; forms of three encodings, bounded bodies, log lines by route.
  */
-import helmet from '@fastify/helmet';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
+import { Socket } from 'node:net';
 import { DomainError } from '../../core/errors.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -16,6 +18,9 @@ export const BODY_LIMIT_BYTES = 65_536;
 /** A thousand asks of ordinary length, several times over. */
 const BATCH_LIMIT_BYTES = 2_097_152;
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Less than what `Retry-After` asks for. */
+const SHED_AFTER_MS = 500;
+const MOST_HELD = 10_000;
 /** No body of these is ever read. */
 const BODILESS = ['GET', 'HEAD'];
 /** A stream whose lines wait for locks is silent for a while. */
@@ -35,39 +40,48 @@ const POLICY = {
 const ONE_YEAR_SECONDS = 31_536_000;
 
 /**
+ * What helmet sets on every answer, asked of it once: none of it depends on the request, and working
+ * it out again takes as long as all else that happens around an answer.
+ */
+function safeHeaders(isHttps: boolean): OutgoingHttpHeaders {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const set = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isHttps
+      ? { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false }
+      : false,
+    xFrameOptions: { action: 'deny' },
+    crossOriginEmbedderPolicy: false,
+  });
+  set(request, response, (error) => {
+    if (error) throw error as Error;
+  });
+  return response.getHeaders();
+}
+
+export function harden(fastify: FastifyInstance, isHttps: boolean): void {
+  const headers = safeHeaders(isHttps);
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
+}
+
+/**
  * Answers a path that cannot be read. Fastify calls this before any hook, so the headers are set
  * here; its own answer would repeat the path, which may hold anything.
  */
 export function refuseUnreadablePath(isHttps: boolean) {
-  const directives = Object.entries(POLICY).map(([name, [value]]) => `${name} ${value ?? ''}`);
+  const headers = safeHeaders(isHttps);
   return (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void => {
     void reply
       .status(404)
-      .headers({
-        'Content-Security-Policy': directives.join(';'),
-        'Referrer-Policy': 'no-referrer',
-        'X-Content-Type-Options': 'nosniff',
-        'X-Frame-Options': 'DENY',
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cache-Control': 'no-store',
-        ...(isHttps ? { 'Strict-Transport-Security': `max-age=${ONE_YEAR_SECONDS}` } : {}),
-      })
+      .headers({ ...headers, 'cache-control': 'no-store' })
       .type('application/problem+json')
       .send(JSON.stringify(problemOf(new DomainError('not_found'))));
   };
-}
-
-export async function harden(fastify: FastifyInstance, https: boolean): Promise<void> {
-  await fastify.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: POLICY,
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: https ? { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false } : false,
-    xFrameOptions: { action: 'deny' },
-    crossOriginEmbedderPolicy: false,
-  });
 }
 
 /** RFC 8058 §3.2: one-click unsubscription may come as multipart/form-data. */
@@ -118,11 +132,32 @@ export function refuseSlowBodies(
   });
 }
 
-/** Turned away before anything is read of them; nothing else is: withdrawals are never shed. */
-export function shedWhen(fastify: FastifyInstance, route: string, isFull: () => boolean): void {
+/**
+ * Turned away before anything is read of them; nothing else is: withdrawals are never shed. They are
+ * told a moment later, so that callers who come back at once do not take the time of those who wait.
+ */
+export function shedWhen(
+  fastify: FastifyInstance,
+  route: string,
+  isFull: () => boolean,
+  toldAfterMs = SHED_AFTER_MS,
+): void {
+  let held = 0;
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const isShed = request.routeOptions.url === route && request.method === 'POST' && isFull();
-    done(isShed ? new DomainError('overloaded') : undefined);
+    const isAsk = request.routeOptions.url === route && request.method === 'POST';
+    if (!isAsk || !isFull()) {
+      done();
+      return;
+    }
+    if (held >= MOST_HELD) {
+      done(new DomainError('overloaded'));
+      return;
+    }
+    held++;
+    setTimeout(() => {
+      held--;
+      done(new DomainError('overloaded'));
+    }, toldAfterMs);
   });
 }
 

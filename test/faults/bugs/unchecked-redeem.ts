@@ -4,6 +4,7 @@ import { AuthorizationModule } from '../../../src/authorization/authorization.mo
 import { AuthorizationStore } from '../../../src/authorization/authorization.store.js';
 import { SettleSet, type Redemption, type Settled } from '../../../src/authorization/settle-set.js';
 import { readClock } from '../../../src/platform/database/clock.js';
+import type { Leave } from '../../../src/platform/database/pipeline.js';
 import type { Tx } from '../../../src/platform/database/tx.js';
 import { isOn, replaceProvider } from './bug.js';
 
@@ -11,8 +12,12 @@ import { isOn, replaceProvider } from './bug.js';
 class UncheckedRedeem extends SettleSet {
   @Inject(AuthorizationStore) private readonly rows: AuthorizationStore;
 
-  override async redeem(tx: Tx, redemptions: readonly Redemption[]): Promise<Settled[]> {
-    if (!isOn('unchecked-redeem')) return super.redeem(tx, redemptions);
+  override async redeem(
+    tx: Tx,
+    redemptions: readonly Redemption[],
+    leave: Leave,
+  ): Promise<Settled[]> {
+    if (!isOn('unchecked-redeem')) return super.redeem(tx, redemptions, leave);
     const ids = redemptions.map(({ authorizationId }) => authorizationId);
     const found = (await this.rows.findSet(tx, ids)).filter((one) => one !== null);
     await this.rows.insertOutcomes(tx, found, 'redeemed', await readClock(tx));

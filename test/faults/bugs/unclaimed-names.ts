@@ -1,5 +1,6 @@
 /** Bug: a message ref is written down, and names nothing. */
 import { Injectable } from '@nestjs/common';
+import type { AuthorizationEntity } from '../../../src/authorization/authorization.entity.js';
 import { AuthorizationModule } from '../../../src/authorization/authorization.module.js';
 import {
   MessageRefsStore,
@@ -15,6 +16,14 @@ class UnclaimedNames extends MessageRefsStore {
     return super.insert(
       tx,
       decided.map((one) => ({ ...one, isNew: false })),
+    );
+  }
+
+  override async insertNew(tx: Tx, rows: readonly AuthorizationEntity[]): Promise<void> {
+    if (!isOn('unclaimed-names')) return super.insertNew(tx, rows);
+    await super.insert(
+      tx,
+      rows.map((authorization) => ({ isNew: false, authorization })),
     );
   }
 }
