@@ -4,6 +4,7 @@
  * the database for every decision. No catalog, or one that does not match its hash, is doubt.
  */
 import { Injectable } from '@nestjs/common';
+import { endingHolidays } from '../core/catalog-holiday-rules.js';
 import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
 import { LedgerService } from '../ledger/ledger.service.js';
@@ -140,7 +141,9 @@ export class CatalogService {
     read: ReadCatalog,
   ): Promise<Exclude<PlanResult, { status: 'invalid' }>> {
     const current = await this.findIn(tx);
-    const { sha256, warnings, locate } = read;
+    const { sha256, locate } = read;
+    const ending = endingHolidays(read.catalog, await readClock(tx));
+    const warnings = [...read.warnings, ...locateIssues(ending, locate)];
     if (current?.sha256 === sha256)
       return { status: 'unchanged', version: current.version, sha256, warnings };
     const history = await this.store.listDocuments(tx);

@@ -1,12 +1,15 @@
 /**
- * Rules for tables of holidays: days of the calendar, in order. A table ends, and after its last day
- * nothing is closed any more; core has no clock to tell when, so a short table is doubted.
+ * Rules for tables of holidays: days of the calendar, in order. A table ends with the last year in which
+ * it names a day; from then on it is closed where a regime names it, so an end that is near is told.
  */
 import { doubt, problem, type CatalogIssue } from './catalog-issue.js';
 import type { Catalog } from './catalog.js';
+import { DAY_MS } from './local-time.js';
 import type { HolidayTable } from './regime.js';
 
 const COMFORTABLE_YEARS = 2;
+/** Time enough to learn the days of the next year and to put them in force. */
+const COMFORTABLE_DAYS = 90;
 
 export function checkHolidays({ holidays = [], regimes = [] }: Catalog): CatalogIssue[] {
   const used = new Set(regimes.map((regime) => regime.holidays));
@@ -22,6 +25,34 @@ export function checkHolidays({ holidays = [], regimes = [] }: Catalog): Catalog
           ),
         ]),
   ]);
+}
+
+/** Of a catalog that the rules have passed: which tables run out soon, or have run out, seen from `now`. */
+export function endingHolidays(
+  { holidays = [], regimes = [] }: Catalog,
+  now: number,
+): CatalogIssue[] {
+  return holidays.flatMap(({ key, days }, index) => {
+    const closed = regimes.filter(({ holidays }) => holidays === key);
+    const year = firstUnnamed(days, new Date(now).getUTCFullYear());
+    const daysLeft = (Date.UTC(year, 0, 1) - now) / DAY_MS - 1;
+    if (closed.length === 0 || daysLeft >= COMFORTABLE_DAYS) return [];
+    const names = closed.map((regime) => `\`${regime.key}\``).join(', ');
+    return [
+      doubt(
+        ['holidays', index, 'days'],
+        `holiday table \`${key}\` names no day of ${year}, and all that year nothing is sent under ${names}: ` +
+          `list it under another version`,
+      ),
+    ];
+  });
+}
+
+function firstUnnamed(days: readonly string[], since: number): number {
+  const years = new Set(days.map((day) => Number(day.slice(0, 4))));
+  let year = since;
+  while (years.has(year)) year += 1;
+  return year;
 }
 
 function checkDays({ key, days }: HolidayTable, index: number): CatalogIssue[] {
@@ -44,8 +75,8 @@ function checkYears({ key, days }: HolidayTable, index: number): CatalogIssue[] 
   return [
     doubt(
       ['holidays', index, 'days'],
-      `holiday table \`${key}\` names days of ${[...years].join()} alone, and nothing is closed after the last: ` +
-        `list the next year too`,
+      `holiday table \`${key}\` names days of ${[...years].join()} alone, and in every other year it is ` +
+        `closed all days: list the next year too`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { isISO31661Alpha2 } from 'class-validator';
 import { COMPTE, complaints, LETTRE, PARTOUT, SOUND } from '../../test/support/sound-catalog.js';
+import { endingHolidays } from './catalog-holiday-rules.js';
 import type { Catalog, Topic } from './catalog.js';
 import { isCountry } from './country.js';
 import type { HolidayTable, OpenHours, Regime } from './regime.js';
@@ -206,7 +207,7 @@ describe('the rules for holidays', () => {
     [
       'a table that ends with its year',
       closing({ days: ['2026-05-01', '2026-07-14'] }),
-      'warning holidays.0.days holiday table `fr` names days of 2026 alone, and nothing is closed after the last: list the next year too',
+      'warning holidays.0.days holiday table `fr` names days of 2026 alone, and in every other year it is closed all days: list the next year too',
     ],
     [
       'a table that nobody uses',
@@ -215,6 +216,37 @@ describe('the rules for holidays', () => {
     ],
   ])('tell of %s', (_, change, expected) => {
     expect(complaints(change)).toEqual([expected]);
+  });
+});
+
+describe('the end of a holiday table', () => {
+  const told = (change: Partial<Catalog>, day: string): string[] =>
+    endingHolidays({ ...SOUND, ...change }, Date.parse(day)).map(
+      ({ path, message, severity }) => `${severity} ${path.join('.')} ${message}`,
+    );
+  const ending = (year: number): string[] => [
+    `warning holidays.0.days holiday table \`fr\` names no day of ${year}, and all that year nothing is ` +
+      'sent under `france`: list it under another version',
+  ];
+
+  it('is told from 90 days before its last day, and ever after', () => {
+    expect(told({}, '2027-10-02')).toEqual([]);
+    expect(told({}, '2027-10-03')).toEqual(ending(2028));
+    expect(told({}, '2030-05-01')).toEqual(ending(2030));
+  });
+
+  it('is the end of a year, whichever of its days is named last', () => {
+    expect(told(closing({ days: ['2027-01-01', '2028-01-01'] }), '2028-10-01')).toEqual([]);
+  });
+
+  it('is told of a year that the table leaves out', () => {
+    const days = ['2026-07-14', '2028-07-14'];
+    expect(told(closing({ days }), '2026-12-01')).toEqual(ending(2027));
+    expect(told(closing({ days }), '2025-06-01')).toEqual(ending(2025));
+  });
+
+  it('is nothing to tell where no regime names the table', () => {
+    expect(told({ regimes: [PARTOUT] }, '2030-01-01')).toEqual([]);
   });
 });
 

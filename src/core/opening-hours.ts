@@ -26,11 +26,19 @@ interface Span {
   readonly to: number;
 }
 
+interface Days {
+  /** Days since 1970-01-01; `until` is exclusive. */
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Timetable {
   /** In minutes of the day, by weekday from Monday; null: open at all hours. */
   readonly spans: readonly (readonly Span[])[] | null;
   /** Days since 1970-01-01. */
   readonly closedDays: ReadonlySet<number>;
+  /** The days of which holidays are known, in order: it opens on no other. Null: on any. */
+  readonly coveredDays: readonly Days[] | null;
   /** Minutes of the day, ascending, at which it may open or close. The last is the next midnight. */
   readonly edges: readonly number[];
 }
@@ -39,9 +47,11 @@ const DAY_MINUTES = 1_440;
 /** 1970-01-01 was a Thursday. */
 const FIRST_WEEKDAY = WEEKDAYS.indexOf('thu');
 
+/** `mustKnowHolidays`: a year in which `holidays` names no day is one of which they are not known. */
 export function timetableOf(
   open: readonly OpenHours[] | undefined,
   holidays: ReadonlySet<string>,
+  mustKnowHolidays: boolean,
 ): Timetable {
   const hours = (open ?? []).map(({ days, from, to }) => ({
     days,
@@ -56,6 +66,7 @@ export function timetableOf(
             hours.filter(({ days }) => days.includes(day)).map(({ span }) => span),
           ),
     closedDays: new Set([...holidays].map((day) => Date.parse(day) / DAY_MS)),
+    coveredDays: mustKnowHolidays ? yearsOf(holidays) : null,
     edges: [...new Set([...edges, DAY_MINUTES])].sort((a, b) => a - b),
   };
 }
@@ -64,6 +75,7 @@ export function isOpenAt(timetable: Timetable, own: OwnHours | null, local: numb
   const day = Math.floor(local / DAY_MS);
   const minute = (local - day * DAY_MS) / MINUTE_MS;
   if (Number.isNaN(minute) || timetable.closedDays.has(day)) return false;
+  if (!isCovered(timetable, day)) return false;
   if (own !== null && !isWithinOwn(own, minute)) return false;
   if (timetable.spans === null) return true;
   const spans = timetable.spans[weekdayOf(day)];
@@ -73,6 +85,7 @@ export function isOpenAt(timetable: Timetable, own: OwnHours | null, local: numb
 /** The first local time after `local` at which it may open or close. */
 export function nextEdge(timetable: Timetable, own: OwnHours | null, local: number): number {
   const day = Math.floor(local / DAY_MS);
+  if (!isCovered(timetable, day)) return nextCovered(timetable, day);
   const minute = (local - day * DAY_MS) / MINUTE_MS;
   let next = DAY_MINUTES;
   for (const edge of timetable.edges) if (edge > minute && edge < next) next = edge;
@@ -82,6 +95,26 @@ export function nextEdge(timetable: Timetable, own: OwnHours | null, local: numb
     }
   }
   return day * DAY_MS + next * MINUTE_MS;
+}
+
+/** Whole years by the calendar: nobody lists the holidays of half a year. */
+function yearsOf(holidays: ReadonlySet<string>): Days[] {
+  const years = new Set([...holidays].map((day) => Number(day.slice(0, 4))));
+  return [...years]
+    .sort((a, b) => a - b)
+    .map((year) => ({
+      from: Date.UTC(year, 0, 1) / DAY_MS,
+      until: Date.UTC(year + 1, 0, 1) / DAY_MS,
+    }));
+}
+
+function isCovered({ coveredDays }: Timetable, day: number): boolean {
+  return coveredDays?.some(({ from, until }) => day >= from && day < until) !== false;
+}
+
+function nextCovered({ coveredDays }: Timetable, day: number): number {
+  const next = coveredDays?.find(({ from }) => from > day);
+  return (next?.from ?? Infinity) * DAY_MS;
 }
 
 function isWithinOwn({ fromMinute, toMinute }: OwnHours, minute: number): boolean {

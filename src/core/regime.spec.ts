@@ -185,6 +185,30 @@ describe('hoursVerdict', () => {
   });
 });
 
+describe('a place whose holidays are in a table', () => {
+  const texts = placeOf(POLICY, NOBODY_SAID, 'sms') ?? place([]);
+  const always = { ...POLICY, regimes: [{ ...LAW, holidays: 'fr' }] };
+  const mails = placeOf(always, NOBODY_SAID, 'email') ?? place([]);
+
+  it('opens at no time after the last year that the table names', () => {
+    expect(opensAt(texts, '2027-12-31T18:59:59.999Z')).toBe('2027-12-31T18:59:59.999Z');
+    expect(opensAt(texts, '2027-12-31T19:00:00.000Z')).toBeNull();
+    expect(opensAt(texts, '2028-01-03T12:00:00.000Z')).toBeNull();
+    expect(opensAt(mails, '2027-12-31T23:00:00.000Z')).toBeNull();
+  });
+
+  it('opens where a year begins that the table names', () => {
+    expect(opensAt(mails, '2025-12-30T12:00:00.000Z')).toBe('2025-12-31T23:00:00.000Z');
+  });
+
+  it('closes with the last year of the table, by the clock of the place', () => {
+    const until = instant('2028-01-02T00:00:00.000Z');
+    expect(closesAt(mails, null, instant('2027-12-31T22:50:00.000Z'), until)).toBe(
+      instant('2027-12-31T23:00:00.000Z'),
+    );
+  });
+});
+
 describe('closesAt', () => {
   const closes = (
     place: Place,

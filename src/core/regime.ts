@@ -27,7 +27,7 @@ export interface Regime {
   readonly kinds: readonly ('consumer' | 'business')[];
   /** Absent: open at all hours. */
   readonly open?: readonly OpenHours[];
-  /** Key of a table of holidays, on which it is closed all day. */
+  /** Key of a table of holidays, on which it is closed all day, as it is in years the table leaves out. */
   readonly holidays?: string;
   /** Bases beside consent that this law knows. */
   readonly bases?: readonly string[];
@@ -38,7 +38,7 @@ export interface Regime {
 export interface HolidayTable {
   readonly key: string;
   readonly version: string;
-  /** `yyyy-mm-dd`, local days. */
+  /** `yyyy-mm-dd`, local days. Of a year that none of them is in, the holidays are not known. */
   readonly days: readonly string[];
 }
 
@@ -166,9 +166,10 @@ function hoursOf(place: Place): Hours {
   if (known !== undefined) return known;
   const { regime, holidays, zones } = place;
   const clocks = zones.map(clockOf).filter((clock) => clock !== null);
+  const mustKnowHolidays = regime.holidays !== undefined;
   const hours = {
-    isAlwaysOpen: regime.open === undefined && holidays.size === 0,
-    timetable: timetableOf(regime.open, holidays),
+    isAlwaysOpen: regime.open === undefined && holidays.size === 0 && !mustKnowHolidays,
+    timetable: timetableOf(regime.open, holidays, mustKnowHolidays),
     clocks: clocks.length === zones.length ? clocks : [],
   };
   hoursByPlace.set(place, hours);

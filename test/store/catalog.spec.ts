@@ -121,6 +121,19 @@ describe('the catalog in the database', () => {
     });
   });
 
+  it('warns of holidays that have run out, each time it is asked', async () => {
+    const at = SAMPLE.indexOf('  - key: gb\n    version:');
+    const past = SAMPLE.slice(0, at) + SAMPLE.slice(at).replace(/- 202([67])-/g, '- 200$1-');
+    const line = SAMPLE.slice(0, SAMPLE.lastIndexOf('    days:')).split('\n').length;
+    const message = expect.stringContaining('holiday table `gb` names no day of 20') as unknown;
+    const warnings = expect.arrayContaining([
+      expect.objectContaining({ line, message }),
+    ]) as unknown;
+    expect(await catalogs.plan(past)).toMatchObject({ status: 'planned', warnings });
+    expect(await catalogs.apply(past, 'cli')).toMatchObject({ status: 'applied', warnings });
+    expect(await catalogs.apply(past, 'cli')).toMatchObject({ status: 'unchanged', warnings });
+  });
+
   it('lets one of two hosts that start together apply, and the other find it done', async () => {
     const results = await Promise.all(
       Array.from({ length: 6 }, () => anotherInstance().apply(SAMPLE, 'start-up')),

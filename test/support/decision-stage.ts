@@ -65,6 +65,7 @@ export class DecisionStage {
       catalogFile: resolve('test/decisions/_catalog.yaml'),
     });
     await app.sql(`SELECT ensure_authorization_partitions('2026-01-01', 12)`);
+    await app.sql(`SELECT ensure_authorization_partitions('2028-01-01', 1)`);
     const tokens = new Map<string, string>();
     for (const name of SENDERS) {
       const client = await app.client(SCOPES.insider, name);

@@ -63,6 +63,7 @@ export function transitionsOf(zone: string, from: number, until: number): number
 export function isOpenBy(wall: Wall, { regime, holidays }: Place, own: OwnHours | null): boolean {
   const { weekday, day, time } = wall;
   if (holidays.has(day)) return false;
+  if (regime.holidays !== undefined && !isYearKnown(day, holidays)) return false;
   if (own !== null && !isOwn(time, clockText(own.fromMinute), clockText(own.toMinute)))
     return false;
   if (regime.open === undefined) return true;
@@ -78,6 +79,10 @@ export function isOpenAtAll(place: Place, own: OwnHours | null, instant: number)
 export function clockText(minute: number): string {
   const hours = Math.floor(minute / 60);
   return `${String(hours).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
+
+function isYearKnown(day: string, holidays: ReadonlySet<string>): boolean {
+  return [...holidays].some((holiday) => holiday.slice(0, 4) === day.slice(0, 4));
 }
 
 function isOwn(time: string, from: string, to: string): boolean {
