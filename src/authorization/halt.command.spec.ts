@@ -12,7 +12,7 @@ describe('assent halt', () => {
       Promise.resolve({ get: () => halts as never, close: () => Promise.resolve() }),
     );
     let written = '';
-    command.configureOutput({ writeOut: (text) => (written += text) });
+    command.configureOutput({ writeOut: (text) => (written += text), writeErr: () => undefined });
     await command.parseAsync(words, { from: 'user' });
     return written;
   }

@@ -1,12 +1,12 @@
 /**
  * `assent halt`: stops messages now, on every instance; `--end` lets them go on, `--list` shows what
- * stands. Leaves with 0 also where it stood already: who pulls the switch twice wants it pulled.
+ * stands. Leaves with 0 also where it stood already: who pulls the switch twice wants it pulled. What is
+ * wrong in the command line is told as the parser tells it, which leaves with 2.
  */
 import { Command } from 'commander';
 import { looksLikeAddress } from '../core/address.js';
 import { formatInstant } from '../core/duration.js';
 import type { OpenContext } from '../platform/cli-context.js';
-import { StartupError } from '../platform/startup-error.js';
 import { HaltsService } from './halts.service.js';
 import type { Halt } from './halts.store.js';
 import type { StandingHalt } from './in-force.store.js';
@@ -40,8 +40,8 @@ export function haltCommand(openContext: OpenContext): Command {
     )
     .exitOverride();
   return command.action(async (options: Options) => {
-    const scope = options.list ? null : scopeOf(options);
-    const reason = options.list ? '' : reasonOf(options);
+    const scope = options.list ? null : scopeOf(options, command);
+    const reason = options.list ? '' : reasonOf(options, command);
     const context = await openContext();
     try {
       const halts = context.get(HaltsService);
@@ -64,7 +64,7 @@ async function change(
   return end ? halts.end(scope, reason, ACTOR) : halts.begin(scope, reason, ACTOR);
 }
 
-function scopeOf({ all, topic, channel }: Options): StandingHalt {
+function scopeOf({ all, topic, channel }: Options, command: Command): StandingHalt {
   const named: StandingHalt[] = [
     ...(all ? [{ scope: 'all', of: null } as const] : []),
     ...(topic === undefined ? [] : [{ scope: 'topic', of: topic } as const]),
@@ -72,19 +72,17 @@ function scopeOf({ all, topic, channel }: Options): StandingHalt {
   ];
   const [one, ...others] = named;
   if (!one || others.length > 0)
-    throw new StartupError('Say what to stop: exactly one of --all, --topic and --channel.');
+    command.error('Say what to stop: exactly one of --all, --topic and --channel.');
   return one;
 }
 
-function reasonOf({ reason = '' }: Options): string {
+function reasonOf({ reason = '' }: Options, command: Command): string {
   const text = reason.trim();
   if (text === '' || text.length > 200)
-    throw new StartupError('Say why with --reason: 1 to 200 characters, kept in the ledger.');
+    command.error('Say why with --reason: 1 to 200 characters, kept in the ledger.');
   // It stands in clear, in the ledger for good.
   if (looksLikeAddress(text))
-    throw new StartupError(
-      'Say why without an email address or a phone number: it is kept for good.',
-    );
+    command.error('Say why without an email address or a phone number: it is kept for good.');
   return text;
 }
 

@@ -44,14 +44,16 @@ export function auditCommand(openContext: OpenContext): Command {
     .option('--to <instant>', 'before this instant (RFC 3339)', instant)
     .option('--output <file>', 'write to a file instead of standard output')
     .option('--json', 'say at the end what was written, as JSON on standard error')
-    .action((options: ExportOptions) => exportAudit(openContext, options));
+    .action((options: ExportOptions, command: Command) => {
+      if (options.scope === 'audit.clear' && !options.reason)
+        command.error('Addresses in clear are given with a reason only: add --reason "…".');
+      return exportAudit(openContext, options);
+    });
   return audit;
 }
 
 async function exportAudit(openContext: OpenContext, options: ExportOptions): Promise<void> {
   const isClear = options.scope === 'audit.clear';
-  if (isClear && !options.reason)
-    throw new StartupError('Addresses in clear are given with a reason only: add --reason "…".');
   // Before anything is recorded as exported, there is somewhere to write it.
   const out = options.output ? await openOutput(options.output) : process.stdout;
   const context = await openContext();
