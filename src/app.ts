@@ -24,7 +24,6 @@ import {
   IDLE_TIMEOUT_MS,
   observe,
   refuseSlowBodies,
-  refuseUnreadablePath,
   refuseUnstorableBodies,
   shedWhen,
   STREAM_TIMEOUT_MS,
@@ -35,6 +34,7 @@ import { NestLog } from './platform/http/nest-log.js';
 import { ApiDocument, buildOpenApi } from './platform/http/openapi.js';
 import { Pages } from './platform/http/pages.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
+import { refuseUnreadableBytes, refuseUnreadablePath } from './platform/http/unreadable.js';
 import { validationPipe } from './platform/http/validation.js';
 import { Jobs } from './platform/jobs/jobs.js';
 import { Metrics } from './platform/metrics.js';
@@ -63,6 +63,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     routerOptions: { maxParamLength: 512 },
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     frameworkErrors: refuseUnreadablePath(isHttps),
+    clientErrorHandler: refuseUnreadableBytes(isHttps),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
     logger: new NestLog(log),

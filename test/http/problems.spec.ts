@@ -207,6 +207,25 @@ describe('every answer', () => {
     }
   });
 
+  it('to a body that breaks on its way is a problem document too', async () => {
+    const head = 'Host: localhost\r\nContent-Type: application/json\r\n';
+    const broken = `${head}Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n`;
+    const answer = await wire(`POST /v1/authorizations HTTP/1.1\r\n${broken}`);
+    const [first = '', body = ''] = answer.split('\r\n\r\n');
+    const [, ...lines] = first.split('\r\n');
+    const headers = Object.fromEntries(
+      lines.map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 2),
+      ]),
+    );
+    const status = Number(answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 400'.length));
+    expectProblem(
+      { status, headers, body: JSON.parse(body) as Json } as Response,
+      'malformed_body',
+    );
+  });
+
   it('to what is no request at all is short and says nothing', async () => {
     const head = 'Host: localhost\r\nConnection: close\r\n';
     for (const text of [
@@ -217,6 +236,7 @@ describe('every answer', () => {
     ]) {
       const answer = await wire(text);
       expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect(answer).toMatch(/"code":"(bad_request|not_found)"/);
       expect(answer).not.toMatch(/node_modules|at .*\.js/);
     }
   });

@@ -2,7 +2,7 @@
  * What every answer and every request is held to: a strict content security policy without anything
  * inline, no referrer, no framing; forms of three encodings, bounded bodies, log lines by route.
  */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
@@ -11,7 +11,6 @@ import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { NDJSON } from './ndjson.js';
 import { refuseUnstorable } from './plain-body.js';
-import { problemOf } from './problems.js';
 
 /** Every call is about one message or one person: what is larger is only work for us. */
 export const BODY_LIMIT_BYTES = 65_536;
@@ -43,7 +42,7 @@ const ONE_YEAR_SECONDS = 31_536_000;
  * What helmet sets on every answer, asked of it once: none of it depends on the request, and working
  * it out again takes as long as all else that happens around an answer.
  */
-function safeHeaders(isHttps: boolean): OutgoingHttpHeaders {
+export function safeHeaders(isHttps: boolean): OutgoingHttpHeaders {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   const set = helmet({
@@ -67,21 +66,6 @@ export function harden(fastify: FastifyInstance, isHttps: boolean): void {
     void reply.headers(headers);
     done();
   });
-}
-
-/**
- * Answers a path that cannot be read. Fastify calls this before any hook, so the headers are set
- * here; its own answer would repeat the path, which may hold anything.
- */
-export function refuseUnreadablePath(isHttps: boolean) {
-  const headers = safeHeaders(isHttps);
-  return (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void => {
-    void reply
-      .status(404)
-      .headers({ ...headers, 'cache-control': 'no-store' })
-      .type('application/problem+json')
-      .send(JSON.stringify(problemOf(new DomainError('not_found'))));
-  };
 }
 
 /** RFC 8058 §3.2: one-click unsubscription may come as multipart/form-data. */
