@@ -96,7 +96,8 @@ async function throughContacts(): Promise<string> {
   await register({}, { 'Idempotency-Key': `"${email}"` });
   await register({}, { 'Idempotency-Key': phone.slice(1) });
   await register({}, { 'Idempotency-Key': email });
-  for (const field of ['source', 'locale', 'country', 'timezone', 'kind', email])
+  const names = [email, encodeURIComponent(email), phone.slice(1)];
+  for (const field of ['source', 'locale', 'country', 'timezone', 'kind', ...names])
     for (const value of [email, `about ${email}`, phone]) await register({ [field]: value });
   await register({ addresses: [{ email: `x${email}` }, { [email]: email }] });
   const change = { addresses: [{ phone }], locale: 'fr' };

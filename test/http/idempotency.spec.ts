@@ -1,6 +1,8 @@
 import { IdempotencyService } from '../../src/identity/idempotency.service.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { TestSender } from '../support/people.js';
+import { refusalOf } from '../support/problem.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -95,6 +97,30 @@ describe('an Idempotency-Key', () => {
     await age(claim, 86_401);
     await idempotency.forgetExpired();
     expect(await app.sql('SELECT 1 FROM idempotency_keys WHERE key = $1', [claim.key])).toEqual([]);
+  });
+
+  it.each([
+    'marie@maison.example',
+    'marie\uff20maison.example',
+    'marie%40maison.example',
+    '33612345678',
+    '06 12 34 56 78',
+    '+33 (0)6-12-34-56-78',
+    'tel_06_12_34_56_78',
+  ])('keeps no refusal of a property by its name: %s', async (name) => {
+    const sender = await TestSender.with(app, ['contacts']);
+    const body = { source: 'shop', addresses: [{ [name]: 1 }], [name]: 1 };
+    const send = () => sender.post('/v1/contacts', body).set('Idempotency-Key', '"k"').expect(422);
+    const [first, again] = [await send(), await send()];
+    expect(again.headers).toMatchObject({ 'idempotency-replayed': 'true' });
+    expect(again.body).toEqual(first.body);
+    expect(refusalOf(first)).toMatchObject({ pointers: ['', '/addresses/0'] });
+    const kept = await app.sql<{ body: unknown }>(
+      'SELECT body FROM idempotency_keys WHERE client_id = $1',
+      [sender.client.clientId],
+    );
+    expect(kept).toHaveLength(1);
+    expect(JSON.stringify([kept, first.body])).not.toContain(name);
   });
 
   it('leaves no address and no bare hash of one behind', async () => {

@@ -4,7 +4,6 @@
  */
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { looksLikeAddress } from '../../core/address.js';
 import { DomainError, type FieldProblem } from '../../core/errors.js';
 
 /** Enough to mend a request by; a body full of mistakes is not answered with as many. */
@@ -40,15 +39,22 @@ export function validationPipe(): ValidationPipe {
 }
 
 function fieldsOf(error: ValidationError, parent: string): FieldProblem[] {
-  // A property that somebody named by an address is pointed at by the object that holds it.
-  const pointer = looksLikeAddress(error.property)
-    ? parent
-    : `${parent}/${escaped(error.property)}`;
+  const pointer = mayNameSomebody(error.property) ? parent : `${parent}/${escaped(error.property)}`;
   const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
     pointer,
     detail: rule === 'whitelistValidation' ? 'this property is not known' : detail,
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldsOf(child, pointer))];
+}
+
+/**
+ * A property whose name may be an address, in whichever spelling, is pointed at by the object that holds
+ * it: a refusal is told, and kept for as long as its Idempotency-Key. No name of ours comes near.
+ */
+function mayNameSomebody(property: string): boolean {
+  return (
+    /[@\u{ff20}%]/u.test(property) || /\p{Nd}{8}/u.test(property.replace(/[^\p{L}\p{N}]/gu, ''))
+  );
 }
 
 /** RFC 6901 §3. */
