@@ -36,6 +36,17 @@ const E164 = /^\+[1-9][0-9]{6,14}$/;
 const TOP_LEVEL = /^(?:[a-z]{2,}|xn--[a-z0-9-]+)$/;
 const DOMAIN_LIKE = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2}/u;
 const PHONE_LIKE = /^(?:[ ./()-]*[0-9]){8}/;
+/**
+ * A number as it is dialled at home: 0 and 8 to 14 more digits with single signs between, and no digit
+ * goes on before or after, so that a date, a UUID or a longer number is none. Bounded, so linear.
+ */
+const DIALLED =
+  /(?<![\p{L}\p{N}_]|[0-9][ .-])\(?0\)?[ .-]?\(?[1-9](?:\)?[ .-]?\(?[0-9]){7,13}(?![\p{L}\p{N}_]|\)?[ .-]?[0-9])/gu;
+/** The same from abroad, which begins like no number of an order that is filled up with zeros. */
+const DIALLED_ABROAD =
+  /(?<![\p{L}\p{N}_.-]|[0-9] )00[1-9](?:\)?[ .-]?\(?[0-9]){8,12}(?![\p{L}\p{N}_]|\)?[ .-]?[0-9])/u;
+/** `21-11-2026-0042`, `07.2026.12345`: numbered by the day or the month. */
+const DATED = /^[0-9]{2}[.-](?:[0-9]{2}[.-])?(?:19|20)[0-9]{2}(?![0-9])/;
 
 export function parseAddress(kind: AddressKind, raw: string): ParsedAddress {
   if (raw.length > MAX_TYPED) return refuse('too_long');
@@ -60,12 +71,31 @@ export function maskAddress({ kind, value }: Address): string {
 
 /** For names that callers choose and that reach logs and exports, such as a message ref. */
 export function looksLikeAddress(text: string): boolean {
-  const afterAt = text.split('@').slice(1);
-  const afterPlus = text.split(/\+|\b00/).slice(1);
   return (
-    afterAt.some((rest) => DOMAIN_LIKE.test(rest)) ||
-    afterPlus.some((rest) => PHONE_LIKE.test(rest))
+    isAfter('@', text, DOMAIN_LIKE) ||
+    isAfter('+', text, PHONE_LIKE) ||
+    (text.includes('0') && (DIALLED_ABROAD.test(text) || holdsDialled(text)))
   );
+}
+
+/** Most names hold no such sign, and there are many names. */
+function isAfter(sign: string, text: string, pattern: RegExp): boolean {
+  if (!text.includes(sign)) return false;
+  const [, ...rests] = text.split(sign);
+  return rests.some((rest) => pattern.test(rest));
+}
+
+/**
+ * Digits in one piece, or in few, may be the number of an order: they are a phone number only where they
+ * are all there is. Spaces stand in no name of a message, and so only between words.
+ */
+function holdsDialled(text: string): boolean {
+  for (const number of text.match(DIALLED) ?? []) {
+    const pieces = number.split(/[^0-9]+/).filter((piece) => piece !== '').length;
+    const isAlone = number.length === trimSpaces(text).length;
+    if ((isAlone || pieces >= 4 || number.includes(' ')) && !DATED.test(number)) return true;
+  }
+  return false;
 }
 
 function parseEmail(typed: string): ParsedAddress {
