@@ -3,7 +3,6 @@
  * schema, and the secrets that are kept outside it. Used by the service and the command line.
  */
 import { join } from 'node:path';
-import pg from 'pg';
 import type { Config } from './config.js';
 import { ensureKeyFile, readKeyFile } from './crypto/key-file.js';
 import { Vault } from './crypto/vault.js';
@@ -11,7 +10,7 @@ import { attachCluster, startCluster, type ClusterUrls } from './database/embedd
 import { keepRunning } from './database/embedded/keep-running.js';
 import { migrate } from './database/migrate.js';
 import { holderOf, lockDataFolder, openDataFolder, unlockDataFolder } from './data-folder.js';
-import { APP_ROLE } from './database/data-source.js';
+import { APP_ROLE, HeardClient } from './database/data-source.js';
 import type { Log } from './log.js';
 import type { Foundation } from './platform.module.js';
 import { StartupError } from './startup-error.js';
@@ -87,7 +86,7 @@ async function external(config: Config, log: Log, vault: Vault): Promise<OpenedF
 
 /** The app works as a role that owns nothing, so the account it logs in with must be a member of it. */
 async function refuseWithoutAppRole(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, options: `-c role=${APP_ROLE}` });
+  const client = new HeardClient({ connectionString: url, options: `-c role=${APP_ROLE}` });
   try {
     await client.connect();
   } catch {
@@ -101,7 +100,7 @@ async function refuseWithoutAppRole(url: string): Promise<void> {
 
 /** With either setting off, what was acknowledged can be lost in a power cut. */
 async function refuseForgetfulDatabase(url: string): Promise<void> {
-  const client = new pg.Client(url);
+  const client = new HeardClient({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query<{ fsync: string; pages: string }>(

@@ -17,7 +17,7 @@ const LOCK_TIMEOUT_MS = 5_000;
  * A connection that can die in the moment in which the pool hands it over, when neither the pool nor
  * the library listens: an error that nobody hears would end the process. Whoever uses it is told.
  */
-class HeardClient extends pg.Client {
+export class HeardClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
