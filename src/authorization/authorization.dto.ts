@@ -1,10 +1,11 @@
 /** Bodies and answers of authorizations: the public contract that senders rely on. */
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, IsObject, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Optional } from '../platform/http/optional.js';
 import { RecipientDto } from '../contacts/recipient.js';
 import { NoAddress } from '../platform/http/no-address.js';
+import { ProblemDto } from '../platform/http/problem.dto.js';
 
 /** Names that senders choose: enough for any scheme, too little to smuggle text. */
 export const NAME = /^[A-Za-z0-9._:@/-]{1,128}$/;
@@ -235,11 +236,21 @@ export class BatchRequestDto {
   requests: AuthorizationRequestDto[];
 }
 
+/** In the place of the answer to a line, or to an ask, that is wrong by itself. */
+export class LineProblemDto {
+  @ApiProperty({ type: ProblemDto })
+  error: ProblemDto;
+}
+
+export const BATCH_ANSWER = {
+  oneOf: [AllowDto, DenyDto, LineProblemDto].map((one) => ({ $ref: getSchemaPath(one) })),
+};
+
 export class BatchAnswerDto {
   @ApiProperty({
     type: 'array',
-    items: { type: 'object' },
-    description: 'For each ask the answer of a single one, or `{error: problem}`',
+    items: BATCH_ANSWER,
+    description: 'For each ask the answer of a single one, or its problem',
   })
   results: object[];
 }

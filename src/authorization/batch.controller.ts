@@ -1,31 +1,17 @@
 /** HTTP of batches: streams of lines, answered in their order while they are read. */
 import { Body, Controller, Header, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { DomainError } from '../core/errors.js';
 import { answerLines, NDJSON } from '../platform/http/ndjson.js';
 import { problemOf } from '../platform/http/problems.js';
 import { CurrentCaller, Scopes, SeesRevocation, type Caller } from '../platform/http/scopes.js';
-import {
-  BatchAnswerDto,
-  BatchRequestDto,
-  RedemptionLineDto,
-  ReleaseLineDto,
-} from './authorization.dto.js';
+import type { BatchAnswerDto } from './authorization.dto.js';
+import { DescribeBatch, DescribeRedemptions, DescribeReleases } from './batch.docs.js';
 import { Batch, textOf } from './batch.js';
 
 const LIMITS = { setSize: 1_000, setsAtOnce: 3, maxLines: 100_000 };
 const MAX_REQUESTS = 1_000;
-const IN_ORDER = 'One answer a line, in the order of the lines; a bad line gets `{error: problem}`';
 
 @ApiTags('Authorizations')
 @ApiBearerAuth()
@@ -38,19 +24,13 @@ export class BatchController {
   @SeesRevocation()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({
-    summary: 'Ask for many messages: NDJSON of up to 100,000 lines, or up to 1,000 in JSON',
-  })
-  @ApiConsumes(NDJSON, 'application/json')
-  @ApiProduces(NDJSON, 'application/json')
-  @ApiBody({ type: BatchRequestDto })
+  @DescribeBatch()
   @ApiQuery({
     name: 'permits',
     required: false,
     enum: ['true', 'false'],
     description: 'A permit with each allow',
   })
-  @ApiOkResponse({ type: BatchAnswerDto, description: IN_ORDER })
   async authorize(
     @Body() body: unknown,
     @Query('permits') permits: string | undefined,
@@ -69,11 +49,7 @@ export class BatchController {
   @SeesRevocation()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Spend many permits at hand-over' })
-  @ApiConsumes(NDJSON)
-  @ApiProduces(NDJSON)
-  @ApiBody({ type: RedemptionLineDto })
-  @ApiOkResponse({ description: IN_ORDER })
+  @DescribeRedemptions()
   redeem(@Body() body: unknown, @CurrentCaller() caller: Caller): StreamableFile {
     return stream(linesOnly(body), (lines) => this.batch.redeemLines(lines, caller));
   }
@@ -82,11 +58,7 @@ export class BatchController {
   @SeesRevocation()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Give many slots back' })
-  @ApiConsumes(NDJSON)
-  @ApiProduces(NDJSON)
-  @ApiBody({ type: ReleaseLineDto })
-  @ApiOkResponse({ description: IN_ORDER })
+  @DescribeReleases()
   release(@Body() body: unknown, @CurrentCaller() caller: Caller): StreamableFile {
     return stream(linesOnly(body), (lines) => this.batch.releaseLines(lines, caller));
   }

@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Response } from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { answersTo, linesOf, NDJSON, post } from '../support/lines.js';
 import { anEmail, People, TestSender, type Answer, type Json } from '../support/people.js';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -28,16 +29,24 @@ const at = (node: unknown, ...path: string[]): unknown =>
 const escaped = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** The schema of one answer, read as strictly as a careful client would: nothing unnamed in it. */
-function validatorOf(method: string, path: string, status: number): ValidateFunction {
+function validatorOf(
+  method: string,
+  path: string,
+  status: number,
+  wanted?: string,
+): ValidateFunction {
   const media = at(document, 'paths', path, method, 'responses', String(status), 'content');
-  const [type] = Object.keys(media ?? {});
+  const type = Object.keys(media ?? {}).find((one) => one === (wanted ?? one));
   if (type === undefined) throw new Error(`${method} ${path} describes no answer for ${status}.`);
   const parts = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
   return ajv.compile({ $ref: `openapi.json#/${parts.map(escaped).join('/')}` });
 }
 
-function expectConform(method: string, path: string, { status, body }: Response): void {
-  const validate = validatorOf(method, path, status);
+type Answered = Pick<Response, 'status' | 'body'>;
+
+function expectConform(method: string, path: string, answered: Answered, type?: string): void {
+  const { status, body } = answered;
+  const validate = validatorOf(method, path, status, type);
   validate(body);
   expect({ call: `${method} ${path} ${status}`, errors: validate.errors ?? [] }).toEqual({
     call: `${method} ${path} ${status}`,
@@ -115,6 +124,46 @@ describe('the document of the API', () => {
       .type('form')
       .send({ grant_type: 'client_credentials' });
     expectConform('post', '/oauth/token', token);
+  });
+
+  it('describes batches: each media type by itself, bad lines, and what is refused whole', async () => {
+    const path = '/v1/authorizations/batch';
+    const { email } = await people.optedInTo('lettre');
+    const message = { channel: 'email', topic: 'lettre' };
+    const requests = [
+      { ...message, recipient: { email }, messageRef: 'conform/1' },
+      { ...message, recipient: { email: anEmail() }, messageRef: 'conform/2' },
+      {},
+    ];
+    const listed = await sender.post(`${path}?permits=true`, { requests }).expect(200);
+    expectConform('post', path, listed, 'application/json');
+    const lines = await answersTo(await post(app, path, sender.client.token, linesOf(requests)));
+    const { results } = listed.body as { results: Json[] };
+    expect(lines.map((line) => line.decision)).toEqual(['allow', 'deny', undefined]);
+    for (const body of [...results, ...lines])
+      expectConform('post', path, { status: 200, body }, NDJSON);
+    for (const ends of ['redeem', 'release']) {
+      const stream = `/v1/authorizations/${ends}`;
+      const said = await post(
+        app,
+        stream,
+        sender.client.token,
+        linesOf([{ id: lines[0]?.id }, {}]),
+      );
+      for (const body of await answersTo(said))
+        expectConform('post', stream, { status: 200, body }, NDJSON);
+      expectConform('post', stream, await sender.post(stream, {}).expect(415));
+    }
+    const typed = (type: string, text: string) =>
+      sender.post(path).set('Content-Type', type).send(text);
+    expectConform('post', path, await typed('application/json', '{').expect(400));
+    expectConform('post', path, await app.http.post(path).send({ requests }).expect(401));
+    const weak = await TestSender.with(app, ['contacts']);
+    expectConform('post', path, await weak.post(path, { requests }).expect(403));
+    const large = JSON.stringify({ requests, more: 'x'.repeat(2_100_000) });
+    expectConform('post', path, await typed('application/json', large).expect(413));
+    expectConform('post', path, await typed('text/csv', 'a,b').expect(415));
+    expectConform('post', path, await sender.post(path, { requests: [] }).expect(422));
   });
 
   it('would notice an answer that is not as described', () => {
