@@ -78,6 +78,19 @@ describe('a body that comes slowly', () => {
     expect(await answered).toContain('200 OK');
   });
 
+  it('keeps nothing alive where its connection broke', async () => {
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    const broken = new Promise<void>((resolve) => {
+      fastify.server.once('request', (request) => request.once('close', resolve));
+    });
+    const socket = begin('POST', '/things');
+    fastify.server.once('request', () => socket.resetAndDestroy());
+    await broken;
+    expect(timers()).toBe(before);
+  });
+
   it('is answered where it is there in time', async () => {
     const socket = begin('PATCH', '/things');
     socket.write('}');

@@ -102,7 +102,8 @@ export function refuseSlowBodies(
     if (!BODILESS.includes(request.method) && !isStream(request))
       deadlines.set(
         request,
-        setTimeout(() => request.raw.destroy(), timeoutMs),
+        // A request whose connection broke has no answer that would clear it: it must hold up no exit.
+        setTimeout(() => request.raw.destroy(), timeoutMs).unref(),
       );
     done();
   });
