@@ -2,8 +2,15 @@ import fc from 'fast-check';
 import { DomainError } from '../core/errors.js';
 import { refuseUnstorable } from '../platform/http/plain-body.js';
 import { validated } from '../platform/http/validation.js';
-import { askOf, isPlainAsk, parseLine, readAsk } from './ask-reader.js';
-import { AuthorizationRequestDto } from './authorization.dto.js';
+import {
+  askOf,
+  isPlainAsk,
+  isPlainRedemption,
+  parseLine,
+  readAsk,
+  readRedemption,
+} from './ask-reader.js';
+import { AuthorizationRequestDto, RedemptionDto } from './authorization.dto.js';
 
 const SEED = process.env.FC_SEED;
 fc.configureGlobal(SEED === undefined ? {} : { seed: Number(SEED) });
@@ -52,26 +59,36 @@ const mostly = (good: fc.Arbitrary<unknown>) =>
   );
 const another = fc.tuple(fc.constantFrom('__proto__', 'constructor', 'Topic', 'x'), odd);
 
+const permits = fc.oneof(
+  fc.stringMatching(/^[\w-]{1,20}\.[\w-]{1,20}\.[\w-]{86}$/),
+  fc.constantFrom('', 'a'.repeat(4_096), 'a'.repeat(4_097), '🌱'.repeat(2_049), '\0'),
+);
+
 /** As it comes from JSON, where an own `__proto__` is a property like any other. */
-const bodies = fc
-  .tuple(
-    fc.record({
-      recipient: mostly(recipients),
-      channel: mostly(keys),
-      topic: mostly(keys),
-      messageRef: mostly(names),
-      campaign: fc.option(mostly(names), { nil: undefined, freq: 1 }),
-    }),
-    fc.option(another, { freq: 1, nil: undefined }),
-    fc.nat(9),
-  )
-  .map(([body, extra, rarely]) => {
-    const text = JSON.stringify(body);
-    if (!extra || rarely > 0 || text === '{}') return JSON.parse(text) as unknown;
-    const [name, value] = extra;
-    const more = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    return JSON.parse(`${text.slice(0, -1)},${more}}`) as unknown;
-  });
+const bodiesWith = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
+  fc
+    .tuple(
+      fc.record({
+        recipient: mostly(recipients),
+        channel: mostly(keys),
+        topic: mostly(keys),
+        ...fields,
+      }),
+      fc.option(another, { freq: 2, nil: undefined }),
+      fc.nat(9),
+    )
+    .map(([body, extra, rarely]) => {
+      const text = JSON.stringify(body);
+      if (!extra || rarely > 0 || text === '{}') return JSON.parse(text) as unknown;
+      const [name, value] = extra;
+      const more = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+      return JSON.parse(`${text.slice(0, -1)},${more}}`) as unknown;
+    });
+const bodies = bodiesWith({
+  messageRef: mostly(names),
+  campaign: fc.option(mostly(names), { nil: undefined, freq: 2 }),
+});
+const redemptions = bodiesWith({ permit: fc.option(mostly(permits), { nil: undefined, freq: 3 }) });
 
 /** At once or later, thrown or rejected: as whoever awaits it sees it. */
 const read = async (body: unknown) => readAsk(body, sender);
@@ -106,7 +123,7 @@ describe('an ask that is recognised by hand', () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(seen.plain).toBeGreaterThan(400);
+    expect(seen.plain).toBeGreaterThan(200);
     expect(seen.other).toBeGreaterThan(400);
   });
 
@@ -183,5 +200,84 @@ describe('reading an ask', () => {
   it('refuses a line that is no JSON', () => {
     expect(parseLine('{"a":1}')).toEqual({ a: 1 });
     expect(() => parseLine('{"a":')).toThrow(new DomainError('malformed_body'));
+  });
+});
+
+describe('a redemption that is recognised by hand', () => {
+  const { recipient, channel, topic } = plain;
+  const message: Body = { recipient, channel, topic };
+
+  /** At once or later, thrown or rejected: as whoever awaits it sees it. */
+  const redemptionOf = async (body: unknown) => readRedemption(body);
+
+  it('is what the validation of redemptions takes, unchanged', async () => {
+    const seen = { plain: 0, other: 0 };
+    await fc.assert(
+      fc.asyncProperty(redemptions, async (body) => {
+        const isPlain = isPlainRedemption(body);
+        seen[isPlain ? 'plain' : 'other']++;
+        if (isPlain) expect(asJson(await validated(RedemptionDto, asJson(body)))).toEqual(body);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(seen.plain).toBeGreaterThan(200);
+    expect(seen.other).toBeGreaterThan(400);
+  });
+
+  it('is read as validation reads it: the same redemption, or the same refusal', () =>
+    fc.assert(
+      fc.asyncProperty(redemptions, async (body) => {
+        const slow = validated(RedemptionDto, asJson(body)).then(asJson, refusal);
+        expect(await redemptionOf(body).then(asJson, refusal)).toEqual(await slow);
+      }),
+      { numRuns: 500 },
+    ));
+
+  it.each<[string, Body]>([
+    ['no permit', message],
+    ['an empty permit', { ...message, permit: '' }],
+    ['a permit', { ...message, permit: 'a.b.c' }],
+    ['the longest permit', { ...message, permit: 'a'.repeat(4_096) }],
+  ])('is one with %s', async (_, body) => {
+    expect(isPlainRedemption(body)).toBe(true);
+    expect(await redemptionOf(body)).toBe(body);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['a permit that is too long', { ...message, permit: 'a'.repeat(4_097) }, ['/permit']],
+    ['a number for a permit', { ...message, permit: 7 }, ['/permit']],
+    ['null for a permit', { ...message, permit: null }, ['/permit']],
+    ['a list for a permit', { ...message, permit: ['a.b.c'] }, ['/permit']],
+    ['an unknown property', { ...message, messageRef: 'm' }, ['/messageRef']],
+    ['no topic', { recipient, channel, permit: 'a.b.c' }, ['/topic']],
+    ['a wrong key', { ...message, channel: 'E-Mail' }, ['/channel']],
+    ['a list', [message], ['']],
+    ['null', null, ['']],
+    ['nothing at all', undefined, ['']],
+    ['text', 'a.b.c', ['']],
+  ])('is none with %s, and that is told', async (_, body, pointers) => {
+    expect(isPlainRedemption(body)).toBe(false);
+    const refused = await redemptionOf(body).catch(refusal);
+    expect(refused).toMatchObject({ refused: 'invalid_request' });
+    const { fields } = refused as ReturnType<typeof refusal>;
+    expect([...new Set(fields.map(({ pointer }) => pointer))]).toEqual(pointers);
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype', 'toString'])(
+    'is none with an own %s',
+    (name) => {
+      const text = JSON.stringify(message);
+      const body: unknown = JSON.parse(`{${JSON.stringify(name)}:{"permit":"a"},${text.slice(1)}`);
+      expect(isPlainRedemption(body)).toBe(false);
+    },
+  );
+
+  it('takes what validation alone recognises', async () => {
+    const contactId = '6a1f4a3e-1111-4222-8333-444455556666';
+    for (const named of [{ contactId }, { phone: '+33612345678' }]) {
+      const body = { ...message, recipient: named, permit: 'a.b.c' };
+      expect(isPlainRedemption(body)).toBe(false);
+      expect(asJson(await redemptionOf(body))).toEqual(body);
+    }
   });
 });

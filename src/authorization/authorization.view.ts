@@ -185,6 +185,14 @@ function decisionOf(authorization: AuthorizationEntity): Decision {
   };
 }
 
+const textsOfInstants = new WeakMap<Date, string>();
+
+/** The answers of a set share their instants: each is spelt out once. */
 function instant(at: Date | null): string | null {
-  return at === null ? null : formatInstant(at.getTime());
+  if (at === null) return null;
+  const known = textsOfInstants.get(at);
+  if (known !== undefined) return known;
+  const text = formatInstant(at.getTime());
+  textsOfInstants.set(at, text);
+  return text;
 }

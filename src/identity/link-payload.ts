@@ -16,12 +16,22 @@ const UUID_BYTES = 16;
 const MAX_TEXT_BYTES = 255;
 
 export function encodeLink(payload: LinkPayload): Buffer {
-  if (!UUID.test(payload.contactId)) throw new RangeError('a contact id is a lower-case UUID');
-  return Buffer.concat([
-    Buffer.of(VERSION),
-    Buffer.from(payload.contactId.replaceAll('-', ''), 'hex'),
-    ...[payload.authorizationId, payload.topic, payload.channel].map(withLength),
-  ]);
+  const { authorizationId, channel, contactId, topic } = payload;
+  if (!UUID.test(contactId)) throw new RangeError('a contact id is a lower-case UUID');
+  const texts = [authorizationId, topic, channel];
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  if (lengths.some((length) => length > MAX_TEXT_BYTES))
+    throw new RangeError('a text in a link has at most 255 bytes');
+  const start = 1 + UUID_BYTES;
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 1 + length, start));
+  bytes[0] = VERSION;
+  bytes.write(contactId.replaceAll('-', ''), 1, 'hex');
+  let at = start;
+  texts.forEach((text, index) => {
+    at = bytes.writeUInt8(lengths[index] ?? 0, at);
+    at += bytes.write(text, at);
+  });
+  return bytes;
 }
 
 export function decodeLink(bytes: Buffer): LinkPayload | null {
@@ -39,12 +49,6 @@ export function decodeLink(bytes: Buffer): LinkPayload | null {
   if (authorizationId === undefined || topic === undefined || channel === undefined) return null;
   if (rest.length > 0) return null;
   return { contactId: uuidOf(bytes.subarray(1, start)), authorizationId, topic, channel };
-}
-
-function withLength(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  if (bytes.length > MAX_TEXT_BYTES) throw new RangeError('a text in a link has at most 255 bytes');
-  return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }
 
 function uuidOf(bytes: Buffer): string {

@@ -59,23 +59,28 @@ export class Signatures implements OnModuleDestroy {
 
   /** Each order has one key. */
   private send(): void {
+    const { collected } = this;
+    this.collected = [];
     let set: Waiting[] = [];
-    for (const one of this.collected) {
+    for (const one of collected) {
       const isOther = set[0] !== undefined && set[0].key !== one.key;
       if (isOther || set.length === ITEMS_AT_ONCE) set = this.give(set);
       set.push(one);
     }
     this.give(set);
-    this.collected = [];
   }
 
   private give(set: readonly Waiting[]): Waiting[] {
     const [first] = set;
     if (!first) return [];
     const id = this.nextId++;
-    this.sent.set(id, set);
     const order: SignatureOrder = { id, key: first.key, items: set.map(({ item }) => item) };
-    this.running().postMessage(order);
+    try {
+      this.running().postMessage(order);
+      this.sent.set(id, set);
+    } catch (error) {
+      for (const { reject } of set) reject(error as Error);
+    }
     return [];
   }
 
@@ -90,7 +95,7 @@ export class Signatures implements OnModuleDestroy {
     });
     worker.on('error', (error) => this.abandon(worker, error));
     worker.on('exit', () => this.abandon(worker, new Error('The signing thread ended.')));
-    // Nothing waits for the thread itself, only for what was given to it.
+    // A process that has nothing else to do may end without it.
     worker.unref();
     this.worker = worker;
     return worker;

@@ -3,19 +3,19 @@
  * behind an advisory lock. Migrations are plain SQL; the job queue's library migrates its own schema.
  */
 import { runMigrations as migrateJobs } from 'graphile-worker';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../../migrations/all.js';
 import { StartupError } from '../startup-error.js';
 import { silentLogger } from '../jobs/silent-logger.js';
-import { APP_ROLE, MONTHS_AHEAD, ownerDataSourceOptions } from './data-source.js';
+import { APP_ROLE, HeardClient, MONTHS_AHEAD, ownerDataSourceOptions } from './data-source.js';
 
 const MIGRATION_LOCK = 7_283_461;
 const JOBS_SCHEMA = 'graphile_worker';
 
 /** Returns the names of the migrations that this call ran. */
 export async function migrate(ownerUrl: string): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  const lock = new HeardClient({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
   await connect(lock);
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -12,10 +12,14 @@ export type Leave = (statement: Promise<unknown>) => void;
 
 export type PipelinedWork<T> = (tx: Tx, leave: Leave) => Promise<T>;
 
+/** in_failed_sql_transaction: says only that another statement failed. */
+const ABORTED = '25P02';
+
 /**
  * Fulfilled when all of it is committed, what was left included. Where a statement failed PostgreSQL
  * answers COMMIT by undoing everything, and the promise is rejected with that statement's error.
- * `work` must wait for its own statements or leave them, and must not begin transactions.
+ * `work` must wait for its own statements or leave them, and must not begin transactions; what it
+ * leaves must need nothing but its own turn to be sent.
  */
 export async function runInPipeline<T>(runner: QueryRunner, work: PipelinedWork<T>): Promise<T> {
   const client = (await runner.connect()) as PoolClient;
@@ -26,14 +30,32 @@ export async function runInPipeline<T>(runner: QueryRunner, work: PipelinedWork<
   try {
     result = await work(txOf(runner.manager), leave);
   } catch (error) {
-    await quietly(command(client, 'ROLLBACK'));
-    throw error;
+    await command(client, 'ROLLBACK').catch(() => undefined);
+    throw causeOf([...(await Promise.allSettled(left)), { status: 'rejected', reason: error }]);
   }
-  const answers = await Promise.allSettled([...left, command(client, 'COMMIT')]);
-  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+  const answers = await Promise.allSettled([...left, commitBehind(client)]);
+  if (answers.some(({ status }) => status === 'rejected')) throw causeOf(answers);
   const last = answers.at(-1);
   if (last?.status === 'fulfilled' && last.value === 'COMMIT') return result;
   throw new Error('A transaction was undone by PostgreSQL.');
+}
+
+/** What was left may take some promises more to be sent; COMMIT never overtakes it. */
+async function commitBehind(client: PoolClient): Promise<string> {
+  const { stream } = client.connection;
+  stream.cork();
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  const committed = command(client, 'COMMIT');
+  stream.uncork();
+  return committed;
+}
+
+/** The error that came before those that only follow from it. */
+function causeOf(answers: readonly PromiseSettledResult<unknown>[]): Error {
+  const errors = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
+  const isConsequence = (error: Error) =>
+    error instanceof QueryFailedError && (error.driverError as { code?: string }).code === ABORTED;
+  return errors.find((error) => !isConsequence(error)) ?? errors[0] ?? new Error('Nothing failed.');
 }
 
 /** What was done, in PostgreSQL's word. */

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { refuseSlowBodies } from './hardening.js';
+import { DomainError } from '../../core/errors.js';
+import { harden, refuseSlowBodies, shedWhen } from './hardening.js';
 import { acceptNdjson, NDJSON } from './ndjson.js';
+import { refuseUnreadablePath } from './unreadable.js';
 
 const DEADLINE_MS = 100;
 const JSON_TYPE = 'application/json';
@@ -95,5 +97,101 @@ describe('a body that comes slowly', () => {
     const socket = begin('PATCH', '/things');
     socket.write('}');
     expect(await textOf(socket)).toContain('200 OK');
+  });
+});
+
+describe('the safe headers', () => {
+  const SAFE = {
+    'content-security-policy':
+      "default-src 'none';style-src 'self';img-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-dns-prefetch-control': 'off',
+    'x-download-options': 'noopen',
+    'x-frame-options': 'DENY',
+    'x-permitted-cross-domain-policies': 'none',
+    'x-xss-protection': '0',
+  };
+  const ONLY_HTTPS = { 'strict-transport-security': 'max-age=31536000' };
+  /** What every answer says of itself. */
+  const OWN = ['connection', 'content-length', 'content-type', 'date'];
+
+  let fastify: FastifyInstance;
+  afterEach(() => fastify.close());
+
+  async function start(isHttps: boolean): Promise<void> {
+    fastify = Fastify({ frameworkErrors: refuseUnreadablePath(isHttps) });
+    harden(fastify, isHttps);
+    shedWhen(fastify, '/full', () => true, 0);
+    fastify.post('/full', async () => 'answered');
+    fastify.post('/things', async () => 'answered');
+    fastify.get('/own', (_request, reply) =>
+      reply.header('x-frame-options', 'SAMEORIGIN').header('cache-control', 'no-cache').send('own'),
+    );
+    fastify.get('/broken', () => {
+      throw new DomainError('internal_error');
+    });
+    await fastify.ready();
+  }
+
+  /** All but what every answer has. */
+  async function headersOf(method: 'GET' | 'POST', url: string, body?: string) {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fastify.inject({
+      method,
+      url,
+      ...(body !== undefined && { headers, body }),
+    });
+    const others = Object.entries(answer.headers).filter(([name]) => !OWN.includes(name));
+    return { status: answer.statusCode, body: answer.body, headers: Object.fromEntries(others) };
+  }
+
+  it.each<[string, number, 'GET' | 'POST', string, string | undefined]>([
+    ['an answer', 200, 'POST', '/things', '{}'],
+    ['a route that is none', 404, 'GET', '/nowhere', undefined],
+    ['a body that cannot be read', 400, 'POST', '/things', '{'],
+    ['a handler that fails', 500, 'GET', '/broken', undefined],
+    ['an ask that is turned away', 500, 'POST', '/full', '{}'],
+  ])('stand on %s, and no others', async (_, status, method, url, body) => {
+    await start(true);
+    const answer = await headersOf(method, url, body);
+    expect(answer).toMatchObject({ status });
+    expect(answer.headers).toEqual({ ...SAFE, ...ONLY_HTTPS });
+    await fastify.close();
+    await start(false);
+    expect((await headersOf(method, url, body)).headers).toEqual(SAFE);
+  });
+
+  it.each(['/%', '/%zz/marie@mail.example', '/things/%c3%28?marie@mail.example'])(
+    'stand where the path cannot be read, which is not said again: %s',
+    async (path) => {
+      for (const isHttps of [true, false]) {
+        await start(isHttps);
+        const { status, headers, body } = await headersOf('GET', path);
+        const safe = isHttps ? { ...SAFE, ...ONLY_HTTPS } : SAFE;
+        expect(headers).toEqual({ ...safe, 'cache-control': 'no-store' });
+        expect(status).toBe(404);
+        expect(JSON.parse(body)).toMatchObject({ code: 'not_found' });
+        expect(body).not.toContain('marie');
+        await fastify.close();
+      }
+    },
+  );
+
+  it('are each answer’s own: one that says otherwise changes no other', async () => {
+    await start(false);
+    expect((await headersOf('GET', '/own')).headers).toEqual({
+      ...SAFE,
+      'x-frame-options': 'SAMEORIGIN',
+      'cache-control': 'no-cache',
+    });
+    expect((await headersOf('GET', '/nowhere')).headers).toEqual(SAFE);
+    expect((await headersOf('GET', '/%')).headers).toEqual({
+      ...SAFE,
+      'cache-control': 'no-store',
+    });
   });
 });

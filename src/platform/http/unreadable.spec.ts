@@ -48,8 +48,8 @@ describe('bytes that cannot be read', () => {
   function problemIn(text: string): unknown {
     const [head = '', body = ''] = text.split('\r\n\r\n');
     expect(head).toContain('HTTP/1.1 400 Bad Request\r\n');
-    expect(head).toContain('\r\nContent-Type: application/problem+json\r\n');
-    expect(head).toContain(`\r\nContent-Length: ${body.length}`);
+    expect(head).toContain('\r\ncontent-type: application/problem+json\r\n');
+    expect(head).toContain(`\r\ncontent-length: ${body.length}`);
     return JSON.parse(body);
   }
 

@@ -15,8 +15,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { StartupError } from '../../startup-error.js';
+import { HeardClient } from '../data-source.js';
 import {
   findBinaries,
   isReachable,
@@ -166,7 +166,7 @@ function initialise(
 }
 
 async function ensureDatabase(ownerUrl: string, passwords: Passwords): Promise<void> {
-  const client = new pg.Client(withDatabase(ownerUrl, 'postgres'));
+  const client = new HeardClient({ connectionString: withDatabase(ownerUrl, 'postgres') });
   await client.connect();
   try {
     const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP]);

@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { StartupError } from '../../startup-error.js';
+import { HeardClient } from '../data-source.js';
 import { serverIdentity, type Binaries } from './binaries.js';
 import { clearStaleLock, isServerRunning, readPidFile, type PidFile } from './postmaster-pid.js';
 
@@ -125,7 +125,7 @@ export async function findServer(
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new HeardClient({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     return true;
