@@ -1,7 +1,7 @@
 /**
- * Reads asks from bodies that were not validated yet. A batch has a hundred thousand of them, so what
- * is plainly right is recognised by hand; everything else goes through the same validation as a single
- * ask, which says what is wrong. Whatever is recognised here would pass there: a test compares them.
+ * Reads asks, questions and redemptions from bodies that were not validated yet. There are thousands a
+ * second, so what is plainly right is recognised by hand; everything else goes through validation,
+ * which says what is wrong. Whatever is recognised here would pass there: a test compares them.
  */
 import { looksLikeAddress } from '../core/address.js';
 import { DomainError } from '../core/errors.js';

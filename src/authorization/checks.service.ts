@@ -16,7 +16,8 @@ import { DecideSet, type Decided } from './decide-set.js';
 import { InSets } from './in-sets.js';
 
 const DAY_CHARS = 'yyyy-mm-dd'.length;
-const LIMITS = { largest: 32, atOnce: 4, mostWaiting: 256 };
+/** All kinds together leave connections to withdrawals: ADR 16 has the sum. */
+const LIMITS = { largest: 32, atOnce: 3, mostWaiting: 256 };
 
 @Injectable()
 export class ChecksService {

@@ -2,10 +2,12 @@
  * SQL of message refs: (client, message ref) is the name of a message and leads to its current
  * authorization. A name is taken in the statement that stores the decision, under the contact's
  * lock: the same ask sent twice at once waits for that lock and then finds the name; another ask
- * under the same name loses at the unique key and is decided again by itself.
+ * under the same name meets it at the unique key: a set whose names should all be new fails whole and is
+ * asked again with the names read first; there the loser alone is asked again.
  */
 import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
+import type { QueryFailedError } from 'typeorm';
 import { sqlStateOf } from '../platform/database/database.js';
 import { byteaArray, plainArray, prepared, textArray } from '../platform/database/prepared.js';
 import { execute, type Tx } from '../platform/database/tx.js';
@@ -147,7 +149,9 @@ export class MessageRefsStore {
 }
 
 export function isNameTaken(error: unknown): boolean {
-  return sqlStateOf(error) === UNIQUE_VIOLATION;
+  if (sqlStateOf(error) !== UNIQUE_VIOLATION) return false;
+  const { constraint } = (error as QueryFailedError<Error & { constraint?: string }>).driverError;
+  return constraint === 'message_refs_pkey';
 }
 
 function valuesOf(decided: readonly NewAuthorization[]): unknown[] {

@@ -12,7 +12,8 @@ import { AuthorizationStore } from './authorization.store.js';
 import { InSets } from './in-sets.js';
 import { SettleSet, type Redemption, type Release, type Settled } from './settle-set.js';
 
-const LIMITS = { largest: 32, atOnce: 4, mostWaiting: 512 };
+/** All kinds together leave connections to withdrawals: ADR 16 has the sum. */
+const LIMITS = { largest: 32, atOnce: 3, mostWaiting: 512 };
 
 @Injectable()
 export class SettleAuthorization {

@@ -42,7 +42,10 @@ const PHONE_LIKE = /^(?:[ ./()-]*[0-9]){8}/;
  */
 const DIALLED =
   /(?<![\p{L}\p{N}_]|[0-9][ .-])\(?0\)?[ .-]?\(?[1-9](?:\)?[ .-]?\(?[0-9]){7,13}(?![\p{L}\p{N}_]|\)?[ .-]?[0-9])/gu;
-/** The same from abroad, which begins like no number of an order that is filled up with zeros. */
+/**
+ * The same from abroad, with 9 digits at least behind the zeros: numbers of orders are filled up with two
+ * as well, and longer ones are taken for a phone.
+ */
 const DIALLED_ABROAD =
   /(?<![\p{L}\p{N}_.-]|[0-9] )00[1-9](?:\)?[ .-]?\(?[0-9]){8,12}(?![\p{L}\p{N}_]|\)?[ .-]?[0-9])/u;
 /** `21-11-2026-0042`, `07.2026.12345`: numbered by the day or the month. */

@@ -35,7 +35,8 @@ export function endingHolidays(
   return holidays.flatMap(({ key, days }, index) => {
     const closed = regimes.filter(({ holidays }) => holidays === key);
     const year = firstUnnamed(days, new Date(now).getUTCFullYear());
-    const daysLeft = (Date.UTC(year, 0, 1) - now) / DAY_MS - 1;
+    // Until the last covered day begins, not until it has passed.
+    const daysLeft = (Date.UTC(year, 0, 1) - DAY_MS - now) / DAY_MS;
     if (closed.length === 0 || daysLeft >= COMFORTABLE_DAYS) return [];
     const names = closed.map((regime) => `\`${regime.key}\``).join(', ');
     return [

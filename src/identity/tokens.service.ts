@@ -5,7 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { newId } from '../platform/ids.js';
@@ -51,9 +51,10 @@ export class TokensService {
   }
 
   /** RFC 9068 §2.2. The subject is the client itself, since nobody else takes part. */
-  signAccess(grant: AccessClaims, now: number): Promise<string> {
+  async signAccess(grant: AccessClaims, now: number): Promise<string> {
+    const { kid, key } = await this.keys.current('access');
     const iat = Math.floor(now / 1000);
-    return this.sign('access', {
+    const claims = {
       iss: this.issuer,
       aud: this.audience,
       sub: grant.clientId,
@@ -62,7 +63,9 @@ export class TokensService {
       jti: newId(),
       iat,
       exp: iat + ACCESS_TOKEN_SECONDS,
-    });
+    };
+    const header = { alg: 'ES256', typ: TYP.access, kid } as const;
+    return this.jwt.sign(claims, { privateKey: key, algorithm: 'ES256', header });
   }
 
   /** Null for every token that is not a genuine, current access token of ours. */
@@ -104,8 +107,7 @@ export class TokensService {
    * for the database's clock: a permit has one end, on every instance, without tolerance.
    */
   async permitClaims(token: string, clientId: string): Promise<PermitClaims | null> {
-    const kid = this.kidOf('permit', token);
-    const key = kid === null ? null : await this.keys.verifier('permit', kid);
+    const key = await this.verifierOf('permit', token);
     const [, text, signature] = COMPACT.exec(token) ?? [];
     if (!key || text === undefined || signature === undefined) return null;
     if (!(await this.signatures.isGenuine(key, text, signature))) return null;
@@ -131,7 +133,7 @@ export class TokensService {
     const digest = hash('sha256', token, 'base64');
     const known = this.seen.get(digest);
     if (known && (await this.keys.verifier('access', known.kid))) return known.claims;
-    const claims = claimsOfAccess(await this.genuine('access', token, this.audience));
+    const claims = claimsOfAccess(await this.genuineAccess(token));
     const kid = this.kidOf('access', token);
     if (!claims || kid === null) return null;
     if (this.seen.size >= MOST_SEEN) this.seen.clear();
@@ -139,19 +141,9 @@ export class TokensService {
     return claims;
   }
 
-  private async sign(use: 'access', payload: object): Promise<string> {
-    const { kid, key } = await this.keys.current(use);
-    return this.jwt.sign(payload, {
-      privateKey: key,
-      algorithm: 'ES256',
-      header: { alg: 'ES256', typ: TYP[use], kid },
-    });
-  }
-
-  /** The payload of a token that one of our keys of this use signed for this audience, or null. */
-  private async genuine(use: TokenUse, token: string, audience: string): Promise<unknown> {
-    const kid = this.kidOf(use, token);
-    const key = kid === null ? null : await this.keys.verifier(use, kid);
+  /** The payload of an access token that one of our keys signed, or null. */
+  private async genuineAccess(token: string): Promise<unknown> {
+    const key = await this.verifierOf('access', token);
     if (!key) return null;
     try {
       return this.jwt.verify<object>(token, {
@@ -159,7 +151,7 @@ export class TokensService {
         publicKey: key as unknown as Buffer,
         algorithms: ['ES256'],
         issuer: this.issuer,
-        audience,
+        audience: this.audience,
         // Times are judged by the callers, by the clock that they were given.
         ignoreExpiration: true,
         ignoreNotBefore: true,
@@ -168,6 +160,11 @@ export class TokensService {
       // The library explains why; whoever brings a bad token learns nothing from us.
       return null;
     }
+  }
+
+  private async verifierOf(use: TokenUse, token: string): Promise<KeyObject | null> {
+    const kid = this.kidOf(use, token);
+    return kid === null ? null : this.keys.verifier(use, kid);
   }
 
   private kidOf(use: TokenUse, token: string): string | null {

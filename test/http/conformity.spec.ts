@@ -129,10 +129,10 @@ describe('the document of the API', () => {
   it('describes batches: each media type by itself, bad lines, and what is refused whole', async () => {
     const path = '/v1/authorizations/batch';
     const { email } = await people.optedInTo('lettre');
-    const message = { channel: 'email', topic: 'lettre' };
+    const place = { channel: 'email', topic: 'lettre' };
     const requests = [
-      { ...message, recipient: { email }, messageRef: 'conform/1' },
-      { ...message, recipient: { email: anEmail() }, messageRef: 'conform/2' },
+      { ...place, recipient: { email }, messageRef: 'conform/1' },
+      { ...place, recipient: { email: anEmail() }, messageRef: 'conform/2' },
       {},
     ];
     const listed = await sender.post(`${path}?permits=true`, { requests }).expect(200);
@@ -142,15 +142,18 @@ describe('the document of the API', () => {
     expect(lines.map((line) => line.decision)).toEqual(['allow', 'deny', undefined]);
     for (const body of [...results, ...lines])
       expectConform('post', path, { status: 200, body }, NDJSON);
-    for (const ends of ['redeem', 'release']) {
-      const stream = `/v1/authorizations/${ends}`;
-      const said = await post(
-        app,
-        stream,
-        sender.client.token,
-        linesOf([{ id: lines[0]?.id }, {}]),
-      );
-      for (const body of await answersTo(said))
+    const message = { recipient: { email }, channel: 'email', topic: 'lettre' };
+    const other = await sender.allowed(email, 'lettre');
+    const ends = [
+      { name: 'redeem', line: { id: lines[0]?.id, ...message }, status: 'redeemed' },
+      { name: 'release', line: { id: other.id }, status: 'released' },
+    ];
+    for (const { name, line, status } of ends) {
+      const stream = `/v1/authorizations/${name}`;
+      const said = await post(app, stream, sender.client.token, linesOf([line, {}]));
+      const [done, refused] = await answersTo(said);
+      expect(done).toEqual({ status });
+      for (const body of [done, refused])
         expectConform('post', stream, { status: 200, body }, NDJSON);
       expectConform('post', stream, await sender.post(stream, {}).expect(415));
     }

@@ -1,4 +1,4 @@
-/** More asks than can be answered: they are turned away at once, and nothing else is. */
+/** More asks than can be answered: they are turned away unread, and nothing else is. */
 import { AuthorizationService } from '../../src/authorization/authorization.service.js';
 import type { TestApp } from '../support/app.js';
 import { openCast } from '../support/cast.js';

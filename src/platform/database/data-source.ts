@@ -14,8 +14,8 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
 
 /**
- * A connection that can die in the moment in which the pool hands it over, when neither the pool nor
- * the library listens: an error that nobody hears would end the process. Whoever uses it is told.
+ * Between two statements nobody listens to a connection, neither pool nor library nor us: its death
+ * there would be an error that nobody hears, which ends the process. The next statement fails instead.
  */
 export class HeardClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {

@@ -1,6 +1,7 @@
 /**
- * The door to PostgreSQL. Every write goes through `inTransaction`, which may run its function more
- * than once: work that reaches beyond the database (mail, files) belongs after it, never inside.
+ * The door to PostgreSQL. Every write goes through `inTransaction` or `inPipeline`, which may run their
+ * function more than once: work that reaches beyond the database (mail, files) belongs after it, never
+ * inside.
  */
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';

@@ -1,7 +1,7 @@
 /**
  * A transaction in as few round trips as its statements allow: BEGIN travels with the first of them
  * and COMMIT behind the last, and what is sent in one turn of the event loop leaves in one write. A
- * set of asks takes three trips this way instead of nine, and holds its locks for less.
+ * set of asks usually takes three trips this way instead of nine, and holds its locks for less.
  */
 import type { PoolClient } from 'pg';
 import { QueryFailedError, type QueryRunner } from 'typeorm';
@@ -19,7 +19,7 @@ const ABORTED = '25P02';
  * Fulfilled when all of it is committed, what was left included. Where a statement failed PostgreSQL
  * answers COMMIT by undoing everything, and the promise is rejected with that statement's error.
  * `work` must wait for its own statements or leave them, and must not begin transactions; what it
- * leaves must need nothing but its own turn to be sent.
+ * leaves must be sent before the event loop turns: statements of `prepared`, none that waits for another.
  */
 export async function runInPipeline<T>(runner: QueryRunner, work: PipelinedWork<T>): Promise<T> {
   const client = (await runner.connect()) as PoolClient;
@@ -40,7 +40,7 @@ export async function runInPipeline<T>(runner: QueryRunner, work: PipelinedWork<
   throw new Error('A transaction was undone by PostgreSQL.');
 }
 
-/** What was left may take some promises more to be sent; COMMIT never overtakes it. */
+/** What was left may be some microtasks from being sent: COMMIT waits for those, and for no more. */
 async function commitBehind(client: PoolClient): Promise<string> {
   const { stream } = client.connection;
   stream.cork();

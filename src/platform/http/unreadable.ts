@@ -1,6 +1,6 @@
 /**
- * Answers to what never becomes a request: a path or bytes that cannot be read. Fastify and Node call
- * these before any hook or filter, so the headers of every answer are set here. Their own answers
+ * Answers to what cannot be read: a path, or bytes that are no HTTP. Fastify and Node call these
+ * outside hooks and filter, so the headers of every answer are set here. Their own answers
  * would have no code, and could repeat what was sent, which may hold anything.
  */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -12,7 +12,7 @@ import { problemOf } from './problems.js';
 
 const PROBLEM_JSON = 'application/problem+json';
 
-/** Node keeps the answer that a connection waits for under this name, and looks at it here itself. */
+/** Node keeps the answer that a connection waits for under this name, its own handler of broken bytes looks at it too. */
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null;
 }
