@@ -82,21 +82,24 @@ export class AuthorizationService {
       const answers = await this.database.inPipeline((tx, leave) =>
         this.sets.authorizeNew(tx, asks, leave),
       );
-      return await this.refusedByName(asks, answers);
+      return await this.withNamesFirst(asks, answers);
     } catch (error) {
       return isNameTaken(error) ? this.again(asks) : this.eachAlone(asks, error);
     }
   }
 
-  /** What is wrong with an ask comes after its name: that one is another's is told before all else. */
-  private async refusedByName(
+  /** A name that is another's is told before anything else that is wrong with an ask. */
+  private async withNamesFirst(
     asks: readonly Ask[],
     answers: readonly SetAnswer[],
   ): Promise<SetAnswer[]> {
     const refused = asks.filter((_, index) => answers[index] instanceof DomainError);
     if (refused.length === 0) return [...answers];
-    const again = await this.again(refused);
-    return answers.map((one) => (one instanceof DomainError ? (again.shift() ?? ALONE) : one));
+    // The others are committed: whatever becomes of these is not theirs.
+    const doubt = () => refused.map(() => new DomainError('temporarily_unavailable'));
+    const again: SetAnswer[] = await this.again(refused).catch(doubt);
+    let next = 0;
+    return answers.map((one) => (one instanceof DomainError ? (again[next++] ?? ALONE) : one));
   }
 
   /** Some were asked before: a stream that is sent again, a caller that tries again. */

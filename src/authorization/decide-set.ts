@@ -208,15 +208,16 @@ function otherChannels(
 ): { seat: Seat; index: number }[] {
   const seat = set.seats[index];
   if (decided instanceof DomainError || decided.decision.outcome === 'allow') return [];
-  if (!seat?.found || !decided.topic) return [];
+  if (!seat || !decided.topic) return [];
   const { found, question } = seat;
-  const named: Named = { by: 'contact', contactId: found.contactId };
+  // Looked at for nobody too, which finds nothing: how long it takes must not say who is on file.
+  const named: Named = { by: 'contact', contactId: found?.contactId ?? newId() };
   return decided.topic.channels
     .filter((channel) => channel !== question.channel)
     .map((channel) => ({
       index,
       seat: {
-        found: { ...found, addressId: null },
+        found: found && { ...found, addressId: null },
         named,
         question: { ...question, channel, recipient: named },
       },

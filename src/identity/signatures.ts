@@ -3,10 +3,11 @@
  * it, and a signature takes longer than all the rest of an ask. What is given in one turn of the event
  * loop goes over together.
  */
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { DomainError } from '../core/errors.js';
 import { ROOT } from '../platform/root.js';
 import type {
   SignatureAnswer,
@@ -20,6 +21,8 @@ const WORKER = join(ROOT, 'dist', 'src', 'identity', 'signatures.worker.js');
 const RESOURCES = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
 /** Few enough that the first are answered while the last are signed. */
 const ITEMS_AT_ONCE = 12;
+/** One that is worked on, and one that the thread finds when it is done. */
+const ORDERS_AHEAD = 2;
 
 interface Waiting {
   readonly key: KeyObject;
@@ -29,9 +32,10 @@ interface Waiting {
 }
 
 @Injectable()
-export class Signatures implements OnModuleDestroy {
+export class Signatures implements OnApplicationShutdown {
   private worker: Worker | null = null;
   private collected: Waiting[] = [];
+  private readonly groups: Waiting[][] = [];
   private readonly sent = new Map<number, readonly Waiting[]>();
   private nextId = 0;
 
@@ -46,33 +50,37 @@ export class Signatures implements OnModuleDestroy {
     return (await this.ask(key, { text, signature })) === true;
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the last answer: connections are closed before this is called. */
+  async onApplicationShutdown(): Promise<void> {
     await this.worker?.terminate();
   }
 
   private ask(key: KeyObject, item: SignatureItem): Promise<SignatureAnswer> {
     return new Promise((resolve, reject) => {
-      if (this.collected.length === 0) setImmediate(() => this.send());
+      if (this.collected.length === 0) setImmediate(() => this.collect());
       this.collected.push({ key, item, resolve, reject });
     });
   }
 
-  /** Each order has one key. */
-  private send(): void {
-    const { collected } = this;
+  /** What comes in one turn is one group: a set of single asks, or of a batch. */
+  private collect(): void {
+    this.groups.push(this.collected);
     this.collected = [];
-    let set: Waiting[] = [];
-    for (const one of collected) {
-      const isOther = set[0] !== undefined && set[0].key !== one.key;
-      if (isOther || set.length === ITEMS_AT_ONCE) set = this.give(set);
-      set.push(one);
-    }
-    this.give(set);
+    this.send();
   }
 
-  private give(set: readonly Waiting[]): Waiting[] {
+  /** The shortest group first: who asks for one message never waits behind a batch. */
+  private send(): void {
+    while (this.sent.size < ORDERS_AHEAD && this.groups.length > 0) {
+      const group = this.groups.reduce((one, other) => (other.length < one.length ? other : one));
+      this.give(orderFrom(group));
+      if (group.length === 0) this.groups.splice(this.groups.indexOf(group), 1);
+    }
+  }
+
+  private give(set: readonly Waiting[]): void {
     const [first] = set;
-    if (!first) return [];
+    if (!first) return;
     const id = this.nextId++;
     const order: SignatureOrder = { id, key: first.key, items: set.map(({ item }) => item) };
     try {
@@ -81,7 +89,6 @@ export class Signatures implements OnModuleDestroy {
     } catch (error) {
       for (const { reject } of set) reject(error as Error);
     }
-    return [];
   }
 
   private running(): Worker {
@@ -92,20 +99,30 @@ export class Signatures implements OnModuleDestroy {
       this.sent.delete(id);
       // A missing answer is neither a signature nor a yes.
       set.forEach(({ resolve }, index) => resolve(answers[index] ?? false));
+      this.send();
     });
-    worker.on('error', (error) => this.abandon(worker, error));
-    worker.on('exit', () => this.abandon(worker, new Error('The signing thread ended.')));
+    worker.on('error', () => this.abandon(worker));
+    worker.on('exit', () => this.abandon(worker));
     // A process that has nothing else to do may end without it.
     worker.unref();
     this.worker = worker;
     return worker;
   }
 
-  /** What it had stays undone; the next permit begins another. */
-  private abandon(worker: Worker, error: Error): void {
+  /** What it had stays undone, which is doubt; the next order begins another thread. */
+  private abandon(worker: Worker): void {
     if (this.worker !== worker) return;
     this.worker = null;
-    for (const set of this.sent.values()) for (const { reject } of set) reject(error);
+    const lost = [...this.sent.values()];
     this.sent.clear();
+    for (const set of lost)
+      for (const { reject } of set) reject(new DomainError('temporarily_unavailable'));
+    this.send();
   }
+}
+
+/** Takes from the front what one order may hold; each order has one key. */
+function orderFrom(group: Waiting[]): Waiting[] {
+  const other = group.findIndex(({ key }) => key !== group[0]?.key);
+  return group.splice(0, Math.min(ITEMS_AT_ONCE, other < 0 ? Infinity : other));
 }

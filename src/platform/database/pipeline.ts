@@ -30,24 +30,24 @@ export async function runInPipeline<T>(runner: QueryRunner, work: PipelinedWork<
   try {
     result = await work(txOf(runner.manager), leave);
   } catch (error) {
-    await command(client, 'ROLLBACK').catch(() => undefined);
+    await commandBehind(client, 'ROLLBACK').catch(() => undefined);
     throw causeOf([...(await Promise.allSettled(left)), { status: 'rejected', reason: error }]);
   }
-  const answers = await Promise.allSettled([...left, commitBehind(client)]);
+  const answers = await Promise.allSettled([...left, commandBehind(client, 'COMMIT')]);
   if (answers.some(({ status }) => status === 'rejected')) throw causeOf(answers);
   const last = answers.at(-1);
   if (last?.status === 'fulfilled' && last.value === 'COMMIT') return result;
   throw new Error('A transaction was undone by PostgreSQL.');
 }
 
-/** What was left may be some microtasks from being sent: COMMIT waits for those, and for no more. */
-async function commitBehind(client: PoolClient): Promise<string> {
+/** What was left may be some microtasks from being sent: the end waits for those, and for no more. */
+async function commandBehind(client: PoolClient, text: string): Promise<string> {
   const { stream } = client.connection;
   stream.cork();
   await new Promise<void>((resolve) => process.nextTick(resolve));
-  const committed = command(client, 'COMMIT');
+  const answered = command(client, text);
   stream.uncork();
-  return committed;
+  return answered;
 }
 
 /** The error that came before those that only follow from it. */

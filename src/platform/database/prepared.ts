@@ -2,7 +2,7 @@
  * Statements that run thousands of times a second: named, so that the server parses and plans each
  * once for a connection, and with rows as arrays. Several sent together travel in one round trip.
  */
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { sendTogether } from './pipeline.js';
 import { managerOf, type Tx } from './tx.js';
@@ -20,6 +20,8 @@ export async function prepared<Row extends readonly unknown[]>(
 ): Promise<Row[]> {
   const runner = managerOf(tx).queryRunner;
   if (!runner) throw new Error('A statement was sent outside a transaction.');
+  // Its connection may be another's by now.
+  if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
   const client = (await runner.connect()) as PoolClient;
   sendTogether(client);
   try {

@@ -125,7 +125,12 @@ describe('the safe headers', () => {
   async function start(isHttps: boolean): Promise<void> {
     fastify = Fastify({ frameworkErrors: refuseUnreadablePath(isHttps) });
     harden(fastify, isHttps);
-    shedWhen(fastify, '/full', () => true, 0);
+    shedWhen(
+      fastify,
+      '/full',
+      () => true,
+      () => 0,
+    );
     fastify.post('/full', async () => 'answered');
     fastify.post('/things', async () => 'answered');
     fastify.get('/own', (_request, reply) =>
