@@ -9,6 +9,7 @@ import { AddFactsOfRules1795305600000 } from './1795305600000-add-facts-of-rules
 import { SlimAuthorizations1795305660000 } from './1795305660000-slim-authorizations.js';
 import { CountSoftBounces1795305720000 } from './1795305720000-count-soft-bounces.js';
 import { DropOldPartitions1795305780000 } from './1795305780000-drop-old-partitions.js';
+import { ReadMonthsOfPartitionsOnly1795305840000 } from './1795305840000-read-months-of-partitions-only.js';
 
 export const MIGRATIONS = [
   CreateRoles1795219200000,
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   SlimAuthorizations1795305660000,
   CountSoftBounces1795305720000,
   DropOldPartitions1795305780000,
+  ReadMonthsOfPartitionsOnly1795305840000,
 ];

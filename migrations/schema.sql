@@ -16,7 +16,9 @@ BEGIN
   SELECT array_agg(c.relname ORDER BY c.relname) INTO gone
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('authorizations'::regclass, 'authorization_outcomes'::regclass)
-      AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= cutoff;
+      AND CASE WHEN c.relname ~ '_[0-9]{4}_[0-9]{2}$'
+        THEN (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= cutoff
+        ELSE false END;
   IF gone IS NULL THEN RETURN; END IF;
   -- In the order in which they are read: else a redeem and this could wait for each other.
   LOCK TABLE ONLY authorizations, ONLY authorization_outcomes IN ACCESS EXCLUSIVE MODE;

@@ -104,13 +104,18 @@ export class AuthorizationStore {
     await query(tx, 'SELECT ensure_authorization_partitions(current_date, $1)', [months]);
   }
 
-  /** Whether a whole month that ended before `day` is still there. */
+  /**
+   * Whether a whole month that ended before `day` is still there. The planner may look at every table's
+   * name first: only what ends in a month is read as one.
+   */
   async hasMonthBefore(tx: Tx, day: string): Promise<boolean> {
     const found = await query(
       tx,
       `SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
        WHERE i.inhparent IN ('authorizations'::regclass, 'authorization_outcomes'::regclass)
-         AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= $1::date
+         AND CASE WHEN c.relname ~ '_[0-9]{4}_[0-9]{2}$'
+           THEN (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= $1::date
+           ELSE false END
        LIMIT 1`,
       [day],
     );
