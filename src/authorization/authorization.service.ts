@@ -22,7 +22,7 @@ import { ALONE, isOpen, type SetAnswer } from './set-members.js';
 export type { Authorized };
 
 /** All kinds together leave connections to withdrawals: ADR 16 has the sum. */
-const LIMITS = { largest: 32, atOnce: 4, mostWaiting: 256 };
+const LIMITS = { largest: 32, atOnce: 2, mostWaiting: 96 };
 /** Two asks under one name can take it from each other once; more is somebody's mistake. */
 const MAX_ATTEMPTS = 5;
 

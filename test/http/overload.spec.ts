@@ -7,8 +7,8 @@ import { anEmail, footerPath, ONE_CLICK, type People, type TestSender } from '..
 import { refusalOf } from '../support/problem.js';
 
 /** Sets that are worked on at the same time, and asks that may wait for their turn. */
-const AT_ONCE = 4;
-const MOST_WAITING = 256;
+const AT_ONCE = 2;
+const MOST_WAITING = 96;
 
 let app: TestApp;
 let people: People;
