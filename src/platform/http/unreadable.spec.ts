@@ -15,6 +15,7 @@ describe('bytes that cannot be read', () => {
     fastify = Fastify({
       forceCloseConnections: true,
       clientErrorHandler: refuseUnreadableBytes(true),
+      http: { connectionsCheckingInterval: 10 },
     });
     fastify.addContentTypeParser('application/x-stream', (_request, payload, done) =>
       done(null, payload),
@@ -80,6 +81,18 @@ describe('bytes that cannot be read', () => {
     socket.write('ZZ\r\n');
     expect(await text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(await text).not.toContain('400');
+  });
+
+  it('of a head that takes too long to come are told no more than that', async () => {
+    fastify.server.headersTimeout = 1;
+    const { port } = fastify.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    sockets.push(socket);
+    socket.write('POST /things HTTP/1.1\r\nHost: loc');
+    const text = await textOf(socket);
+    expect(text).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(text).toContain('\r\nconnection: close\r\n');
+    expect(text).toMatch(/\r\ncontent-length: 0\r\n\r\n$/);
   });
 
   it('after a request that is being worked on are not its answer', async () => {
