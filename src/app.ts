@@ -25,7 +25,6 @@ import {
   observe,
   refuseSlowBodies,
   refuseUnstorableBodies,
-  shedWhen,
   STREAM_TIMEOUT_MS,
   widenBatches,
 } from './platform/http/hardening.js';
@@ -34,6 +33,7 @@ import { NestLog } from './platform/http/nest-log.js';
 import { ApiDocument, buildOpenApi } from './platform/http/openapi.js';
 import { Pages } from './platform/http/pages.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
+import { shedFrom } from './platform/http/shedding.js';
 import { refuseUnreadableBytes, refuseUnreadablePath } from './platform/http/unreadable.js';
 import { validationPipe } from './platform/http/validation.js';
 import { Jobs } from './platform/jobs/jobs.js';
@@ -83,9 +83,11 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   acceptMultipartForms(fastify);
   acceptNdjson(fastify, STREAM_ROUTES);
   const asks = app.get(AuthorizationService);
-  shedWhen(fastify, ASK_ROUTE, () => asks.isOverloaded);
+  const metrics = app.get(Metrics);
+  const isFull = () => asks.isOverloaded;
+  shedFrom(fastify.server, { route: ASK_ROUTE, isFull, isHttps, log, metrics });
   refuseUnstorableBodies(fastify);
-  observe(fastify, log, app.get(Metrics));
+  observe(fastify, log, metrics);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Pages), log));
   await app.init();

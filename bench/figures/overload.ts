@@ -11,8 +11,10 @@ import { askBody, CHANNEL, emailOf, nthContact, TOPIC } from '../people.js';
 import type { Say } from './figure.js';
 
 const TIMES_CAPACITY = 3;
-/** Enough that asks which wait do not keep others from being begun. */
-const CONNECTIONS = 1_024;
+/** Enough that asks which wait, and refusals that are held, do not keep others from being begun. */
+const CONNECTIONS = 4_096;
+/** Of the asks that were due: fewer, and it was no such overload. */
+const LEAST_BEGUN = 0.95;
 const LEAVING_PER_SECOND = 20;
 const LEAVING_CONNECTIONS = 64;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -138,6 +140,8 @@ async function countAllowed(bed: Bed, left: readonly Leaver[]): Promise<number> 
 function figureOf(asks: LoadResult, offeredPerSecond: number) {
   const { answered, broken, seconds, statuses, withoutRetryAfter } = asks;
   const shed = (statuses['429'] ?? 0) + (statuses['503'] ?? 0);
+  const begunPerSecond = (answered + broken) / seconds;
+  const isOffered = begunPerSecond >= LEAST_BEGUN * offeredPerSecond;
   const others = Object.entries(statuses).filter(([status]) => !EXPECTED.includes(status));
   return {
     offeredPerSecond,
@@ -149,6 +153,11 @@ function figureOf(asks: LoadResult, offeredPerSecond: number) {
     wrong: [
       ...others.map(([status, count]) => `overload: ${count} answers were ${status}`),
       ...(broken > 0 ? [`overload: ${broken} asks were not answered`] : []),
+      ...(isOffered
+        ? []
+        : [
+            `overload: of ${offeredPerSecond} asks due in a second ${begunPerSecond.toFixed(0)} were begun`,
+          ]),
     ],
   };
 }

@@ -10,6 +10,12 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers: [this.registry],
   });
+  private readonly turnedAway = new Counter({
+    name: 'assent_shed_total',
+    help: 'Requests turned away unread because too many waited, by route.',
+    labelNames: ['route'],
+    registers: [this.registry],
+  });
   private readonly decisions = new Counter({
     name: 'assent_decisions_total',
     help: 'Authorization decisions, by outcome and, where it is not about the person, reason.',
@@ -29,6 +35,10 @@ export class Metrics {
 
   httpRequest(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  shed(route: string): void {
+    this.turnedAway.inc({ route });
   }
 
   decision(decision: 'allow' | 'deny', reason: string | null): void {

@@ -4,7 +4,6 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
-import { randomInt } from 'node:crypto';
 import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
 import { DomainError } from '../../core/errors.js';
@@ -18,10 +17,6 @@ export const BODY_LIMIT_BYTES = 65_536;
 /** A thousand asks of ordinary length, several times over. */
 const BATCH_LIMIT_BYTES = 2_097_152;
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Less than what `Retry-After` asks for, and never all at once: those who came together come back apart. */
-const SHED_AFTER_MS = { least: 500, most: 950 };
-/** Each holds a connection open. */
-const MOST_HELD = 2_000;
 /** No body of these is ever read. */
 const BODILESS = ['GET', 'HEAD'];
 /** A stream whose lines wait for locks is silent for a while. */
@@ -116,38 +111,6 @@ export function refuseSlowBodies(
   fastify.addHook('onResponse', (request, _reply, done) => {
     clearTimeout(deadlines.get(request));
     done();
-  });
-}
-
-/**
- * Turned away before anything is read of them; nothing else is: withdrawals are never shed. They are
- * told a moment later, so that callers who come back at once do not take the time of those who wait.
- */
-export function shedWhen(
-  fastify: FastifyInstance,
-  route: string,
-  isFull: () => boolean,
-  toldAfterMs = () => randomInt(SHED_AFTER_MS.least, SHED_AFTER_MS.most),
-): void {
-  let held = 0;
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const isAsk = request.routeOptions.url === route && request.method === 'POST';
-    if (!isAsk || !isFull()) {
-      done();
-      return;
-    }
-    if (held >= MOST_HELD) {
-      done(new DomainError('overloaded'));
-      return;
-    }
-    held++;
-    const timer = setTimeout(() => done(new DomainError('overloaded')), toldAfterMs());
-    const free = () => {
-      clearTimeout(timer);
-      held--;
-    };
-    // Both when it was told and when its caller left.
-    reply.raw.once('close', free);
   });
 }
 

@@ -14,11 +14,13 @@ import { problemOf, type Problem } from './problems.js';
 const API_PATHS = /^\/(v1|oauth|log|health|metrics|openapi\.json|\.well-known)(\/|$|\?)/;
 
 /** A public allowance is per minute; a database that is away is usually back in seconds. */
-const RETRY_AFTER_SECONDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+export const RETRY_AFTER_SECONDS = {
   rate_limited: '60',
   overloaded: '1',
   temporarily_unavailable: '5',
-};
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+const waits: Readonly<Partial<Record<ErrorCode, string>>> = RETRY_AFTER_SECONDS;
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'malformed_body',
@@ -90,7 +92,7 @@ function statusOf(error: unknown): number {
 
 function addHeaders(reply: FastifyReply, problem: Problem): void {
   void reply.header('Cache-Control', 'no-store');
-  const wait = RETRY_AFTER_SECONDS[problem.code];
+  const wait = waits[problem.code];
   if (wait !== undefined) void reply.header('Retry-After', wait);
   if (problem.code === 'unauthenticated' && !reply.hasHeader('WWW-Authenticate'))
     void reply.header('WWW-Authenticate', 'Bearer error="invalid_token"');

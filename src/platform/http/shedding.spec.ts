@@ -1,177 +1,171 @@
-/** Asks that are turned away: held a moment, never more than so many, and nothing else with them. */
-import Fastify, { type FastifyInstance } from 'fastify';
-import { DomainError } from '../../core/errors.js';
-import { shedWhen } from './hardening.js';
-import { problemOf } from './problems.js';
+/** Asks that are turned away: held a moment, told at a pace, and nothing else with them. */
+import { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import type { Log } from '../log.js';
+import { Metrics } from '../metrics.js';
+import { safeHeaders } from './hardening.js';
+import { shedFrom } from './shedding.js';
 
 const ASKS = '/asks';
-const MOST_HELD = 2_000;
+const TICK_MS = 10;
+const LEAST_MS = 250;
+/** The tick in which the last one is due has passed. */
+const MOST_MS = 510;
+const MOST_A_TICK = 100;
+const MOST_HELD = 8_000;
 /** What `Retry-After` asks for. */
 const COME_BACK_MS = 1_000;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
 describe('an ask too many', () => {
-  let fastify: FastifyInstance;
+  let server: Server;
   let isFull: boolean;
-  /** In the order in which they were answered. */
-  let answered: string[];
+  let handled: string[];
+  let lines: { message: string; fields: object }[];
+  let metrics: Metrics;
 
   beforeEach(() => {
+    jest.useFakeTimers();
     isFull = true;
-    answered = [];
-    // The moment comes when the test says so; everything else runs as it does.
-    jest.useFakeTimers({
-      doNotFake: [
-        'Date',
-        'hrtime',
-        'nextTick',
-        'performance',
-        'queueMicrotask',
-        'setImmediate',
-        'clearImmediate',
-        'setInterval',
-        'clearInterval',
-      ],
+    handled = [];
+    lines = [];
+    metrics = new Metrics();
+    server = new Server((request: IncomingMessage) => {
+      handled.push(`${request.method} ${request.url}`);
     });
+    const log = {
+      info: (message: string, fields: object) => lines.push({ message, fields }),
+    } as unknown as Log;
+    shedFrom(server, { route: ASKS, isFull: () => isFull, isHttps: true, log, metrics });
   });
-  afterEach(async () => {
+  afterEach(() => {
     jest.useRealTimers();
-    await fastify.close();
   });
 
-  async function start(toldAfterMs?: number): Promise<void> {
-    fastify = Fastify();
-    shedWhen(
-      fastify,
-      ASKS,
-      () => isFull,
-      toldAfterMs === undefined ? undefined : () => toldAfterMs,
-    );
-    fastify.setErrorHandler((error, _request, reply) => {
-      if (!(error instanceof DomainError)) throw error;
-      const problem = problemOf(error);
-      void reply.status(problem.status).send(problem);
+  function send(method = 'POST', url = ASKS): ServerResponse {
+    const request = new IncomingMessage(new Socket());
+    Object.assign(request, { method, url });
+    const response = new ServerResponse(request);
+    server.emit('request', request, response);
+    return response;
+  }
+  const sendMany = (count: number) => Array.from({ length: count }, () => send());
+  const isTold = (response: ServerResponse) => response.writableEnded;
+  const toldOf = (responses: readonly ServerResponse[]) => responses.filter(isTold).length;
+  const pass = (ms: number) => jest.advanceTimersByTime(ms);
+
+  it('is told a moment later, and before it would come back', () => {
+    const asks = sendMany(50);
+    pass(LEAST_MS - TICK_MS);
+    expect(toldOf(asks)).toBe(0);
+    pass(MOST_MS - LEAST_MS + TICK_MS);
+    expect(toldOf(asks)).toBe(50);
+    expect(MOST_MS).toBeLessThan(COME_BACK_MS);
+    expect(handled).toEqual([]);
+  });
+
+  it('is told as any other is refused', () => {
+    const ask = send();
+    const wire = new PassThrough();
+    ask.assignSocket(wire as unknown as Socket);
+    pass(MOST_MS);
+    const [head = '', body = ''] = String(wire.read()).split('\r\n\r\n');
+    const [status, ...fields] = head.split('\r\n');
+    expect(status).toBe('HTTP/1.1 503 Service Unavailable');
+    const headers = Object.fromEntries(fields.map((field) => field.split(': ')));
+    expect(headers).toMatchObject({
+      ...safeHeaders(true),
+      'cache-control': 'no-store',
+      'content-length': String(body.length),
+      'content-type': 'application/problem+json',
+      'retry-after': '1',
     });
-    for (const url of [ASKS, `${ASKS}/batch`, `${ASKS}/:id/redeem`, '/withdrawals'])
-      fastify.route({
-        method: ['GET', 'POST', 'PUT', 'DELETE'],
-        url,
-        handler: async () => 'answered',
-      });
-    await fastify.ready();
-  }
-
-  /** The code of its refusal, or what the handler says. */
-  async function send(name: string, method: Method, url: string, body = '{}'): Promise<string> {
-    const sent = method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, body };
-    const answer = await fastify.inject({ method, url, ...sent });
-    answered.push(name);
-    if (answer.statusCode !== 503) return answer.body;
-    return answer.json<{ code: string }>().code;
-  }
-  const ask = (name = 'ask', body?: string) => send(name, 'POST', ASKS, body);
-  /** Answered after whatever was sent before it and is not held. */
-  const other = () => send('other', 'GET', ASKS);
-
-  it('is told a moment later, in the order of coming', async () => {
-    await start(30);
-    const first = ask('first');
-    await other();
-    jest.advanceTimersByTime(10);
-    const second = ask('second');
-    await other();
-    jest.advanceTimersByTime(19);
-    await other();
-    expect(answered).toEqual(['other', 'other', 'other']);
-    jest.advanceTimersByTime(1);
-    expect(await first).toBe('overloaded');
-    await other();
-    expect(answered.slice(3)).toEqual(['first', 'other']);
-    jest.advanceTimersByTime(10);
-    expect(await second).toBe('overloaded');
+    expect(JSON.parse(body)).toMatchObject({ code: 'overloaded', status: 503 });
   });
 
-  it('is told before it would come back', async () => {
-    await start();
-    const held = ask();
-    await other();
-    expect(answered).toEqual(['other']);
-    jest.advanceTimersByTime(COME_BACK_MS - 1);
-    expect(await held).toBe('overloaded');
+  it('is not told together with those who came with it', () => {
+    const asks = sendMany(200);
+    const told = new Set<number>();
+    for (let ms = 0; ms < MOST_MS; ms += TICK_MS) {
+      pass(TICK_MS);
+      told.add(toldOf(asks));
+    }
+    expect(told.size).toBeGreaterThan(10);
   });
 
-  it('is not read', async () => {
-    await start(0);
-    const held = ask('ask', '{"no JSON');
-    await other();
-    jest.advanceTimersByTime(0);
-    expect(await held).toBe('overloaded');
+  it('is told at a pace, however many are due', () => {
+    const asks = sendMany(5_000);
+    let before = 0;
+    const paces: number[] = [];
+    for (let ms = 0; ms < 1_000; ms += TICK_MS) {
+      pass(TICK_MS);
+      paces.push(toldOf(asks) - before);
+      before = toldOf(asks);
+    }
+    expect(Math.max(...paces)).toBe(MOST_A_TICK);
+    expect(before).toBe(5_000);
   });
 
-  it('stays refused where there is room by the time it is told', async () => {
-    await start(30);
-    const held = ask();
-    await other();
+  it('is told at once where as many are held as may be', () => {
+    const asks = sendMany(MOST_HELD);
+    expect(toldOf(asks)).toBe(0);
+    expect(isTold(send())).toBe(true);
+    pass(LEAST_MS + TICK_MS);
+    expect(isTold(send())).toBe(false);
+  });
+
+  it('whose caller left is told nothing, and holds no place', async () => {
+    const asks = sendMany(MOST_HELD);
+    for (const ask of asks) ask.destroy();
+    pass(2 * COME_BACK_MS);
+    expect(await metrics.text()).not.toContain(`assent_shed_total{route="${ASKS}"}`);
+    expect(isTold(send())).toBe(false);
+  });
+
+  it('stays refused where there is room by the time it is told', () => {
+    const ask = send();
     isFull = false;
-    expect(await ask('next')).toBe('answered');
-    expect(answered).toEqual(['other', 'next']);
-    jest.advanceTimersByTime(30);
-    expect(await held).toBe('overloaded');
+    send();
+    expect(handled).toEqual([`POST ${ASKS}`]);
+    pass(MOST_MS);
+    expect(ask.statusCode).toBe(503);
   });
 
-  it('is told at once where as many are held as may be; those are told in their time', async () => {
-    await start(30);
-    const held = Array.from({ length: MOST_HELD }, () => ask('held'));
-    await other();
-    expect(answered).toEqual(['other']);
-    const oneTooMany = ask('one too many');
-    await other();
-    expect(answered).toEqual(['other', 'one too many', 'other']);
-    expect(await oneTooMany).toBe('overloaded');
-
-    jest.advanceTimersByTime(30);
-    expect(new Set(await Promise.all(held))).toEqual(new Set(['overloaded']));
-    // There is room to hold again.
-    answered = [];
-    const next = ask('next');
-    await other();
-    expect(answered).toEqual(['other']);
-    jest.advanceTimersByTime(30);
-    expect(await next).toBe('overloaded');
+  it('is counted each, and told of in the log once a second', async () => {
+    const stopped = jest.spyOn(globalThis, 'clearInterval');
+    sendMany(30);
+    pass(MOST_MS + COME_BACK_MS);
+    const fields = { method: 'POST', route: ASKS, status: 503, count: 30 };
+    expect(lines).toEqual([{ message: 'shed', fields }]);
+    expect(await metrics.text()).toContain(`assent_shed_total{route="${ASKS}"} 30`);
+    expect(stopped).toHaveBeenCalledTimes(1);
+    send();
+    pass(MOST_MS + COME_BACK_MS);
+    expect(lines.at(-1)).toEqual({ message: 'shed', fields: { ...fields, count: 1 } });
   });
 
-  it.each<[Method, string]>([
+  it.each([
     ['GET', ASKS],
     ['PUT', ASKS],
-    ['DELETE', ASKS],
     ['GET', `${ASKS}?POST`],
     ['POST', `${ASKS}/batch`],
     ['POST', `${ASKS}/1/redeem`],
     ['POST', '/withdrawals'],
     ['POST', `/withdrawals?from=${ASKS}`],
-  ])('is nothing else: %s %s is answered while asks are held', async (method, url) => {
-    await start(30);
-    const held = ask();
-    expect(await send('other', method, url)).toBe('answered');
-    expect(answered).toEqual(['other']);
-    jest.advanceTimersByTime(30);
-    expect(await held).toBe('overloaded');
+  ])('is nothing else: %s %s', (method, url) => {
+    send(method, url);
+    expect(handled).toEqual([`${method} ${url}`]);
   });
 
-  it('is one whatever stands behind its path', async () => {
-    await start(30);
-    const held = send('ask', 'POST', `${ASKS}?a=b#c`);
-    await other();
-    expect(answered).toEqual(['other']);
-    jest.advanceTimersByTime(30);
-    expect(await held).toBe('overloaded');
+  it('is one whatever stands behind its path', () => {
+    send('POST', `${ASKS}?a=b#c`);
+    expect(handled).toEqual([]);
   });
 
-  it('is answered where there is room', async () => {
-    await start(30);
+  it('is answered where there is room', () => {
     isFull = false;
-    expect(await ask()).toBe('answered');
+    send();
+    expect(handled).toEqual([`POST ${ASKS}`]);
     expect(jest.getTimerCount()).toBe(0);
   });
 });
