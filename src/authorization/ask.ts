@@ -42,6 +42,13 @@ export function nameRecipient(vault: Vault, recipient: Recipient): Named {
   return { by: 'address', keys: vault.matchKeys(kind, matchForm) };
 }
 
+/** The same for the same person named in the same way. */
+export function whoOf(recipient: Recipient): string {
+  if (recipient.by === 'contact') return recipient.contactId;
+  const { kind, matchForm } = recipient.address;
+  return `${kind} ${matchForm}`;
+}
+
 /** One digest per pepper in force, the current one first. */
 export function askDigests(ask: Ask, named: Named): readonly [Buffer, ...Buffer[]] {
   const recipients =

@@ -6,6 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import { PERSONAL_REASONS } from '../core/decision-types.js';
 import { DomainError } from '../core/errors.js';
+import { Chains } from '../platform/chains.js';
 import { Coalescer } from '../platform/coalescer.js';
 import { Database, isDatabaseDown } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
@@ -13,7 +14,7 @@ import { inOrder } from '../platform/in-order.js';
 import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
 import { Turns } from '../platform/turns.js';
-import type { Ask } from './ask.js';
+import { whoOf, type Ask } from './ask.js';
 import { AuthorizeSet } from './authorize-set.js';
 import type { Authorized } from './authorized.js';
 import { isNameTaken } from './message-refs.store.js';
@@ -54,15 +55,17 @@ export class AuthorizationService {
 
   /**
    * In the order of the asks; an error is that ask's alone. Those that must be asked by themselves
-   * take turns: each kind of caller its own, so that a batch never stands before a single ask.
+   * take turns: each kind of caller its own, so that a batch never stands before a single ask. Of those
+   * to one person the next is asked when the one before has its answer: a place goes to who came first.
    */
   async authorizeSet(asks: readonly Ask[], alone: Turns): Promise<(Authorized | Error)[]> {
     const together = await this.together(asks);
+    const chains = new Chains();
     const answers = await inOrder(
       together.map((answer, index) => {
         const ask = asks[index];
         if (!ask || !isOpen(answer)) return answer as Authorized;
-        return alone.take(() => this.byItself(ask));
+        return chains.link(whoOf(ask.recipient), () => alone.take(() => this.byItself(ask)));
       }),
     );
     for (const answer of answers) this.count(answer);

@@ -71,17 +71,18 @@ export function echoOf(first: NamedAsk, second: NamedAsk, answer: SetAnswer): Se
 
 /**
  * Who has an allow from before is asked without others about the same person: its slot is in the
- * database for them and not for itself, and what becomes of it is only known when all is stored.
+ * database for them and not for itself, and what becomes of it is only known when all is stored. The
+ * first about that person stays, so that their order does.
  */
 export function withoutCrowds(live: readonly Live[]): Live[] {
-  const withPast = new Map<string, Live>();
-  for (const member of live) {
-    const contactId = member.seat.found?.contactId;
-    if (contactId === undefined || member.earlier?.decision !== 'allow') continue;
-    if (!withPast.has(contactId)) withPast.set(contactId, member);
-  }
-  return live.filter((member) => {
-    const first = withPast.get(member.seat.found?.contactId ?? '');
-    return first === undefined || first === member;
+  const withPast = new Set<string>();
+  for (const { seat, earlier } of live)
+    if (seat.found && earlier?.decision === 'allow') withPast.add(seat.found.contactId);
+  const begun = new Set<string>();
+  return live.filter(({ seat }) => {
+    const contactId = seat.found?.contactId ?? '';
+    const isFirst = !begun.has(contactId);
+    begun.add(contactId);
+    return isFirst || !withPast.has(contactId);
   });
 }
