@@ -16,6 +16,7 @@ import type { AuthorizationEntity } from './authorization.entity.js';
 import { AuthorizationStore } from './authorization.store.js';
 import type { Authorized } from './authorized.js';
 import { DecideSet, type Decided, type Member, type OpenSet } from './decide-set.js';
+import { isRevoked } from './in-force.store.js';
 import { MessageRefsStore } from './message-refs.store.js';
 import { newAuthorization } from './new-authorization.js';
 import {
@@ -114,7 +115,10 @@ export class AuthorizeSet {
       const known = before[index] ?? NOTHING;
       const seat = set.seats[index];
       if (!seat || echoes.has(index)) return;
-      if (known.ref && !isOneOf(known.ref.requestHash, named.digests))
+      // First: who was revoked is not told either which names are taken.
+      if (isRevoked(set.inForce, named.ask.sender))
+        answers[index] = new DomainError('unauthenticated');
+      else if (known.ref && !isOneOf(known.ref.requestHash, named.digests))
         answers[index] = new DomainError('message_ref_reused');
       else live.push({ ...named, ...known, seat, index });
     });

@@ -15,10 +15,10 @@ import { DomainError } from '../core/errors.js';
 import { closesAt, placeOf } from '../core/regime.js';
 import type { Tx } from '../platform/database/tx.js';
 import { bucketOf, newId } from '../platform/ids.js';
-import { PERMIT_LIFE_MS, type Question } from './ask.js';
+import { PERMIT_LIFE_MS, type Question, type Sender } from './ask.js';
 import { catalogFacts, type CatalogFacts } from './catalog-facts.js';
 import { FactsReader, type Subject, type SubjectFacts } from './facts-reader.js';
-import { InForceStore, isHalted, type InForce } from './in-force.store.js';
+import { InForceStore, isHalted, isRevoked, type InForce } from './in-force.store.js';
 
 export interface Member {
   readonly question: Question;
@@ -80,10 +80,15 @@ export class DecideSet {
   ) {}
 
   /** From here on nobody else decides about or changes these people until the transaction ends. */
-  async lock(tx: Tx, members: readonly Member[]): Promise<OpenSet> {
+  async lock(
+    tx: Tx,
+    members: readonly Member[],
+    /** Of whom it is read whether they were revoked: also of those who are no member. */
+    senders: readonly Sender[] = sendersOf(members),
+  ): Promise<OpenSet> {
     const names = members.map(({ named }) => named);
     const [inForce, found] = await Promise.all([
-      this.readInForce(tx, members),
+      this.inForce.read(tx, senders),
       this.recipients.lock(tx, names),
     ]);
     return this.open(tx, inForce, members, found);
@@ -93,7 +98,7 @@ export class DecideSet {
   async look(tx: Tx, members: readonly Member[]): Promise<OpenSet> {
     const names = members.map(({ named }) => named);
     const [inForce, found] = await Promise.all([
-      this.readInForce(tx, members),
+      this.inForce.read(tx, sendersOf(members)),
       this.recipients.look(tx, names),
     ]);
     return this.open(tx, inForce, members, found);
@@ -109,11 +114,6 @@ export class DecideSet {
     const granted = new Granted();
     const results = await this.judge(tx, set, { seats: set.seats, subjects, granted, reserves });
     return alternatives ? this.withAlternatives(tx, set, results, granted) : results;
-  }
-
-  private readInForce(tx: Tx, members: readonly Member[]): Promise<InForce> {
-    const clients = new Set(members.map(({ question }) => question.sender.clientId));
-    return this.inForce.read(tx, [...clients]);
   }
 
   private async open(
@@ -195,6 +195,10 @@ export class DecideSet {
   }
 }
 
+function sendersOf(members: readonly Member[]): Sender[] {
+  return members.map(({ question }) => question.sender);
+}
+
 function subjectOf({ question, named, found }: Seat, except: string | null): Subject {
   // For nobody the same is read as for somebody: the time it takes must not say who is on file.
   const contactId = found?.contactId ?? newId();
@@ -234,7 +238,7 @@ function requestOf({ sender, topic, channel, confirmation, recipient }: Question
 /** What is wrong with the member itself, whoever it is about. */
 function refusalOf({ facts, inForce }: OpenSet, { question }: Seat): DomainError | null {
   const { sender, recipient, channel } = question;
-  if (inForce.revoked.has(sender.clientId)) return new DomainError('unauthenticated');
+  if (isRevoked(inForce, sender)) return new DomainError('unauthenticated');
   const kind = facts.kinds.get(channel);
   if (recipient.by === 'contact' || kind === undefined || recipient.address.kind === kind)
     return null;

@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import type { CatalogHead } from '../catalog/catalog.service.js';
 import { prepared, textArray } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
+import type { Sender } from './ask.js';
 
 export interface StandingHalt {
   readonly scope: 'all' | 'topic' | 'channel';
@@ -35,7 +36,8 @@ type Row = readonly [number | null, string | null, StandingHalt[] | null, string
 
 @Injectable()
 export class InForceStore {
-  async read(tx: Tx, clientIds: readonly string[]): Promise<InForce> {
+  async read(tx: Tx, senders: readonly Sender[]): Promise<InForce> {
+    const clientIds = [...new Set(senders.map(({ clientId }) => clientId))];
     const [row] = await prepared<Row>(tx, IN_FORCE, [textArray(clientIds)]);
     const [version, sha256, halts, revoked] = row ?? [null, null, null, null];
     return {
@@ -44,6 +46,10 @@ export class InForceStore {
       revoked: new Set(revoked ?? []),
     };
   }
+}
+
+export function isRevoked({ revoked }: InForce, { clientId }: Sender): boolean {
+  return revoked.has(clientId);
 }
 
 export function isHalted(

@@ -14,7 +14,7 @@ import { askDigests, isOneOf, nameRecipient, type Question, type Sender } from '
 import type { AuthorizationEntity } from './authorization.entity.js';
 import { AuthorizationStore, type OutcomeKind } from './authorization.store.js';
 import { DecideSet, type Decided } from './decide-set.js';
-import { InForceStore } from './in-force.store.js';
+import { InForceStore, isRevoked, type InForce } from './in-force.store.js';
 import type { PermitProof } from './permits.js';
 
 export interface Redemption extends Question {
@@ -66,7 +66,9 @@ export class SettleSet {
         settled[index] = new DomainError('permit_mismatch');
       return { question: item, named };
     });
-    const set = await this.decider.lock(tx, members);
+    const senders = redemptions.map(({ sender }) => sender);
+    const set = await this.decider.lock(tx, members, senders);
+    refuseRevoked(set.inForce, redemptions, settled);
     const excepts = standing.map(({ item }) => item.authorizationId);
     const [outcomes, decided] = await Promise.all([
       // Read again under the locks: what was redeemed meanwhile stands by now.
@@ -100,16 +102,15 @@ export class SettleSet {
       tx,
       standing.map(({ contactId }) => ({ by: 'contact', contactId })),
     );
-    const clients = new Set(releases.map(({ sender }) => sender.clientId));
-    const { revoked } = await this.inForce.read(tx, [...clients]);
+    const senders = releases.map(({ sender }) => sender);
+    refuseRevoked(await this.inForce.read(tx, senders), releases, settled);
     const rows = standing.map(({ authorization }) => authorization);
     const outcomes = await this.store.outcomesOf(tx, rows);
-    const free = standing.filter(({ authorization, item, index }) => {
+    const free = standing.filter(({ authorization, index }) => {
+      if (settled[index] !== 'done') return false;
       const isSpent = outcomes.get(authorization.authorizationId)?.includes('redeemed') ?? false;
-      const isRevoked = revoked.has(item.sender.clientId);
       if (isSpent) settled[index] = new DomainError('permit_spent');
-      if (isRevoked) settled[index] = new DomainError('unauthenticated');
-      return !isSpent && !isRevoked;
+      return !isSpent;
     });
     const released = free.map(({ authorization }) => authorization);
     await this.store.insertOutcomes(tx, released, 'released', await readClock(tx));
@@ -140,6 +141,13 @@ export class SettleSet {
       return [{ index, item, authorization, contactId }];
     });
   }
+}
+
+/** Instead of whatever else is wrong: who was revoked is not told either what there is. */
+function refuseRevoked(inForce: InForce, items: readonly Release[], settled: Settled[]): void {
+  items.forEach(({ sender }, index) => {
+    if (isRevoked(inForce, sender)) settled[index] = new DomainError('unauthenticated');
+  });
 }
 
 function refusalOf(

@@ -71,6 +71,53 @@ describe('a client that was revoked elsewhere', () => {
     await sender.get(`/v1/authorizations/${allow.id}`).expect(401);
   });
 
+  it('is not told that a name is taken, beside a new one either', async () => {
+    const taken = { messageRef: 'taken/1' };
+    await sender.allowed(email, 'lettre', taken);
+    const { email: other } = await people.optedInTo('lettre');
+    await revoke();
+    await sender.request(other, 'lettre', taken).expect(401);
+    const asks = ['taken/1', 'new/1', 'new/1'].map((messageRef, nth) => ({
+      ...message(),
+      topic: nth === 1 ? 'lettre' : 'offres',
+      messageRef,
+    }));
+    expect(await stream('/v1/authorizations/batch', ...asks)).toEqual(asks.map(() => REFUSED));
+  });
+
+  it('is not told which authorizations there are, or that one was a deny', async () => {
+    const stranger = await TestSender.with(app, ['authorize']);
+    const foreign = await stranger.allowed(email, 'lettre');
+    const denied = await sender.ask(email, 'offres');
+    expect(denied.decision).toBe('deny');
+    await revoke();
+    await sender.redeem(foreign, email, 'lettre').expect(401);
+    await sender.redeem({ ...foreign, id: 'nothing' }, email, 'lettre').expect(401);
+    await sender.redeem(denied, email, 'offres', { permit: undefined }).expect(401);
+    // Another topic than was asked for.
+    await sender.redeem(allow, email, 'offres').expect(401);
+    const ids = [foreign.id, denied.id, 'nothing', allow.id];
+    const redeemed = ids.map((id) => ({ ...message(), id }));
+    expect(await stream('/v1/authorizations/redeem', ...redeemed)).toEqual(ids.map(() => REFUSED));
+    await sender.release(foreign).expect(401);
+    const released = ids.map((id) => ({ id }));
+    expect(await stream('/v1/authorizations/release', ...released)).toEqual(ids.map(() => REFUSED));
+    await stranger.redeem(foreign, email, 'lettre').expect(200);
+  });
+
+  it('spoils nothing for others in the same set', async () => {
+    const other = await TestSender.with(app, ['authorize']);
+    const others = await other.allowed(email, 'lettre');
+    await revoke();
+    const said = await Promise.all([
+      sender.redeem(others, email, 'lettre'),
+      other.redeem(others, email, 'lettre'),
+      sender.redeem(allow, email, 'lettre'),
+      other.redeem({ ...others, id: 'nothing' }, email, 'lettre'),
+    ]);
+    expect(said.map(({ status }) => status)).toEqual([401, 200, 401, 404]);
+  });
+
   it('checks in vain', async () => {
     await sender.post('/v1/checks', message()).expect(200);
     await revoke();

@@ -1,5 +1,6 @@
 /** Bug: decided in a transaction that locks nobody, and acted on in another. */
 import { Inject, Injectable } from '@nestjs/common';
+import type { Sender } from '../../../src/authorization/ask.js';
 import { AuthorizationModule } from '../../../src/authorization/authorization.module.js';
 import {
   DecideSet,
@@ -17,8 +18,8 @@ import { isOn, replaceProvider } from './bug.js';
 class CheckThenAct extends DecideSet {
   @Inject(Database) private readonly database: Database;
 
-  override lock(tx: Tx, members: readonly Member[]): Promise<OpenSet> {
-    if (!isOn('check-then-act')) return super.lock(tx, members);
+  override lock(tx: Tx, members: readonly Member[], senders?: readonly Sender[]): Promise<OpenSet> {
+    if (!isOn('check-then-act')) return super.lock(tx, members, senders);
     return this.database.inTransaction((own) => this.look(own, members));
   }
 
