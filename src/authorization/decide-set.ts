@@ -136,8 +136,8 @@ export class DecideSet {
   ): Promise<(Decided | DomainError)[]> {
     const read = await this.facts.read(tx, set.facts, subjects);
     return seats.map((seat, index) => {
-      const refusal = refusalOf(set, seat);
-      if (refusal) return refusal;
+      const fault = faultOf(set, seat);
+      if (fault) return fault;
       const facts = read[index] ?? lost();
       const contact = facts.contact && granted.addTo(facts.contact, seat);
       const decided = this.judgeOne(set, seat, { ...facts, contact });
@@ -236,7 +236,7 @@ function requestOf({ sender, topic, channel, confirmation, recipient }: Question
 }
 
 /** What is wrong with the member itself, whoever it is about. */
-function refusalOf({ facts, inForce }: OpenSet, { question }: Seat): DomainError | null {
+function faultOf({ facts, inForce }: OpenSet, { question }: Seat): DomainError | null {
   const { sender, recipient, channel } = question;
   if (isRevoked(inForce, sender)) return new DomainError('unauthenticated');
   const kind = facts.kinds.get(channel);

@@ -13,7 +13,7 @@ import type { ContactFact, SuppressionFact } from '../core/decision-types.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Question } from './ask.js';
 import type { CatalogFacts } from './catalog-facts.js';
-import { FactsStore, type Ground, type Standing } from './facts.store.js';
+import { FactsStore, type StoredGround, type Standing } from './facts.store.js';
 
 export interface Subject {
   readonly question: Question;
@@ -45,14 +45,14 @@ export class FactsReader {
 
   async read(tx: Tx, catalog: CatalogFacts, subjects: readonly Subject[]): Promise<SubjectFacts[]> {
     if (subjects.length === 0) return [];
-    const places = subjects.map(({ contactId, question: { topic, channel } }) => ({
+    const standingKeys = subjects.map(({ contactId, question: { topic, channel } }) => ({
       contactId,
       topic,
       channel,
     }));
     // Sent together: what a second look needs to know from the first is rare.
     const [standing, slotsAtFirst, targets, known] = await Promise.all([
-      this.store.standing(tx, places),
+      this.store.standing(tx, standingKeys),
       this.store.slots(tx, subjects, catalog.windowMs),
       this.targets(tx, catalog, subjects),
       this.store.suppressions(tx, subjects.map(namedKeys)),
@@ -220,7 +220,7 @@ function contactFact(
 ): ContactFact {
   const { consent, basis } = standing;
   // What was agreed to from one address carries no message to another.
-  const matches = (ground: Ground) => ground.addressId === addressId;
+  const matches = (ground: StoredGround) => ground.addressId === addressId;
   return {
     hasAddress: addressId !== null,
     isRestricted: found.isRestricted,

@@ -14,14 +14,14 @@ import { byteaArray, plainArray, prepared, textArray } from '../platform/databas
 import { query, type Tx } from '../platform/database/tx.js';
 import { bucketOf, bucketOfKey } from '../platform/ids.js';
 
-export interface Place {
+export interface StandingKey {
   /** A random one for somebody who is not on file, so that looking takes as long. */
   readonly contactId: string;
   readonly topic: string;
   readonly channel: string;
 }
 
-export interface Ground {
+export interface StoredGround {
   readonly addressId: string;
   readonly since: number;
   readonly expiresAt: number | null;
@@ -30,8 +30,8 @@ export interface Ground {
 
 export interface Standing {
   readonly now: number;
-  readonly consent: (Ground & { readonly state: 'confirmed' | 'withdrawn' }) | null;
-  readonly basis: (Ground & { readonly basis: string; readonly expiresAt: number }) | null;
+  readonly consent: (StoredGround & { readonly state: 'confirmed' | 'withdrawn' }) | null;
+  readonly basis: (StoredGround & { readonly basis: string; readonly expiresAt: number }) | null;
   readonly pausedUntil: number | null;
   readonly hours: OwnHours | null;
   readonly timezone: string | null;
@@ -127,15 +127,15 @@ const SUPPRESSIONS = {
 
 @Injectable()
 export class FactsStore {
-  /** In the order of `places`. */
-  async standing(tx: Tx, places: readonly Place[]): Promise<Standing[]> {
+  /** In the order of `keys`. */
+  async standing(tx: Tx, keys: readonly StandingKey[]): Promise<Standing[]> {
     const rows = await prepared<StandingRow>(tx, STANDING, [
-      plainArray(places.map(({ contactId }) => bucketOf(contactId))),
-      plainArray(places.map(({ contactId }) => contactId)),
-      textArray(places.map(({ topic }) => topic)),
-      textArray(places.map(({ channel }) => channel)),
+      plainArray(keys.map(({ contactId }) => bucketOf(contactId))),
+      plainArray(keys.map(({ contactId }) => contactId)),
+      textArray(keys.map(({ topic }) => topic)),
+      textArray(keys.map(({ channel }) => channel)),
     ]);
-    if (rows.length !== places.length) throw new Error('The facts of a decision were not given.');
+    if (rows.length !== keys.length) throw new Error('The facts of a decision were not given.');
     return rows.map(standingOf);
   }
 
