@@ -36,7 +36,7 @@ export class AuditExport {
   /** Gives every line to `take`, oldest first; returns how many there were. */
   async run(order: AuditOrder, take: (line: AuditLine) => void | Promise<void>): Promise<number> {
     await this.record(order);
-    return this.database.inSnapshot(async (tx) => {
+    return this.database.inLongSnapshot(async (tx) => {
       const addresses = order.isClear ? new Map<string, string[]>() : null;
       let count = 0;
       for await (const line of this.merged(tx, order.filter)) {

@@ -2,6 +2,8 @@
  * How connections are opened. The app's always act as `assent_app`, a role that owns nothing and can
  * neither change nor delete what is append-only, whatever account the URL logs in as.
  */
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 
@@ -12,6 +14,8 @@ export const MONTHS_AHEAD = 4;
 export const APP_ROLE = 'assent_app';
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
+/** A server that works ends a statement before: one that is silent for longer is frozen, or cut off. */
+const SILENCE_MS = STATEMENT_TIMEOUT_MS + 2_000;
 
 /**
  * Between two statements nobody listens to a connection, neither pool nor library nor us: its death
@@ -24,6 +28,47 @@ export class HeardClient extends pg.Client {
   }
 }
 
+interface AnsweredConfig extends pg.ClientConfig {
+  readonly silenceMs?: number;
+}
+
+/**
+ * The server's own limits are kept by the server alone. Where it is frozen or out of reach, its
+ * connection is cut after a silence, so that whoever waits for it hears no more than that it is gone.
+ * The limit is the socket's: a timer for each statement would cost more than many of them.
+ */
+export class AnsweredClient extends HeardClient {
+  /** Waits as long as it takes; for statements that have no limit on the server either. */
+  isPatient = false;
+  private isAwaited = false;
+
+  constructor(config?: AnsweredConfig) {
+    super(config);
+    (this as EventEmitter).on('connect', () => this.listen(config?.silenceMs ?? SILENCE_MS));
+    this.on('drain', () => {
+      this.isAwaited = false;
+    });
+    const send = this.query.bind(this) as (...all: unknown[]) => unknown;
+    const query = (...all: unknown[]): unknown => {
+      this.isAwaited = true;
+      return send(...all);
+    };
+    this.query = query as typeof this.query;
+  }
+
+  private listen(silenceMs: number): void {
+    const socket = this.connection.stream as Socket;
+    socket.on('timeout', () => {
+      // Between two statements the silence is ours.
+      if (this.isAwaited && !this.isPatient)
+        socket.destroy(new Error('Connection terminated: the server is silent'));
+      // What it hears or sends next no longer winds up a timer that has run out.
+      else socket.setTimeout(silenceMs);
+    });
+    socket.setTimeout(silenceMs);
+  }
+}
+
 export function appDataSourceOptions(url: string): PostgresConnectionOptions {
   return {
     type: 'postgres',
@@ -33,7 +78,7 @@ export function appDataSourceOptions(url: string): PostgresConnectionOptions {
     poolSize: 28,
     connectTimeoutMS: 5_000,
     extra: {
-      Client: HeardClient,
+      Client: AnsweredClient,
       // Statements that are sent together travel together; each is still answered by itself.
       pipeline: true,
       options: [

@@ -8,8 +8,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, QueryFailedError } from 'typeorm';
+import type { AnsweredClient } from './data-source.js';
 import { runInPipeline, type PipelinedWork } from './pipeline.js';
-import { txOf, type Tx } from './tx.js';
+import { managerOf, query, txOf, type Tx } from './tx.js';
 
 /** serialization_failure and deadlock_detected: PostgreSQL undid everything, so running again is safe. */
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -52,6 +53,20 @@ export class Database {
       if (runner.isTransactionActive) await runner.rollbackTransaction();
       await runner.release();
     }
+  }
+
+  /** The same for statements that take longer than any request may, such as sorting a year. */
+  inLongSnapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.inSnapshot(async (tx) => {
+      const client = (await managerOf(tx).queryRunner?.connect()) as AnsweredClient;
+      await query(tx, 'SET LOCAL statement_timeout = 0');
+      client.isPatient = true;
+      try {
+        return await work(tx);
+      } finally {
+        client.isPatient = false;
+      }
+    });
   }
 }
 

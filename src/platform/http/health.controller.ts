@@ -16,6 +16,8 @@ import { Database } from '../database/database.js';
 import { Metrics } from '../metrics.js';
 import { Public } from './scopes.js';
 
+/** Probes rarely wait for more. */
+const READY_WITHIN_MS = 4_000;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 @ApiTags('Operation')
@@ -23,6 +25,8 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 @Controller()
 export class HealthController {
   private stopping = false;
+  /** One for all who ask meanwhile: a silent database must not cost a connection a probe. */
+  private look: Promise<unknown> | null = null;
 
   constructor(
     private readonly database: Database,
@@ -48,12 +52,26 @@ export class HealthController {
   @ApiServiceUnavailableResponse({ description: 'Not now' })
   async ready(): Promise<{ status: string }> {
     if (this.stopping) throw new DomainError('temporarily_unavailable');
-    try {
-      await this.database.inSnapshot(readClock);
-    } catch {
-      throw new DomainError('temporarily_unavailable');
-    }
+    if (!(await this.answersInTime())) throw new DomainError('temporarily_unavailable');
     return { status: 'ready' };
+  }
+
+  private answersInTime(): Promise<boolean> {
+    this.look ??= this.database.inSnapshot(readClock).finally(() => {
+      this.look = null;
+    });
+    const { look } = this;
+    return new Promise((resolve) => {
+      const limit = setTimeout(() => resolve(false), READY_WITHIN_MS);
+      const settle = (answers: boolean) => {
+        clearTimeout(limit);
+        resolve(answers);
+      };
+      look.then(
+        () => settle(true),
+        () => settle(false),
+      );
+    });
   }
 
   /** Counts of single mails tell about single people, so only this machine is told. */
