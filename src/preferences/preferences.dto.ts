@@ -18,6 +18,7 @@ import { LONGEST_BUDGET_HOURS } from '../core/preference.js';
 import { CADENCES, type Cadence } from '../core/topic.js';
 import { Instant } from '../platform/http/instant.js';
 import { Optional } from '../platform/http/optional.js';
+import { Dictionary } from '../platform/http/validation.js';
 import { IsZone } from '../platform/http/zone.js';
 import { OptInEvidenceDto } from './opt-in-evidence.dto.js';
 import { WithdrawalEvidenceDto } from './withdrawals.dto.js';
@@ -134,6 +135,7 @@ export class PreferenceChangeDto {
     example: { lettre: 'weekly' },
   })
   @Optional()
+  @Dictionary()
   @IsObject()
   @CadenceByTopic()
   cadences?: Record<string, Cadence>;

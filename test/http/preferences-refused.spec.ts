@@ -98,6 +98,22 @@ describe('what cannot be meant', () => {
       ['/withdraw/0/channel'],
     ],
     [{ cadences: { rumeurs: 'weekly' } }, 'topic_unknown', ['/cadences/rumeurs']],
+    // Names that every object has are names like others.
+    [{ cadences: { constructor: 'weekly' } }, 'topic_unknown', ['/cadences/constructor']],
+    [{ cadences: { toString: 'weekly' } }, 'invalid_request', ['/cadences']],
+    [
+      { cadences: { lettre: { constructor: 'x' } } },
+      'invalid_request',
+      ['/cadences/lettre/constructor'],
+    ],
+    [{ locale: { constructor: 'x' } }, 'invalid_request', ['/locale/constructor']],
+    [{ locale: 'fr', constructor: 'x' }, 'invalid_request', ['/constructor']],
+    [{ hours: { from: '08:00', to: '20:00', valueOf: 1 } }, 'invalid_request', ['/hours/valueOf']],
+    [
+      { withdraw: [{ topic: 'lettre', channel: 'email', toString: 'x' }] },
+      'invalid_request',
+      ['/withdraw/0/toString'],
+    ],
     [{ cadences: { lettre: 'daily' } }, 'invalid_request', ['/cadences']],
     [{ cadences: { 'a@b.example': 'weekly' } }, 'invalid_request', ['/cadences']],
     [{ cadences: ['weekly'] }, 'invalid_request', ['/cadences']],
