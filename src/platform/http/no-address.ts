@@ -10,7 +10,8 @@ export function NoAddress(options?: ValidationOptions): PropertyDecorator {
     {
       name: 'noAddress',
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && !looksLikeAddress(value),
+        // What is no text is refused by the decorator that asks for one.
+        validate: (value: unknown) => typeof value !== 'string' || !looksLikeAddress(value),
         defaultMessage: () => 'must not hold an email address or a phone number',
       },
     },
