@@ -1,4 +1,3 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import type { TestApp } from '../support/app.js';
 import { openCast } from '../support/cast.js';
 import { Gate } from '../support/gate.js';
@@ -23,17 +22,6 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const codeOf = ({ body }: { body: unknown }) => (body as { code?: string }).code;
-
-/** What a bearer can make of a permit: the same claims, changed, under a key of their own. */
-function forge(permit: string, header: Json, claims: Json): string {
-  const [head = '', payload = ''] = permit.split('.');
-  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Json;
-  const write = (part: Json) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const text = `${write({ ...read(head), ...header })}.${write({ ...read(payload), ...claims })}`;
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' as const };
-  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
-}
 
 describe('redeeming', () => {
   let email: string;
@@ -72,33 +60,6 @@ describe('redeeming', () => {
     for (const change of wrong) {
       const refused = await sender.redeem(allow, email, 'lettre', change).expect(403);
       expect(codeOf(refused)).toBe('permit_mismatch');
-    }
-    await sender.redeem(allow, email, 'lettre').expect(200);
-  });
-
-  it('of a permit that we did not sign is refused and spends nothing', async () => {
-    const { permit } = allow;
-    const [head = '', payload = '', signature = ''] = permit.split('.');
-    const none = Buffer.from('{"alg":"none","typ":"permit+jwt"}').toString('base64url');
-    const forged = [
-      'x',
-      '',
-      `${head}.${payload}.`,
-      `${head}.${payload}.${Buffer.alloc(64).toString('base64url')}`,
-      `${none}.${payload}.`,
-      `${none}.${payload}.${signature}`,
-      forge(permit, {}, {}),
-      forge(permit, { alg: 'HS256' }, {}),
-      forge(permit, { kid: '../../etc/passwd' }, {}),
-      forge(permit, { kid: `' OR 1=1 --` }, {}),
-      forge(permit, { jku: 'https://evil.example/jwks.json' }, {}),
-      forge(permit, { typ: 'at+jwt' }, {}),
-      forge(permit, {}, { exp: 4_102_444_800 }),
-      sender.client.token,
-    ];
-    for (const one of forged) {
-      const refused = await sender.redeem(allow, email, 'lettre', { permit: one }).expect(403);
-      expect(codeOf(refused)).toBe('permit_invalid');
     }
     await sender.redeem(allow, email, 'lettre').expect(200);
   });
