@@ -1,5 +1,8 @@
 /** Months of decisions: made ahead, kept as long as a window or the catalog needs them, then dropped. */
+import { AuthorizationStore } from '../../src/authorization/authorization.store.js';
 import { Partitions } from '../../src/authorization/partitions.js';
+import { Database } from '../../src/platform/database/database.js';
+import { query } from '../../src/platform/database/tx.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { People } from '../support/people.js';
 
@@ -100,13 +103,34 @@ describe('the nightly run', () => {
     expect(await applied()).toBe(before);
   });
 
-  it('reads as months only what ends in one, whichever way the planner goes', async () => {
-    for (const way of ['enable_nestloop', 'enable_indexscan', 'enable_bitmapscan']) {
+  it.each(['enable_nestloop', 'enable_indexscan', 'enable_bitmapscan'])(
+    'reads as months only what ends in one, also where the planner goes without %s',
+    async (way) => {
+      const oldest = await backTo(20);
+      const [day] = await app.sql<{ none: string; some: string }>(
+        `SELECT (current_date - 1000)::text AS none, (current_date - 500)::text AS some`,
+      );
+      if (!day) throw new Error('There is no day.');
+      const store = app.get(AuthorizationStore);
+      const seen = await app.get(Database).inTransaction(async (tx) => {
+        await query(tx, `SET LOCAL ${way} = off`);
+        return [await store.hasMonthBefore(tx, day.none), await store.hasMonthBefore(tx, day.some)];
+      });
+      expect(seen).toEqual([false, true]);
+      const drop = (before: string) =>
+        app.sql<{ name: string }>('SELECT drop_authorization_partitions($1::date) AS name', [
+          before,
+        ]);
       await app.sql(`SET ${way} = off`);
-      await app.sql(`SELECT drop_authorization_partitions(current_date - 1000)`);
-    }
-    await app.sql('RESET ALL');
-  });
+      try {
+        expect(await drop(day.none)).toEqual([]);
+        expect(await drop(day.some)).toContainEqual({ name: oldest });
+      } finally {
+        await app.sql('RESET ALL');
+        await app.sql(`DELETE FROM message_refs WHERE message_ref = 'old'`);
+      }
+    },
+  );
 
   it('keeps what a window may look at, whatever it is asked', async () => {
     const before = await months();
