@@ -142,6 +142,6 @@ describe('signatures', () => {
   });
 
   it('need no thread to end', async () => {
-    await new Signatures().onApplicationShutdown();
+    await expect(new Signatures().onApplicationShutdown()).resolves.toBeUndefined();
   });
 });
