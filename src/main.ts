@@ -33,9 +33,12 @@ async function main(): Promise<void> {
   }
 }
 
+/** Who cannot be taken in at once is turned away by the system, and tries again a second later. */
+const MOST_CONNECTING = 4_096;
+
 async function listen(app: NestFastifyApplication, port: number, host: string): Promise<void> {
   try {
-    await app.listen(port, host);
+    await app.listen({ port, host, backlog: MOST_CONNECTING });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

@@ -12,7 +12,7 @@ import { RETRY_AFTER_SECONDS } from './problem.filter.js';
 import { problemOf } from './problems.js';
 
 /** Less than what `Retry-After` asks for, and never all at once: those who came together come back apart. */
-const TOLD_AFTER_TICKS = { least: 25, most: 50 };
+const TOLD_AFTER_TICKS = { least: 5, most: 15 };
 const TICK_MS = 10;
 /** So that one turn of the event loop is never long, however many wait to be told. */
 const MOST_A_TICK = 100;
