@@ -10,6 +10,8 @@ import { SlimAuthorizations1795305660000 } from './1795305660000-slim-authorizat
 import { CountSoftBounces1795305720000 } from './1795305720000-count-soft-bounces.js';
 import { DropOldPartitions1795305780000 } from './1795305780000-drop-old-partitions.js';
 import { ReadMonthsOfPartitionsOnly1795305840000 } from './1795305840000-read-months-of-partitions-only.js';
+import { SealTheLedger1795392000000 } from './1795392000000-seal-the-ledger.js';
+import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
 
 export const MIGRATIONS = [
   CreateRoles1795219200000,
@@ -23,4 +25,6 @@ export const MIGRATIONS = [
   CountSoftBounces1795305720000,
   DropOldPartitions1795305780000,
   ReadMonthsOfPartitionsOnly1795305840000,
+  SealTheLedger1795392000000,
+  AddRightsAndExports1795392060000,
 ];

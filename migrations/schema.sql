@@ -107,6 +107,29 @@ CREATE TABLE addresses (
 CREATE INDEX addresses_contact_idx ON public.addresses USING btree (contact_id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON addresses TO assent_app;
 
+CREATE TABLE audit_exports (
+  export_id uuid NOT NULL,
+  format text NOT NULL,
+  filter jsonb NOT NULL,
+  is_clear boolean NOT NULL,
+  locale text NOT NULL,
+  reason text NOT NULL,
+  actor text NOT NULL,
+  state text NOT NULL,
+  done bigint DEFAULT 0 NOT NULL,
+  total bigint,
+  bytes bigint,
+  sha256 bytea,
+  wrapped_key bytea,
+  requested_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  CONSTRAINT audit_exports_pkey PRIMARY KEY (export_id),
+  CONSTRAINT audit_exports_format_check CHECK (format = ANY (ARRAY['ndjson'::text, 'csv'::text, 'jsonld'::text, 'pdf'::text, 'bundle'::text])),
+  CONSTRAINT audit_exports_state_check CHECK (state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'gone'::text]))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON audit_exports TO assent_app;
+
 CREATE TABLE authorization_outcomes (
   bucket smallint NOT NULL,
   decided_on date NOT NULL,
@@ -119,6 +142,7 @@ CREATE TABLE authorization_outcomes (
   CONSTRAINT authorization_outcomes_kind_check CHECK (kind = ANY (ARRAY['redeemed'::text, 'released'::text, 'voided'::text, 'replaced'::text]))
 ) PARTITION BY RANGE (decided_on);
 CREATE INDEX authorization_outcomes_freed_idx ON ONLY public.authorization_outcomes USING btree (bucket, decided_on, authorization_id) WHERE (kind = ANY (ARRAY['released'::text, 'replaced'::text]));
+CREATE INDEX authorization_outcomes_xid_idx ON ONLY public.authorization_outcomes USING btree (outcome_xid);
 CREATE TRIGGER authorization_outcomes_append_only BEFORE DELETE OR UPDATE ON authorization_outcomes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER authorization_outcomes_no_truncate BEFORE TRUNCATE ON authorization_outcomes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON authorization_outcomes TO assent_app;
@@ -151,6 +175,7 @@ CREATE TABLE authorizations (
   CONSTRAINT authorizations_decision_check CHECK (decision = 'allow'::text AND reason IS NULL AND contact_id IS NOT NULL AND expires_at IS NOT NULL OR decision = 'deny'::text AND reason IS NOT NULL AND expires_at IS NULL)
 ) PARTITION BY RANGE (decided_on);
 CREATE INDEX authorizations_slots_idx ON ONLY public.authorizations USING btree (bucket, contact_id, decided_at) WHERE (decision = 'allow'::text);
+CREATE INDEX authorizations_xid_idx ON ONLY public.authorizations USING btree (decided_xid);
 CREATE TRIGGER authorizations_append_only BEFORE DELETE OR UPDATE ON authorizations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER authorizations_no_truncate BEFORE TRUNCATE ON authorizations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON authorizations TO assent_app;
@@ -191,6 +216,17 @@ CREATE TABLE check_counts (
   CONSTRAINT check_counts_pkey PRIMARY KEY (bucket, contact_id, day, client_id)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON check_counts TO assent_app;
+
+CREATE TABLE checkpoints (
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  signed_at timestamp with time zone NOT NULL,
+  CONSTRAINT checkpoints_pkey PRIMARY KEY (size)
+);
+CREATE TRIGGER checkpoints_append_only BEFORE DELETE OR UPDATE ON checkpoints FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER checkpoints_no_truncate BEFORE TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON checkpoints TO assent_app;
 
 CREATE TABLE clients (
   client_id text NOT NULL,
@@ -324,6 +360,7 @@ CREATE TABLE ledger_entries (
   CONSTRAINT ledger_entries_pkey PRIMARY KEY (entry_id),
   CONSTRAINT ledger_entries_size_check CHECK (octet_length(bytes) <= 65535)
 );
+CREATE INDEX ledger_entries_xid_idx ON public.ledger_entries USING btree (appended_xid);
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON ledger_entries TO assent_app;
@@ -339,6 +376,30 @@ CREATE TABLE ledger_leaves (
 CREATE TRIGGER ledger_leaves_append_only BEFORE DELETE OR UPDATE ON ledger_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_leaves_no_truncate BEFORE TRUNCATE ON ledger_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 GRANT INSERT, SELECT ON ledger_leaves TO assent_app;
+
+CREATE TABLE ledger_tiles (
+  level smallint NOT NULL,
+  tile_index bigint NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT ledger_tiles_pkey PRIMARY KEY (level, tile_index),
+  CONSTRAINT ledger_tiles_size_check CHECK (octet_length(hashes) = 8192)
+);
+CREATE TRIGGER ledger_tiles_append_only BEFORE DELETE OR UPDATE ON ledger_tiles FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_tiles_no_truncate BEFORE TRUNCATE ON ledger_tiles FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON ledger_tiles TO assent_app;
+
+CREATE TABLE log_keys (
+  key_id text NOT NULL,
+  name text NOT NULL,
+  public_key bytea NOT NULL,
+  wrapped bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  retired_at timestamp with time zone,
+  CONSTRAINT log_keys_pkey PRIMARY KEY (key_id)
+);
+CREATE UNIQUE INDEX log_keys_current_key ON public.log_keys USING btree ((true)) WHERE (retired_at IS NULL);
+GRANT INSERT, SELECT ON log_keys TO assent_app;
+GRANT UPDATE (retired_at) ON log_keys TO assent_app;
 
 CREATE TABLE message_refs (
   bucket smallint NOT NULL,
@@ -415,6 +476,51 @@ CREATE TABLE preferences (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON preferences TO assent_app;
 
+CREATE TABLE rights_requests (
+  request_id uuid NOT NULL,
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  kind text NOT NULL,
+  reason text NOT NULL,
+  actor text NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  extended_at timestamp with time zone,
+  extension_reason text,
+  answered_at timestamp with time zone,
+  outcome text,
+  CONSTRAINT rights_requests_pkey PRIMARY KEY (request_id),
+  CONSTRAINT rights_requests_kind_check CHECK (kind = ANY (ARRAY['access'::text, 'portability'::text, 'rectification'::text, 'erasure'::text, 'restriction'::text, 'objection'::text])),
+  CONSTRAINT rights_requests_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])) AND (outcome IS NULL) = (answered_at IS NULL))
+);
+CREATE INDEX rights_requests_contact_idx ON public.rights_requests USING btree (bucket, contact_id);
+CREATE INDEX rights_requests_due_idx ON public.rights_requests USING btree (due_at) WHERE (answered_at IS NULL);
+GRANT INSERT, SELECT ON rights_requests TO assent_app;
+GRANT UPDATE (answered_at) ON rights_requests TO assent_app;
+GRANT UPDATE (due_at) ON rights_requests TO assent_app;
+GRANT UPDATE (extended_at) ON rights_requests TO assent_app;
+GRANT UPDATE (extension_reason) ON rights_requests TO assent_app;
+GRANT UPDATE (outcome) ON rights_requests TO assent_app;
+
+CREATE TABLE sealed_batches (
+  source text NOT NULL,
+  last_xid xid8 NOT NULL,
+  last_key text NOT NULL,
+  after_xid xid8 NOT NULL,
+  after_key text NOT NULL,
+  entry_id uuid NOT NULL,
+  first_day date NOT NULL,
+  last_day date NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT sealed_batches_pkey PRIMARY KEY (source, last_xid, last_key),
+  CONSTRAINT sealed_batches_entry_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries(entry_id),
+  CONSTRAINT sealed_batches_entry_key UNIQUE (entry_id),
+  CONSTRAINT sealed_batches_source_check CHECK (source = ANY (ARRAY['decisions'::text, 'outcomes'::text]))
+);
+CREATE TRIGGER sealed_batches_append_only BEFORE DELETE OR UPDATE ON sealed_batches FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER sealed_batches_no_truncate BEFORE TRUNCATE ON sealed_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON sealed_batches TO assent_app;
+
 CREATE TABLE secret_checks (
   kind text NOT NULL,
   secret_id text NOT NULL,
@@ -432,6 +538,26 @@ CREATE TABLE soft_bounces (
 );
 GRANT DELETE, INSERT, SELECT ON soft_bounces TO assent_app;
 
+CREATE TABLE staff_links (
+  token_sha256 bytea NOT NULL,
+  scopes text[] NOT NULL,
+  actor text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT staff_links_pkey PRIMARY KEY (token_sha256)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON staff_links TO assent_app;
+
+CREATE TABLE staff_sessions (
+  session_sha256 bytea NOT NULL,
+  scopes text[] NOT NULL,
+  actor text NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT staff_sessions_pkey PRIMARY KEY (session_sha256)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON staff_sessions TO assent_app;
+
 CREATE TABLE suppressions (
   bucket smallint NOT NULL,
   match_key bytea NOT NULL,
@@ -448,6 +574,7 @@ CREATE TABLE tree_head (
   only_row boolean DEFAULT true NOT NULL,
   size bigint NOT NULL,
   root bytea NOT NULL,
+  horizon xid8 DEFAULT '0'::xid8 NOT NULL,
   CONSTRAINT tree_head_pkey PRIMARY KEY (only_row),
   CONSTRAINT tree_head_one_row_check CHECK (only_row)
 );

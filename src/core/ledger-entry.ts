@@ -34,6 +34,14 @@ export const LEDGER_TYPES = [
   'client.created',
   'client.revoked',
   'audit.exported',
+  'decisions.sealed',
+  'log_key.created',
+  'log_key.rotated',
+  'log.resumed',
+  'subject.erased',
+  'right.requested',
+  'right.answered',
+  'contact.described',
   'retention.applied',
 ] as const;
 

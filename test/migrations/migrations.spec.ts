@@ -29,9 +29,13 @@ const APPEND_ONLY: Readonly<Record<string, string>> = {
     VALUES (0, current_date, 'a', 'c', 'm', '', 't', 'email', 'deny', 'unknown_topic', 1, 1, false, 1,
       now())`,
   catalog_versions: `(sha256, document, applied_at) VALUES ('a', '{}', now())`,
+  checkpoints: `(size, root, note, signed_at) VALUES (0, '', '', now())`,
   ledger_entries: `(entry_id, bytes) VALUES ('00000000-0000-4000-8000-000000000001', '')`,
   ledger_leaves: `(leaf_index, entry_id, leaf_hash)
     VALUES (0, '00000000-0000-4000-8000-000000000001', '')`,
+  ledger_tiles: `(level, tile_index, hashes) VALUES (0, 0, decode(repeat('00', 8192), 'hex'))`,
+  sealed_batches: `(source, last_xid, last_key, after_xid, after_key, entry_id, first_day, last_day, hashes)
+    VALUES ('decisions', '0', '', '0', '', '00000000-0000-4000-8000-000000000001', now(), now(), '')`,
   withdrawals: `(bucket, contact_id, entry_id, scope, at)
     VALUES (0, '${randomUUID()}', '${randomUUID()}', 'all', now())`,
 };
