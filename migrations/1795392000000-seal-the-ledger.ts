@@ -12,11 +12,13 @@ CREATE INDEX ledger_entries_xid_idx ON ledger_entries (appended_xid);
 CREATE INDEX authorizations_xid_idx ON authorizations (decided_xid);
 CREATE INDEX authorization_outcomes_xid_idx ON authorization_outcomes (outcome_xid);
 
--- Full tiles of 256 hashes (C2SP tlog-tiles); level 0 are leaf hashes. Partial ones are computed.
+-- Full tiles of 256 hashes (C2SP tlog-tiles); level 0 are leaf hashes. The root of a tile is a hash of
+-- the next level, so that partial tiles need not be kept.
 CREATE TABLE ledger_tiles (
   level smallint NOT NULL,
   tile_index bigint NOT NULL,
   hashes bytea NOT NULL,
+  root bytea NOT NULL,
   CONSTRAINT ledger_tiles_pkey PRIMARY KEY (level, tile_index),
   CONSTRAINT ledger_tiles_size_check CHECK (octet_length(hashes) = 8192)
 );

@@ -381,6 +381,7 @@ CREATE TABLE ledger_tiles (
   level smallint NOT NULL,
   tile_index bigint NOT NULL,
   hashes bytea NOT NULL,
+  root bytea NOT NULL,
   CONSTRAINT ledger_tiles_pkey PRIMARY KEY (level, tile_index),
   CONSTRAINT ledger_tiles_size_check CHECK (octet_length(hashes) = 8192)
 );

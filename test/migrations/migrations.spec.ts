@@ -33,7 +33,8 @@ const APPEND_ONLY: Readonly<Record<string, string>> = {
   ledger_entries: `(entry_id, bytes) VALUES ('00000000-0000-4000-8000-000000000001', '')`,
   ledger_leaves: `(leaf_index, entry_id, leaf_hash)
     VALUES (0, '00000000-0000-4000-8000-000000000001', '')`,
-  ledger_tiles: `(level, tile_index, hashes) VALUES (0, 0, decode(repeat('00', 8192), 'hex'))`,
+  ledger_tiles: `(level, tile_index, hashes, root)
+    VALUES (0, 0, decode(repeat('00', 8192), 'hex'), '')`,
   sealed_batches: `(source, last_xid, last_key, after_xid, after_key, entry_id, first_day, last_day, hashes)
     VALUES ('decisions', '0', '', '0', '', '00000000-0000-4000-8000-000000000001', now(), now(), '')`,
   withdrawals: `(bucket, contact_id, entry_id, scope, at)
