@@ -56,7 +56,8 @@ export class ContactKeysStore {
     await managerOf(tx).delete(ContactKeysEntity, { bucket: bucketOf(contactId), contactId });
   }
 
-  private open(contactId: string, wrapped: Buffer): ContactKeys {
+  /** For whoever has read the row beside others. */
+  open(contactId: string, wrapped: Buffer): ContactKeys {
     const secret = this.vault.unwrap(wrapped, `contact:${contactId}`);
     return { dataKey: secret.subarray(0, KEY_BYTES), subjectKey: secret.subarray(KEY_BYTES) };
   }

@@ -11,6 +11,7 @@ import { seal, unseal } from '../platform/crypto/seal.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { ContactKeysStore, ORGANISATION_ID, type ContactKeys } from './contact-keys.store.js';
+import { EvidenceOpener, type OpenedEntry } from './evidence-opener.js';
 import { LedgerStore } from './ledger.store.js';
 
 const SALT_BYTES = 32;
@@ -74,6 +75,29 @@ export class LedgerService {
     }
   }
 
+  /** Leaves from one index on and before another, in the order of the log, opened where that is possible. */
+  async *inOrder(
+    tx: Tx,
+    { from, to }: { from: number; to: number },
+  ): AsyncGenerator<OpenedEntry, void, undefined> {
+    const opener = new EvidenceOpener(this.contactKeys);
+    for (let next = from; next < to;) {
+      const rows = await this.store.listLeaves(tx, next, to, PAGE);
+      for (const row of rows) yield opener.open(row);
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      next = Number(last.leafIndex) + 1;
+    }
+  }
+
+  /** Everything that is kept about one contact, oldest first. */
+  async ofContact(tx: Tx, contactId: string): Promise<OpenedEntry[]> {
+    const opener = new EvidenceOpener(this.contactKeys);
+    const rows = await this.store.listOfContact(tx, contactId);
+    const opened = rows.map((row) => opener.open(row));
+    return opened.sort((a, b) => compare(timeOf(a), timeOf(b)));
+  }
+
   /** Forgets the personal part of entries; the caller records under which rule. */
   forget(tx: Tx, contactId: string, entryIds: readonly string[]): Promise<void> {
     return this.store.deleteEvidence(tx, contactId, entryIds);
@@ -98,4 +122,14 @@ export class LedgerService {
     const opened = unseal(keys.dataKey, sealed, `evidence:${entryId}`);
     return JSON.parse(opened.subarray(SALT_BYTES).toString()) as LedgerPayload;
   }
+}
+
+/** Entries of one transaction share their instant; those that have a place in the log keep it. */
+function timeOf({ payload, leafIndex }: OpenedEntry): [string, number] {
+  return [payload?.at ?? '', leafIndex ?? Number.MAX_SAFE_INTEGER];
+}
+
+function compare(a: [string, number], b: [string, number]): number {
+  if (a[0] === b[0]) return a[1] - b[1];
+  return a[0] < b[0] ? -1 : 1;
 }

@@ -11,6 +11,20 @@ export interface LedgerRow {
   readonly sealed: Buffer | null;
 }
 
+/** An entry with all that is needed to open its evidence, while that is there. */
+export interface SealedRow {
+  readonly leafIndex: string | null;
+  readonly entryId: string;
+  readonly bytes: Buffer;
+  readonly contactId: string | null;
+  readonly sealed: Buffer | null;
+  readonly wrapped: Buffer | null;
+}
+
+const SEALED_ROW = `l.leaf_index AS "leafIndex", e.entry_id AS "entryId", e.bytes,
+  v.contact_id AS "contactId", v.sealed, k.wrapped`;
+const KEYS = 'contact_keys k ON k.bucket = v.bucket AND k.contact_id = v.contact_id';
+
 @Injectable()
 export class LedgerStore {
   async insert(
@@ -35,6 +49,30 @@ export class LedgerStore {
        FROM ledger_entries l LEFT JOIN evidence e ON e.entry_id = l.entry_id
        WHERE l.entry_id > $1 ORDER BY l.entry_id LIMIT $2`,
       [entryId, limit],
+    );
+  }
+
+  /** Leaves from one index on and before another, in the order of the log. */
+  listLeaves(tx: Tx, from: number, to: number, limit: number): Promise<SealedRow[]> {
+    return query<SealedRow>(
+      tx,
+      `SELECT ${SEALED_ROW}
+       FROM ledger_leaves l JOIN ledger_entries e USING (entry_id)
+         LEFT JOIN evidence v ON v.entry_id = l.entry_id LEFT JOIN ${KEYS}
+       WHERE l.leaf_index >= $1 AND l.leaf_index < $2 ORDER BY l.leaf_index LIMIT $3`,
+      [from, to, limit],
+    );
+  }
+
+  /** In no order. */
+  listOfContact(tx: Tx, contactId: string): Promise<SealedRow[]> {
+    return query<SealedRow>(
+      tx,
+      `SELECT ${SEALED_ROW}
+       FROM evidence v JOIN ledger_entries e USING (entry_id)
+         LEFT JOIN ledger_leaves l ON l.entry_id = v.entry_id LEFT JOIN ${KEYS}
+       WHERE v.bucket = $1 AND v.contact_id = $2`,
+      [bucketOf(contactId), contactId],
     );
   }
 
