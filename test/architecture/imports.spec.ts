@@ -28,7 +28,7 @@ const SEEDS: readonly (readonly [rule: string, file: string, imported: string])[
   ['feedback-uses-only-its-own', 'feedback/seed', '../delivery/delivery.service.js'],
   ['compliance-uses-only-its-own', 'compliance/seed', '../delivery/delivery.service.js'],
   ['core-is-pure', 'core/seed', 'node:fs'],
-  ['core-hashes-only-in-the-ledger-entry', 'core/ledger-entry', 'node:fs'],
+  ['core-hashes-only-where-named', 'core/merkle', 'node:fs'],
   ['platform-uses-only-core', 'platform/seed', '../catalog/catalog.service.js'],
   ['features-are-entered-by-their-doors', 'opt-in/door', '../contacts/contacts.store.js'],
   ['nothing-imports-the-entry-points', 'identity/entry', '../app.module.js'],
