@@ -61,7 +61,7 @@ const DOORS = [
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor)',
-  'ledger/contact-keys\\.store',
+  'ledger/(contact-keys\\.store|sealed-source|sequencer)',
   'preferences/(consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(record-withdrawal|renewals\\.store|withdrawal-journal)',
 ];

@@ -6,7 +6,7 @@ export class SealTheLedger1795392000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
--- Below this transaction id every entry has its leaf and every decision is sealed.
+-- Below this transaction id every entry has its leaf.
 ALTER TABLE tree_head ADD COLUMN horizon xid8 NOT NULL DEFAULT '0';
 CREATE INDEX ledger_entries_xid_idx ON ledger_entries (appended_xid);
 CREATE INDEX authorizations_xid_idx ON authorizations (decided_xid);

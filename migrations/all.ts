@@ -11,6 +11,7 @@ import { CountSoftBounces1795305720000 } from './1795305720000-count-soft-bounce
 import { DropOldPartitions1795305780000 } from './1795305780000-drop-old-partitions.js';
 import { ReadMonthsOfPartitionsOnly1795305840000 } from './1795305840000-read-months-of-partitions-only.js';
 import { SealTheLedger1795392000000 } from './1795392000000-seal-the-ledger.js';
+import { DropOnlySealedMonths1795392030000 } from './1795392030000-drop-only-sealed-months.js';
 import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
 
 export const MIGRATIONS = [
@@ -26,5 +27,6 @@ export const MIGRATIONS = [
   DropOldPartitions1795305780000,
   ReadMonthsOfPartitionsOnly1795305840000,
   SealTheLedger1795392000000,
+  DropOnlySealedMonths1795392030000,
   AddRightsAndExports1795392060000,
 ];

@@ -18,6 +18,10 @@ BEGIN
     WHERE i.inhparent IN ('authorizations'::regclass, 'authorization_outcomes'::regclass)
       AND CASE WHEN c.relname ~ '_[0-9]{4}_[0-9]{2}$'
         THEN (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= cutoff
+      AND NOT has_unsealed_rows('authorizations_' || right(c.relname, 7), 'decisions', 'decided_xid',
+        'r.authorization_id')
+      AND NOT has_unsealed_rows('authorization_outcomes_' || right(c.relname, 7), 'outcomes',
+        'outcome_xid', 'r.authorization_id || ''/'' || r.kind')
         ELSE false END;
   IF gone IS NULL THEN RETURN; END IF;
   -- In the order in which they are read: else a redeem and this could wait for each other.
@@ -63,6 +67,25 @@ END
 $function$
 ;
 GRANT EXECUTE ON FUNCTION ensure_authorization_partitions(date,integer) TO assent_app;
+
+CREATE OR REPLACE FUNCTION public.has_unsealed_rows(part regclass, source_name text, xid_column text, key_sql text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+  found boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT FROM %s r WHERE (r.%I, (%s) COLLATE "C") > (
+      SELECT coalesce(max(b.last_xid), ''0''), coalesce((array_agg(b.last_key COLLATE "C"
+        ORDER BY b.last_xid DESC, b.last_key COLLATE "C" DESC))[1], '''')
+      FROM sealed_batches b WHERE b.source = $1))', part, xid_column, key_sql)
+    INTO found USING source_name;
+  RETURN found;
+END
+$function$
+;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger

@@ -14,6 +14,7 @@ import { issueLines } from './catalog/catalog-report.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { CheckSecrets } from './identity/check-secrets.js';
 import { KeysService } from './identity/keys.service.js';
+import { SealLoop } from './ledger/seal-loop.js';
 import { OwnSender } from './opt-in/confirmation-ask.js';
 import { APP_ROLE } from './platform/database/data-source.js';
 import {
@@ -108,6 +109,7 @@ export async function prepare(app: NestFastifyApplication, foundation: Foundatio
   await app.get(ReconcileWithdrawals).run();
   if (settings.role === 'web') return;
   await app.get(OwnSender).get();
+  app.get(SealLoop).start();
   await app.get(Jobs).start(foundation.appUrl, `-c role=${APP_ROLE} -c timezone=UTC`);
 }
 

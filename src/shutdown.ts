@@ -5,6 +5,7 @@
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenedFoundation } from './platform/foundation.js';
+import { SealLoop } from './ledger/seal-loop.js';
 import { HealthController } from './platform/http/health.controller.js';
 import { Jobs } from './platform/jobs/jobs.js';
 import type { Log } from './platform/log.js';
@@ -52,6 +53,7 @@ export class Shutdown {
     const journal = app.get(WithdrawalJournal);
     app.get(HealthController).stopServing();
     await app.get(Jobs).stop();
+    await app.get(SealLoop).stop();
     await app.close();
     await journal.close();
   }

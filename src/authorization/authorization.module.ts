@@ -24,6 +24,7 @@ import { InForceStore } from './in-force.store.js';
 import { InSets } from './in-sets.js';
 import { MessageRefsStore } from './message-refs.store.js';
 import { Permits } from './permits.js';
+import { SealedRowsStore } from './sealed-rows.store.js';
 import { SettleSet } from './settle-set.js';
 import { FactsStore } from './facts.store.js';
 import { Partitions } from './partitions.js';
@@ -56,6 +57,7 @@ import { SettleAuthorization } from './settle-authorization.js';
     MessageRefsStore,
     Partitions,
     Permits,
+    SealedRowsStore,
     SettleAuthorization,
     SettleSet,
   ],

@@ -8,6 +8,7 @@ import type { Catalog } from '../core/catalog.js';
 import { formatInstant } from '../core/duration.js';
 import { LONGEST_CHOICE_MS } from '../core/preference.js';
 import { LedgerService } from '../ledger/ledger.service.js';
+import { Sequencer } from '../ledger/sequencer.js';
 import { readClock } from '../platform/database/clock.js';
 import { MONTHS_AHEAD } from '../platform/database/data-source.js';
 import { Database } from '../platform/database/database.js';
@@ -30,6 +31,7 @@ export class Partitions {
     private readonly names: MessageRefsStore,
     private readonly catalog: CatalogService,
     private readonly ledger: LedgerService,
+    private readonly sequencer: Sequencer,
     jobs: Jobs,
   ) {
     jobs.handle(MAKE_PARTITIONS, () => this.run());
@@ -40,6 +42,8 @@ export class Partitions {
     await this.database.inTransaction((tx) => this.store.ensurePartitions(tx, MONTHS_AHEAD));
     const before = await this.dayToKeepFrom();
     if (before === null) return;
+    // What the log does not hold yet is not dropped.
+    await this.sequencer.run();
     await this.freeNames(before);
     await this.drop(before);
   }

@@ -33,6 +33,8 @@ export interface Settings {
   readonly publicAsksPerMinute: number;
   /** Confirmation mails that one recipient domain may get in an hour. */
   readonly confirmationsPerDomainHour: number;
+  /** How often entries get their leaves and a checkpoint is signed, where there is anything new. */
+  readonly sealEverySeconds: number;
   readonly logLevel: string;
 }
 
@@ -72,6 +74,7 @@ export function loadConfig(env: Environment = process.env): Config {
       1,
       10_000_000,
     ),
+    sealEverySeconds: integer(env, 'ASSENT_SEAL_EVERY_SECONDS', 5, 1, 60),
     logLevel: oneOf(env, 'ASSENT_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
   };
   if (settings.production) refuseUnsafeProduction(settings);

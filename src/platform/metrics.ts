@@ -1,5 +1,5 @@
 /** Counters and durations for operators. Labels are closed lists: a label can never hold an address. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export class Metrics {
   private readonly registry = new Registry();
@@ -28,6 +28,16 @@ export class Metrics {
     labelNames: ['task', 'outcome'],
     registers: [this.registry],
   });
+  private readonly logSize = new Gauge({
+    name: 'assent_log_size',
+    help: 'Leaves of the log under the newest checkpoint.',
+    registers: [this.registry],
+  });
+  private readonly sealedAt = new Gauge({
+    name: 'assent_log_sealed_timestamp_seconds',
+    help: 'When everything committed was last found sealed and published (Unix time); alert when it is over a minute ago.',
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -47,6 +57,11 @@ export class Metrics {
 
   job(task: string, outcome: 'done' | 'failed'): void {
     this.jobs.inc({ task, outcome });
+  }
+
+  sealed(size: number): void {
+    this.logSize.set(size);
+    this.sealedAt.setToCurrentTime();
   }
 
   text(): Promise<string> {

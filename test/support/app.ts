@@ -10,6 +10,7 @@ import type TestAgent from 'supertest/lib/agent.js';
 import { createApp, prepare } from '../../src/app.js';
 import type { CaughtMail } from '../../src/delivery/catcher.js';
 import { ClientsService } from '../../src/identity/clients.service.js';
+import { SealLoop } from '../../src/ledger/seal-loop.js';
 import type { Config, Settings } from '../../src/platform/config.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
@@ -42,6 +43,11 @@ export class TestApp {
     private readonly owner: pg.Client,
   ) {
     this.http = request(url);
+  }
+
+  /** Of a connection of one's own, beside ours. */
+  get ownerUrl(): string {
+    return this.clone.ownerUrl;
   }
 
   get<T>(token: abstract new (...args: never[]) => T): T {
@@ -89,6 +95,7 @@ export class TestApp {
 
   async close(): Promise<void> {
     await this.get(Jobs).stop();
+    await this.get(SealLoop).stop();
     await this.nest.close();
     await this.get(WithdrawalJournal).close();
     await this.owner.end();

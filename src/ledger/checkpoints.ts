@@ -1,0 +1,7 @@
+import { Injectable } from '@nestjs/common';
+@Injectable()
+export class Checkpoints {
+  async signAndPublish(): Promise<void> {
+    await Promise.resolve();
+  }
+}

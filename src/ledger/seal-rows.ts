@@ -1,0 +1,77 @@
+/**
+ * Seals runs of rows by commit horizon, not by clock: only rows whose transactions all ended, so that
+ * a transaction that commits late can never change what was sealed. Each run becomes one entry.
+ */
+import { Injectable } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import { rootOf } from '../core/merkle.js';
+import { readClock } from '../platform/database/clock.js';
+import type { Tx } from '../platform/database/tx.js';
+import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
+import { hashesIn } from './hashes.js';
+import { LedgerService } from './ledger.service.js';
+import { SealedBatchesStore, type SealedBatch } from './sealed-batches.store.js';
+import { SealedSources, type SealedRow, type SealedSource } from './sealed-source.js';
+
+@Injectable()
+export class SealRows {
+  constructor(
+    private readonly sources: SealedSources,
+    private readonly batches: SealedBatchesStore,
+    private readonly contactKeys: ContactKeysStore,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /** Under the lock of the tree's head. False when more rows wait than were sealed. */
+  async seal(tx: Tx, ended: string): Promise<boolean> {
+    let isAll = true;
+    for (const source of this.sources.all())
+      isAll = (await this.sealOf(tx, source, ended)) && isAll;
+    return isAll;
+  }
+
+  private async sealOf(tx: Tx, source: SealedSource, ended: string): Promise<boolean> {
+    let after = await this.batches.reached(tx, source.name);
+    const key = await this.pseudonymKey(tx);
+    const { runs, isAll } = await source.cut(tx, { after, ended }, key);
+    for (const run of runs) {
+      const hashes = hashesIn(run.hashes);
+      const entryId = await this.ledger.append(tx, {
+        contactId: null,
+        type: 'decisions.sealed',
+        at: await readClock(tx),
+        payload: {
+          source: source.name,
+          rows: hashes.length,
+          root: rootOf(hashes).toString('base64'),
+        },
+      });
+      await this.batches.insert(tx, { ...run, source: source.name, entryId, after });
+      after = run.last;
+    }
+    return isAll;
+  }
+
+  /** The rows of a batch that still stand, in order. */
+  async rows(tx: Tx, batch: SealedBatch): Promise<SealedRow[]> {
+    return this.sources.get(batch.source).rows(tx, batch, await this.pseudonymKey(tx));
+  }
+
+  async rowsOf(
+    tx: Tx,
+    authorizationId: string,
+  ): Promise<(SealedRow & Pick<SealedBatch, 'source'>)[]> {
+    const key = await this.pseudonymKey(tx);
+    const found = [];
+    for (const source of this.sources.all())
+      for (const row of await source.find(tx, authorizationId, key))
+        found.push({ ...row, source: source.name });
+    return found;
+  }
+
+  /** Of the deployment: a row keeps its pseudonym when the person's own keys are gone. */
+  private async pseudonymKey(tx: Tx): Promise<Buffer> {
+    const { subjectKey } = await this.contactKeys.get(tx, ORGANISATION_ID);
+    return createHmac('sha256', subjectKey).update('assent/rows/v1').digest();
+  }
+}

@@ -1,0 +1,85 @@
+/** SQL of sealed runs: which rows an entry seals, and the hashes that outlive them. */
+import { Injectable } from '@nestjs/common';
+import { query, type Tx } from '../platform/database/tx.js';
+import { BEFORE_ALL, type Place, type Run, type SourceName } from './sealed-source.js';
+
+export interface SealedBatch extends Run {
+  readonly source: SourceName;
+  readonly entryId: string;
+  readonly after: Place;
+}
+
+interface BatchRow {
+  readonly source: SourceName;
+  readonly entryId: string;
+  readonly afterXid: string;
+  readonly afterKey: string;
+  readonly lastXid: string;
+  readonly lastKey: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly hashes: Buffer;
+}
+
+const COLUMNS = `source, entry_id AS "entryId", after_xid::text AS "afterXid", after_key AS "afterKey",
+  last_xid::text AS "lastXid", last_key AS "lastKey", first_day::text AS "firstDay",
+  last_day::text AS "lastDay", hashes`;
+
+@Injectable()
+export class SealedBatchesStore {
+  /** Where the next run of a source begins. */
+  async reached(tx: Tx, source: SourceName): Promise<Place> {
+    const [row] = await query<Place>(
+      tx,
+      `SELECT last_xid::text AS xid, last_key AS key FROM sealed_batches WHERE source = $1
+       ORDER BY last_xid DESC, last_key COLLATE "C" DESC LIMIT 1`,
+      [source],
+    );
+    return row ?? BEFORE_ALL;
+  }
+
+  async insert(tx: Tx, { source, entryId, after, last, ...run }: SealedBatch): Promise<void> {
+    await query(
+      tx,
+      `INSERT INTO sealed_batches (source, entry_id, after_xid, after_key, last_xid, last_key,
+         first_day, last_day, hashes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        source,
+        entryId,
+        after.xid,
+        after.key,
+        last.xid,
+        last.key,
+        run.firstDay,
+        run.lastDay,
+        run.hashes,
+      ],
+    );
+  }
+
+  /** Null for an entry that seals no rows. */
+  async find(tx: Tx, entryId: string): Promise<SealedBatch | null> {
+    const [row] = await query<BatchRow>(
+      tx,
+      `SELECT ${COLUMNS} FROM sealed_batches WHERE entry_id = $1`,
+      [entryId],
+    );
+    return row ? batchOf(row) : null;
+  }
+
+  /** The one that holds a place, once it is sealed. */
+  async holding(tx: Tx, source: SourceName, { xid, key }: Place): Promise<SealedBatch | null> {
+    const [row] = await query<BatchRow>(
+      tx,
+      `SELECT ${COLUMNS} FROM sealed_batches
+       WHERE source = $1 AND last_xid >= $2::xid8 AND (last_xid, last_key COLLATE "C") >= ($2::xid8, $3)
+       ORDER BY sealed_batches.last_xid, sealed_batches.last_key COLLATE "C" LIMIT 1`,
+      [source, xid, key],
+    );
+    return row ? batchOf(row) : null;
+  }
+}
+
+function batchOf({ afterXid, afterKey, lastXid, lastKey, ...row }: BatchRow): SealedBatch {
+  return { ...row, after: { xid: afterXid, key: afterKey }, last: { xid: lastXid, key: lastKey } };
+}

@@ -1,0 +1,89 @@
+/**
+ * Gives committed entries their place in the tree, for ever. Any instance may do it: a round holds the
+ * lock of the head, moves it by compare-and-swap and commits; only then is a checkpoint signed, and
+ * then published outside the database. What a late transaction brings is appended after it, never in
+ * between. From the commit of a round on, its leaves are durable.
+ */
+import { Injectable } from '@nestjs/common';
+import { extend, rootOfFrontier, TILE_WIDTH, type Frontier, type Tile } from '../core/frontier.js';
+import { rootOf } from '../core/merkle.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import { Checkpoints } from './checkpoints.js';
+import { hashesIn } from './hashes.js';
+import { SealRows } from './seal-rows.js';
+import { TreeStore, type NewTile, type TreeHead } from './tree.store.js';
+
+/** Bounds what one transaction holds; a long backlog takes several. */
+const LEAVES_A_ROUND = 20_000;
+
+@Injectable()
+export class Sequencer {
+  private running: Promise<TreeHead> | null = null;
+  private waiting: Promise<TreeHead> | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly tree: TreeStore,
+    private readonly rows: SealRows,
+    private readonly checkpoints: Checkpoints,
+  ) {}
+
+  /**
+   * Everything that was committed before the call is in the tree, and under a published checkpoint,
+   * when this returns. Calls that come while one runs share the next.
+   */
+  run(): Promise<TreeHead> {
+    if (!this.running) return this.start();
+    this.waiting ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.waiting = null;
+        return this.start();
+      });
+    return this.waiting;
+  }
+
+  private start(): Promise<TreeHead> {
+    this.running = this.untilAllAreIn().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async untilAllAreIn(): Promise<TreeHead> {
+    for (;;) {
+      const { head, isAll } = await this.database.inTransaction((tx) => this.round(tx));
+      if (!isAll) continue;
+      await this.checkpoints.signAndPublish();
+      return head;
+    }
+  }
+
+  private async round(tx: Tx): Promise<{ head: TreeHead; isAll: boolean }> {
+    const head = await this.tree.lockHead(tx);
+    const isSealed = await this.rows.seal(tx, head.ended);
+    const { hashes, horizon } = await this.tree.addLeaves(tx, head, LEAVES_A_ROUND);
+    const frontier = await this.frontierAt(tx, head.size);
+    const { frontier: grown, tiles } = extend(frontier, hashes);
+    await this.tree.insertTiles(tx, tiles.map(withRoot));
+    const next = { size: grown.size, root: rootOfFrontier(grown), horizon };
+    if (next.size !== head.size || horizon !== head.horizon)
+      await this.tree.moveHead(tx, head, next);
+    return { head: next, isAll: isSealed && hashes.length < LEAVES_A_ROUND };
+  }
+
+  /** From the tables each time: another instance may have moved the head, and it is a few hundred hashes. */
+  private async frontierAt(tx: Tx, size: number): Promise<Frontier> {
+    const edge: Buffer[][] = [];
+    for (let level = 0, nodes = size; nodes > 0; level++, nodes = Math.floor(nodes / TILE_WIDTH))
+      edge.push(
+        await this.tree.hashes(tx, level, nodes - (nodes % TILE_WIDTH), nodes % TILE_WIDTH),
+      );
+    return { size, edge };
+  }
+}
+
+function withRoot({ level, index, hashes }: Tile): NewTile {
+  return { level, index, hashes, root: rootOf(hashesIn(hashes)) };
+}
