@@ -3,17 +3,22 @@
  * hundred hashes at most. It is a value; extending it makes another, so that a writer who lost a race
  * goes on from what it had. What it holds per level is exactly the partial tile of C2SP tlog-tiles.
  */
-import { EMPTY_ROOT, HASH_BYTES, nodeHash, rootOf } from './merkle.js';
+import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './merkle.js';
 import type { SubtreeReader } from './merkle-proofs.js';
-
-export const TILE_HEIGHT = 8;
-export const TILE_WIDTH = 2 ** TILE_HEIGHT;
+import { TILE_HEIGHT, TILE_WIDTH } from './tiles.js';
 
 export interface Frontier {
   /** Leaves of the tree. */
   readonly size: number;
-  /** By tile level: the hashes that fill no tile yet, oldest first. */
-  readonly edge: readonly (readonly Buffer[])[];
+  /** By tile level. */
+  readonly rows: readonly Row[];
+}
+
+interface Row {
+  /** What fills no tile yet, oldest first. */
+  readonly hashes: readonly Buffer[];
+  /** The same joined as far as it goes: one hash per binary digit of their number, largest first. */
+  readonly peaks: readonly Buffer[];
 }
 
 /** Hashes of neighbouring complete subtrees of 256^level leaves; the first is `index` × 256. */
@@ -32,67 +37,89 @@ export interface Growth {
   readonly tiles: readonly Tile[];
 }
 
-export const EMPTY_FRONTIER: Frontier = { size: 0, edge: [] };
+export const EMPTY_FRONTIER: Frontier = { size: 0, rows: [] };
 
 export async function frontierOf(read: SubtreeReader, size: number): Promise<Frontier> {
-  const edge: Promise<Buffer[]>[] = [];
-  for (let level = 0, nodes = size; nodes > 0; level += 1, nodes = Math.floor(nodes / TILE_WIDTH)) {
+  const rows: Promise<Row>[] = [];
+  for (let level = 0, nodes = size; nodes > 0; level += 1) {
     const first = nodes - (nodes % TILE_WIDTH);
-    const missing = Array.from({ length: nodes % TILE_WIDTH }, (_, offset) =>
+    const hashes = Array.from({ length: nodes % TILE_WIDTH }, (_, offset) =>
       read(level * TILE_HEIGHT, first + offset),
     );
-    edge.push(Promise.all(missing));
+    rows.push(Promise.all(hashes).then(rowOf));
+    nodes = Math.floor(nodes / TILE_WIDTH);
   }
-  return { size, edge: await Promise.all(edge) };
+  return { size, rows: await Promise.all(rows) };
 }
 
 export function extend(frontier: Frontier, leaves: Iterable<Buffer>): Growth {
-  const edge = frontier.edge.map((row) => [...row]);
+  const rows = frontier.rows.map((row) => new GrowingRow(row));
   const tiles: Tile[] = [];
   let size = frontier.size;
   for (const leaf of leaves) {
     if (leaf.length !== HASH_BYTES) throw new RangeError('a leaf hash of a wrong length');
     size += 1;
-    let carried: Buffer | null = leaf;
-    for (let level = 0; carried !== null; level += 1) {
-      const row: Buffer[] = (edge[level] ??= []);
-      row.push(carried);
-      carried = null;
-      if (row.length < TILE_WIDTH) continue;
-      const index = size / TILE_WIDTH ** (level + 1) - 1;
-      tiles.push({ level, index, width: TILE_WIDTH, hashes: Buffer.concat(row) });
-      carried = rootOf(row);
-      edge[level] = [];
-    }
+    carry(rows, leaf, size, tiles);
   }
-  return { frontier: { size, edge }, tiles };
+  return { frontier: { size, rows }, tiles };
 }
 
-export function rootOfFrontier({ edge }: Frontier): Buffer {
-  let root: Buffer | null = null;
-  for (const row of edge) {
-    // Within a row the complete subtrees are those of its width's binary digits, largest first.
-    for (const peak of peaksOf(row).reverse()) root = root === null ? peak : nodeHash(peak, root);
+/** Puts a leaf into its row, and the hash of each row that it fills into the row above. */
+function carry(rows: GrowingRow[], leaf: Buffer, size: number, tiles: Tile[]): void {
+  let carried: Buffer | null = leaf;
+  for (let level = 0; ; level += 1) {
+    const row = (rows[level] ??= new GrowingRow(EMPTY_ROW));
+    carried = row.push(carried);
+    if (carried === null) return;
+    const index = size / TILE_WIDTH ** (level + 1) - 1;
+    tiles.push({ level, index, width: TILE_WIDTH, hashes: Buffer.concat(row.hashes) });
+    rows[level] = new GrowingRow(EMPTY_ROW);
   }
-  return root ?? EMPTY_ROOT;
+}
+
+export function rootOfFrontier({ rows }: Frontier): Buffer {
+  // Smaller subtrees stand to the right of larger ones, and are joined first.
+  const peaks = rows.flatMap((row) => [...row.peaks].reverse());
+  const [smallest, ...larger] = peaks;
+  return larger.reduce((root, peak) => nodeHash(peak, root), smallest ?? EMPTY_ROOT);
 }
 
 /** The partial tiles of the tree at this size. */
-export function edgeTiles({ size, edge }: Frontier): Tile[] {
-  return edge.flatMap((row, level) => {
-    if (row.length === 0) return [];
+export function edgeTiles({ size, rows }: Frontier): Tile[] {
+  return rows.flatMap(({ hashes }, level) => {
+    if (hashes.length === 0) return [];
     const index = Math.floor(size / TILE_WIDTH ** (level + 1));
-    return [{ level, index, width: row.length, hashes: Buffer.concat(row) }];
+    return [{ level, index, width: hashes.length, hashes: Buffer.concat(hashes) }];
   });
 }
 
-function peaksOf(row: readonly Buffer[]): Buffer[] {
-  const peaks: Buffer[] = [];
-  let from = 0;
-  for (let width = TILE_WIDTH / 2; width >= 1; width /= 2) {
-    if (row.length - from < width) continue;
-    peaks.push(rootOf(row.slice(from, from + width)));
-    from += width;
+const EMPTY_ROW: Row = { hashes: [], peaks: [] };
+
+class GrowingRow implements Row {
+  readonly hashes: Buffer[];
+  readonly peaks: Buffer[];
+
+  constructor(row: Row) {
+    this.hashes = [...row.hashes];
+    this.peaks = [...row.peaks];
   }
-  return peaks;
+
+  /** The hash of the row once it is full, until then null. */
+  push(hash: Buffer): Buffer | null {
+    this.hashes.push(hash);
+    let peak = hash;
+    // As in counting: each digit that is carried joins two subtrees of one size.
+    for (let count = this.hashes.length; count % 2 === 0; count /= 2) {
+      const left = this.peaks.pop();
+      if (left) peak = nodeHash(left, peak);
+    }
+    this.peaks.push(peak);
+    return this.hashes.length === TILE_WIDTH ? peak : null;
+  }
+}
+
+function rowOf(hashes: readonly Buffer[]): Row {
+  const row = new GrowingRow(EMPTY_ROW);
+  for (const hash of hashes) row.push(hash);
+  return row;
 }
