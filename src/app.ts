@@ -14,6 +14,8 @@ import { issueLines } from './catalog/catalog-report.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { CheckSecrets } from './identity/check-secrets.js';
 import { KeysService } from './identity/keys.service.js';
+import { Checkpoints } from './ledger/checkpoints.js';
+import { LogKeys } from './ledger/log-keys.js';
 import { SealLoop } from './ledger/seal-loop.js';
 import { OwnSender } from './opt-in/confirmation-ask.js';
 import { APP_ROLE } from './platform/database/data-source.js';
@@ -105,6 +107,8 @@ export async function prepare(app: NestFastifyApplication, foundation: Foundatio
   const { settings } = foundation.config;
   await app.get(CheckSecrets).run();
   await app.get(KeysService).ensureAll();
+  await app.get(LogKeys).ensure();
+  await app.get(Checkpoints).refuseToRunBehind();
   await applyFirstCatalog(app, settings.catalogFile);
   await app.get(ReconcileWithdrawals).run();
   if (settings.role === 'web') return;

@@ -31,10 +31,15 @@ export interface Tile {
   readonly hashes: Buffer;
 }
 
+export interface FullTile extends Tile {
+  /** Its hash in the level above. */
+  readonly root: Buffer;
+}
+
 export interface Growth {
   readonly frontier: Frontier;
   /** The tiles that the new leaves completed, each after those it is made of. */
-  readonly tiles: readonly Tile[];
+  readonly tiles: readonly FullTile[];
 }
 
 export const EMPTY_FRONTIER: Frontier = { size: 0, rows: [] };
@@ -54,7 +59,7 @@ export async function frontierOf(read: SubtreeReader, size: number): Promise<Fro
 
 export function extend(frontier: Frontier, leaves: Iterable<Buffer>): Growth {
   const rows = frontier.rows.map((row) => new GrowingRow(row));
-  const tiles: Tile[] = [];
+  const tiles: FullTile[] = [];
   let size = frontier.size;
   for (const leaf of leaves) {
     if (leaf.length !== HASH_BYTES) throw new RangeError('a leaf hash of a wrong length');
@@ -65,14 +70,15 @@ export function extend(frontier: Frontier, leaves: Iterable<Buffer>): Growth {
 }
 
 /** Puts a leaf into its row, and the hash of each row that it fills into the row above. */
-function carry(rows: GrowingRow[], leaf: Buffer, size: number, tiles: Tile[]): void {
+function carry(rows: GrowingRow[], leaf: Buffer, size: number, tiles: FullTile[]): void {
   let carried: Buffer | null = leaf;
   for (let level = 0; ; level += 1) {
     const row = (rows[level] ??= new GrowingRow(EMPTY_ROW));
     carried = row.push(carried);
     if (carried === null) return;
     const index = size / TILE_WIDTH ** (level + 1) - 1;
-    tiles.push({ level, index, width: TILE_WIDTH, hashes: Buffer.concat(row.hashes) });
+    const hashes = Buffer.concat(row.hashes);
+    tiles.push({ level, index, width: TILE_WIDTH, hashes, root: carried });
     rows[level] = new GrowingRow(EMPTY_ROW);
   }
 }

@@ -22,17 +22,6 @@ export class CheckpointsStore {
     return row ?? null;
   }
 
-  /** The first that holds the leaf of an index. */
-  async firstBeyond(tx: Tx, index: number): Promise<StoredCheckpoint | null> {
-    const [row] = await query<StoredCheckpoint>(
-      tx,
-      `SELECT ${COLUMNS} FROM checkpoints WHERE checkpoints.size > $1
-       ORDER BY checkpoints.size LIMIT 1`,
-      [index],
-    );
-    return row ?? null;
-  }
-
   /** From one size on, smallest first. */
   list(tx: Tx, from: number, limit: number): Promise<StoredCheckpoint[]> {
     return query<StoredCheckpoint>(

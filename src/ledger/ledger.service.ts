@@ -90,6 +90,12 @@ export class LedgerService {
     }
   }
 
+  /** Null where there is no such entry. */
+  async find(tx: Tx, entryId: string): Promise<OpenedEntry | null> {
+    const row = await this.store.find(tx, entryId);
+    return row && new EvidenceOpener(this.contactKeys).open(row);
+  }
+
   /** Everything that is kept about one contact, oldest first. */
   async ofContact(tx: Tx, contactId: string): Promise<OpenedEntry[]> {
     const opener = new EvidenceOpener(this.contactKeys);

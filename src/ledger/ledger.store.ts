@@ -64,6 +64,18 @@ export class LedgerStore {
     );
   }
 
+  async find(tx: Tx, entryId: string): Promise<SealedRow | null> {
+    const [row] = await query<SealedRow>(
+      tx,
+      `SELECT ${SEALED_ROW}
+       FROM ledger_entries e LEFT JOIN ledger_leaves l ON l.entry_id = e.entry_id
+         LEFT JOIN evidence v ON v.entry_id = e.entry_id LEFT JOIN ${KEYS}
+       WHERE e.entry_id = $1`,
+      [entryId],
+    );
+    return row ?? null;
+  }
+
   /** In no order. */
   listOfContact(tx: Tx, contactId: string): Promise<SealedRow[]> {
     return query<SealedRow>(

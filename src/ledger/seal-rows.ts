@@ -5,10 +5,10 @@
 import { Injectable } from '@nestjs/common';
 import { createHmac } from 'node:crypto';
 import { rootOf } from '../core/merkle.js';
+import { hashesIn } from '../core/tiles.js';
 import { readClock } from '../platform/database/clock.js';
 import type { Tx } from '../platform/database/tx.js';
 import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
-import { hashesIn } from './hashes.js';
 import { LedgerService } from './ledger.service.js';
 import { SealedBatchesStore, type SealedBatch } from './sealed-batches.store.js';
 import { SealedSources, type SealedRow, type SealedSource } from './sealed-source.js';

@@ -5,14 +5,13 @@
  * between. From the commit of a round on, its leaves are durable.
  */
 import { Injectable } from '@nestjs/common';
-import { extend, rootOfFrontier, TILE_WIDTH, type Frontier, type Tile } from '../core/frontier.js';
-import { rootOf } from '../core/merkle.js';
+import { extend, frontierOf, rootOfFrontier } from '../core/frontier.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { Checkpoints } from './checkpoints.js';
-import { hashesIn } from './hashes.js';
 import { SealRows } from './seal-rows.js';
-import { TreeStore, type NewTile, type TreeHead } from './tree.store.js';
+import { treeReader } from './tree-reader.js';
+import { TreeStore, type TreeHead } from './tree.store.js';
 
 /** Bounds what one transaction holds; a long backlog takes several. */
 const LEAVES_A_ROUND = 20_000;
@@ -64,26 +63,13 @@ export class Sequencer {
     const head = await this.tree.lockHead(tx);
     const isSealed = await this.rows.seal(tx, head.ended);
     const { hashes, horizon } = await this.tree.addLeaves(tx, head, LEAVES_A_ROUND);
-    const frontier = await this.frontierAt(tx, head.size);
+    // From the tables each time: another instance may have moved the head.
+    const frontier = await frontierOf(treeReader(tx, this.tree, head.size), head.size);
     const { frontier: grown, tiles } = extend(frontier, hashes);
-    await this.tree.insertTiles(tx, tiles.map(withRoot));
+    await this.tree.insertTiles(tx, tiles);
     const next = { size: grown.size, root: rootOfFrontier(grown), horizon };
     if (next.size !== head.size || horizon !== head.horizon)
       await this.tree.moveHead(tx, head, next);
     return { head: next, isAll: isSealed && hashes.length < LEAVES_A_ROUND };
   }
-
-  /** From the tables each time: another instance may have moved the head, and it is a few hundred hashes. */
-  private async frontierAt(tx: Tx, size: number): Promise<Frontier> {
-    const edge: Buffer[][] = [];
-    for (let level = 0, nodes = size; nodes > 0; level++, nodes = Math.floor(nodes / TILE_WIDTH))
-      edge.push(
-        await this.tree.hashes(tx, level, nodes - (nodes % TILE_WIDTH), nodes % TILE_WIDTH),
-      );
-    return { size, edge };
-  }
-}
-
-function withRoot({ level, index, hashes }: Tile): NewTile {
-  return { level, index, hashes, root: rootOf(hashesIn(hashes)) };
 }

@@ -3,6 +3,7 @@
  * head, and it only ever adds; a leaf that was given is never given again.
  */
 import { Injectable } from '@nestjs/common';
+import type { FullTile } from '../core/frontier.js';
 import { query, type Tx } from '../platform/database/tx.js';
 
 export interface TreeHead {
@@ -15,13 +16,6 @@ export interface LockedHead extends TreeHead {
   readonly horizon: string;
   /** Every transaction below it has ended, so nothing can appear there any more. */
   readonly ended: string;
-}
-
-export interface NewTile {
-  readonly level: number;
-  readonly index: number;
-  readonly hashes: Buffer;
-  readonly root: Buffer;
 }
 
 interface HeadRow {
@@ -95,7 +89,7 @@ export class TreeStore {
     if (moved.length !== 1) throw new Error('The head of the tree moved under its lock.');
   }
 
-  async insertTiles(tx: Tx, tiles: readonly NewTile[]): Promise<void> {
+  async insertTiles(tx: Tx, tiles: readonly FullTile[]): Promise<void> {
     if (tiles.length === 0) return;
     await query(
       tx,

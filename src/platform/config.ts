@@ -3,7 +3,7 @@
  * one ends the start with a sentence that names the setting and never prints its value, since a
  * value may hold a password.
  */
-import { resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { StartupError } from './startup-error.js';
 
 export const ROLES = ['all', 'web', 'worker'] as const;
@@ -24,6 +24,8 @@ export interface Settings {
   readonly mailFrom: string | null;
   readonly kekFile: string | null;
   readonly pepperFile: string | null;
+  /** Where checkpoints are held outside the database. */
+  readonly checkpointsFile: string;
   readonly catalogFile: string;
   readonly role: Role;
   readonly production: boolean;
@@ -62,6 +64,7 @@ export function loadConfig(env: Environment = process.env): Config {
     mailFrom: text(env, 'ASSENT_MAIL_FROM'),
     kekFile: path(env, 'ASSENT_KEK_FILE'),
     pepperFile: path(env, 'ASSENT_PEPPER_FILE'),
+    checkpointsFile: path(env, 'ASSENT_CHECKPOINTS_FILE') ?? join(dataDir, 'checkpoints.ndjson'),
     catalogFile: resolve(text(env, 'ASSENT_CATALOG_FILE') ?? 'catalog.yaml'),
     role: oneOf(env, 'ASSENT_ROLE', ROLES, 'all'),
     production: env.NODE_ENV === 'production',

@@ -6,10 +6,11 @@ import pg from 'pg';
 import { canonicalJson } from '../../src/core/canonical-json.js';
 import { leafHash, rootOf } from '../../src/core/merkle.js';
 import { rootAt } from '../../src/core/merkle-proofs.js';
+import { hashesIn } from '../../src/core/tiles.js';
+import { Checkpoints } from '../../src/ledger/checkpoints.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { SealedBatchesStore } from '../../src/ledger/sealed-batches.store.js';
 import { SealRows } from '../../src/ledger/seal-rows.js';
-import { hashesIn } from '../../src/ledger/hashes.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
 import { treeReader } from '../../src/ledger/tree-reader.js';
 import { TreeStore, type TreeHead } from '../../src/ledger/tree.store.js';
@@ -128,7 +129,7 @@ describe('the sequencer', () => {
           app.get(Database),
           app.get(TreeStore),
           app.get(SealRows),
-          app.get(Sequencer)['checkpoints'],
+          app.get(Checkpoints),
         ),
     );
     const { size } = await run();

@@ -8,10 +8,12 @@ import { Config, type Settings } from '../../src/platform/config.js';
  * follows one takes its path.
  */
 export function testConfig(overrides: Partial<Settings> = {}): Config {
+  const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'assent-data-test-'));
   return new Config({
     port: 0,
     host: '127.0.0.1',
-    dataDir: mkdtempSync(join(tmpdir(), 'assent-data-test-')),
+    dataDir,
+    checkpointsFile: join(dataDir, 'checkpoints.ndjson'),
     publicUrl: 'https://consent.example',
     databaseUrl: null,
     ownerDatabaseUrl: null,

@@ -1,0 +1,112 @@
+/** Proofs for a stranger: that an entry is in the published tree, and that a decision is in an entry. */
+import { Injectable } from '@nestjs/common';
+import type { DecisionProof } from '../core/decision-proof.js';
+import type { LedgerPayload } from '../core/ledger-entry.js';
+import { leafHash, rootOf } from '../core/merkle.js';
+import { inclusionProof, type SubtreeReader } from '../core/merkle-proofs.js';
+import { hashesIn } from '../core/tiles.js';
+import { formatTlogProof } from '../core/tlog-proof.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import { CheckpointsStore } from './checkpoints.store.js';
+import { LedgerService } from './ledger.service.js';
+import { SealRows } from './seal-rows.js';
+import { SealedBatchesStore } from './sealed-batches.store.js';
+import type { SealedRow, SourceName } from './sealed-source.js';
+import { treeReader } from './tree-reader.js';
+import { TreeStore } from './tree.store.js';
+
+export interface EntryProof {
+  readonly index: number;
+  /** Of the checkpoint that the proof leads to. */
+  readonly size: number;
+  /** C2SP tlog-proof. */
+  readonly proof: string;
+}
+
+/** One row of a batch, read as what it says. */
+export interface SealedDocument {
+  readonly source: SourceName;
+  readonly contactId: string | null;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+@Injectable()
+export class Proofs {
+  constructor(
+    private readonly database: Database,
+    private readonly tree: TreeStore,
+    private readonly checkpoints: CheckpointsStore,
+    private readonly batches: SealedBatchesStore,
+    private readonly rows: SealRows,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /** Null for an entry that is not there, or is under no checkpoint yet. */
+  ofEntry(entryId: string): Promise<EntryProof | null> {
+    return this.database.inSnapshot((tx) => this.ofEntryIn(tx, entryId));
+  }
+
+  /** The decision first, then what became of it; null while the decision is not sealed. */
+  ofDecision(authorizationId: string): Promise<DecisionProof[] | null> {
+    return this.database.inSnapshot(async (tx) => {
+      const proofs: DecisionProof[] = [];
+      for (const row of await this.rows.rowsOf(tx, authorizationId)) {
+        const proof = await this.ofRow(tx, row);
+        if (proof) proofs.push(proof);
+      }
+      return proofs.length === 0 ? null : proofs;
+    });
+  }
+
+  /** What an entry seals, as far as retention has left it; nothing for an entry that seals no rows. */
+  async *sealedRows(tx: Tx, entryId: string): AsyncGenerator<SealedDocument, void, undefined> {
+    const batch = await this.batches.find(tx, entryId);
+    if (!batch) return;
+    for (const { contactId, document } of await this.rows.rows(tx, batch))
+      yield {
+        source: batch.source,
+        contactId,
+        document: JSON.parse(document) as SealedDocument['document'],
+      };
+  }
+
+  private async ofEntryIn(tx: Tx, entryId: string): Promise<EntryProof | null> {
+    const index = await this.tree.leafOf(tx, entryId);
+    const checkpoint = await this.checkpoints.latest(tx);
+    if (index === null || !checkpoint || index >= checkpoint.size) return null;
+    const { size, note } = checkpoint;
+    const hashes = await inclusionProof(treeReader(tx, this.tree, size), index, size);
+    return { index, size, proof: formatTlogProof({ index, hashes, checkpoint: note }) };
+  }
+
+  private async ofRow(
+    tx: Tx,
+    { place, document, source }: SealedRow & { source: SourceName },
+  ): Promise<DecisionProof | null> {
+    const batch = await this.batches.holding(tx, source, place);
+    const proof = batch && (await this.ofEntryIn(tx, batch.entryId));
+    const entry = batch && (await this.ledger.find(tx, batch.entryId));
+    if (!proof || !entry?.salt || !entry.payload) return null;
+    const hashes = hashesIn(batch.hashes);
+    const index = hashes.findIndex((hash) => hash.equals(leafHash(Buffer.from(document))));
+    if (index < 0) throw new Error('A sealed row says something else than when it was sealed.');
+    const path = await inclusionProof(readerOf(hashes), index, hashes.length);
+    return {
+      document,
+      index,
+      hashes: path.map((hash) => hash.toString('base64')),
+      entry: {
+        bytes: entry.bytes.toString('base64'),
+        salt: entry.salt.toString('base64'),
+        payload: entry.payload satisfies LedgerPayload,
+      },
+      proof: proof.proof,
+    };
+  }
+}
+
+function readerOf(hashes: readonly Buffer[]): SubtreeReader {
+  return (level, index) =>
+    Promise.resolve(rootOf(hashes.slice(index * 2 ** level, (index + 1) * 2 ** level)));
+}
