@@ -55,6 +55,8 @@ export class Checkpoints {
         return 'The log would be signed by a key that was never published.';
       const held = this.heldOf(origin);
       if (!held) return null;
+      if (await this.tree.isAheadOfServer(tx))
+        return 'The transaction ids of this database begin below those in the log, so nothing new would be sealed: it was restored from a logical copy.';
       const { size } = await this.tree.head(tx);
       if (size < held.size)
         return `The log in the database has ${size} entries, and a checkpoint of ${held.size} was published: the database is older than that, or entries were taken away.`;

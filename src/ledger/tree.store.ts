@@ -32,6 +32,15 @@ export class TreeStore {
     return { size: Number(row?.size), root: row?.root ?? Buffer.alloc(0) };
   }
 
+  /** Whether transaction ids began anew below those in the tables, as in a cluster that a dump was read into. */
+  async isAheadOfServer(tx: Tx): Promise<boolean> {
+    const [row] = await query<{ ahead: boolean }>(
+      tx,
+      'SELECT horizon > pg_snapshot_xmax(pg_current_snapshot()) AS ahead FROM tree_head',
+    );
+    return row?.ahead === true;
+  }
+
   /** Two statements: what is read must be younger than the lock. */
   async lockHead(tx: Tx): Promise<LockedHead> {
     await query(tx, 'SELECT FROM tree_head FOR UPDATE');

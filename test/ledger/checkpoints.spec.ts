@@ -173,6 +173,15 @@ describe('the checkpoints outside', () => {
     expect(await anotherInstance().behind()).toBeNull();
   });
 
+  it('find a database that was restored from a logical copy, whose transactions begin anew', async () => {
+    await asSuperuser(app, async (sql) => {
+      await sql(
+        `UPDATE tree_head SET horizon = (pg_current_xact_id()::text::bigint + 1000)::text::xid8`,
+      );
+      expect(await anotherInstance().behind()).toMatch(/restored from a logical copy/);
+    });
+  });
+
   it('find a database whose past was changed, and sign nothing on it', async () => {
     await people.optedInTo('lettre');
     const { size } = await run();
