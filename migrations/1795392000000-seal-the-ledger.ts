@@ -47,7 +47,7 @@ CREATE TABLE checkpoints (
 -- Runs of immutable rows, in the order of their transactions, whose hashes are the leaves of a small
 -- tree; its root is in the entry. A run ends at a row: the next one begins after it. The hashes stay
 -- when retention drops the rows.
-CREATE TABLE sealed_batches (
+CREATE TABLE sealed_runs (
   source text NOT NULL,
   last_xid xid8 NOT NULL,
   last_key text NOT NULL,
@@ -57,10 +57,10 @@ CREATE TABLE sealed_batches (
   first_day date NOT NULL,
   last_day date NOT NULL,
   hashes bytea NOT NULL,
-  CONSTRAINT sealed_batches_pkey PRIMARY KEY (source, last_xid, last_key),
-  CONSTRAINT sealed_batches_source_check CHECK (source IN ('decisions', 'outcomes')),
-  CONSTRAINT sealed_batches_entry_key UNIQUE (entry_id),
-  CONSTRAINT sealed_batches_entry_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries (entry_id)
+  CONSTRAINT sealed_runs_pkey PRIMARY KEY (source, last_xid, last_key),
+  CONSTRAINT sealed_runs_source_check CHECK (source IN ('decisions', 'outcomes')),
+  CONSTRAINT sealed_runs_entry_key UNIQUE (entry_id),
+  CONSTRAINT sealed_runs_entry_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries (entry_id)
 );
 
 CREATE TRIGGER ledger_tiles_append_only BEFORE UPDATE OR DELETE ON ledger_tiles
@@ -71,19 +71,19 @@ CREATE TRIGGER checkpoints_append_only BEFORE UPDATE OR DELETE ON checkpoints
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER checkpoints_no_truncate BEFORE TRUNCATE ON checkpoints
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER sealed_batches_append_only BEFORE UPDATE OR DELETE ON sealed_batches
+CREATE TRIGGER sealed_runs_append_only BEFORE UPDATE OR DELETE ON sealed_runs
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER sealed_batches_no_truncate BEFORE TRUNCATE ON sealed_batches
+CREATE TRIGGER sealed_runs_no_truncate BEFORE TRUNCATE ON sealed_runs
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-GRANT SELECT, INSERT ON ledger_tiles, log_keys, checkpoints, sealed_batches TO assent_app;
+GRANT SELECT, INSERT ON ledger_tiles, log_keys, checkpoints, sealed_runs TO assent_app;
 GRANT UPDATE (retired_at) ON log_keys TO assent_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-DROP TABLE sealed_batches, checkpoints, log_keys, ledger_tiles;
+DROP TABLE sealed_runs, checkpoints, log_keys, ledger_tiles;
 DROP INDEX authorization_outcomes_xid_idx, authorizations_xid_idx, ledger_entries_xid_idx;
 ALTER TABLE tree_head DROP COLUMN horizon;
     `);

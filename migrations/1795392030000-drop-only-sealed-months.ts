@@ -15,7 +15,7 @@ BEGIN
   EXECUTE format('SELECT EXISTS (SELECT FROM %s r WHERE (r.%I, (%s) COLLATE "C") > (
       SELECT coalesce(max(b.last_xid), ''0''), coalesce((array_agg(b.last_key COLLATE "C"
         ORDER BY b.last_xid DESC, b.last_key COLLATE "C" DESC))[1], '''')
-      FROM sealed_batches b WHERE b.source = $1))', part, xid_column, key_sql)
+      FROM sealed_runs b WHERE b.source = $1))', part, xid_column, key_sql)
     INTO found USING source_name;
   RETURN found;
 END

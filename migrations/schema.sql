@@ -80,7 +80,7 @@ BEGIN
   EXECUTE format('SELECT EXISTS (SELECT FROM %s r WHERE (r.%I, (%s) COLLATE "C") > (
       SELECT coalesce(max(b.last_xid), ''0''), coalesce((array_agg(b.last_key COLLATE "C"
         ORDER BY b.last_xid DESC, b.last_key COLLATE "C" DESC))[1], '''')
-      FROM sealed_batches b WHERE b.source = $1))', part, xid_column, key_sql)
+      FROM sealed_runs b WHERE b.source = $1))', part, xid_column, key_sql)
     INTO found USING source_name;
   RETURN found;
 END
@@ -526,7 +526,7 @@ GRANT UPDATE (extended_at) ON rights_requests TO assent_app;
 GRANT UPDATE (extension_reason) ON rights_requests TO assent_app;
 GRANT UPDATE (outcome) ON rights_requests TO assent_app;
 
-CREATE TABLE sealed_batches (
+CREATE TABLE sealed_runs (
   source text NOT NULL,
   last_xid xid8 NOT NULL,
   last_key text NOT NULL,
@@ -536,14 +536,14 @@ CREATE TABLE sealed_batches (
   first_day date NOT NULL,
   last_day date NOT NULL,
   hashes bytea NOT NULL,
-  CONSTRAINT sealed_batches_pkey PRIMARY KEY (source, last_xid, last_key),
-  CONSTRAINT sealed_batches_entry_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries(entry_id),
-  CONSTRAINT sealed_batches_entry_key UNIQUE (entry_id),
-  CONSTRAINT sealed_batches_source_check CHECK (source = ANY (ARRAY['decisions'::text, 'outcomes'::text]))
+  CONSTRAINT sealed_runs_pkey PRIMARY KEY (source, last_xid, last_key),
+  CONSTRAINT sealed_runs_entry_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries(entry_id),
+  CONSTRAINT sealed_runs_entry_key UNIQUE (entry_id),
+  CONSTRAINT sealed_runs_source_check CHECK (source = ANY (ARRAY['decisions'::text, 'outcomes'::text]))
 );
-CREATE TRIGGER sealed_batches_append_only BEFORE DELETE OR UPDATE ON sealed_batches FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER sealed_batches_no_truncate BEFORE TRUNCATE ON sealed_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-GRANT INSERT, SELECT ON sealed_batches TO assent_app;
+CREATE TRIGGER sealed_runs_append_only BEFORE DELETE OR UPDATE ON sealed_runs FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER sealed_runs_no_truncate BEFORE TRUNCATE ON sealed_runs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON sealed_runs TO assent_app;
 
 CREATE TABLE secret_checks (
   kind text NOT NULL,

@@ -1,6 +1,6 @@
 /**
- * That one decision, or what became of one, is in the log: the document's place in a batch, the entry
- * that commits to the batch, and the entry's place in the tree. Each step is checked by its hash alone.
+ * That one decision, or what became of one, is in the log: the document's place in a run, the entry
+ * that commits to the run, and the entry's place in the tree. Each step is checked by its hash alone.
  */
 import { verifyEntry, type LedgerPayload } from './ledger-entry.js';
 import { leafHash, verifyInclusion } from './merkle.js';
@@ -10,11 +10,11 @@ import { verifyTlogProof } from './tlog-proof.js';
 export interface DecisionProof {
   /** RFC 8785 text of the row, as it was hashed. */
   readonly document: string;
-  /** Among the rows of its batch. */
+  /** Among the rows of its run. */
   readonly index: number;
-  /** Base64, from the sibling up to the child of the batch's root. */
+  /** Base64, from the sibling up to the child of the run's root. */
   readonly hashes: readonly string[];
-  /** The entry that seals the batch, with what opens it; bytes and salt in base64. */
+  /** The entry that seals the run, with what opens it; bytes and salt in base64. */
   readonly entry: {
     readonly bytes: string;
     readonly salt: string;

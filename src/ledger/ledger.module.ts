@@ -16,7 +16,7 @@ import { LogTiles } from './log-tiles.js';
 import { Proofs } from './proofs.js';
 import { SealLoop } from './seal-loop.js';
 import { SealRows } from './seal-rows.js';
-import { SealedBatchesStore } from './sealed-batches.store.js';
+import { SealedRunsStore } from './sealed-runs.store.js';
 import { SealedSources } from './sealed-source.js';
 import { Sequencer } from './sequencer.js';
 import { TreeStore } from './tree.store.js';
@@ -41,7 +41,7 @@ import { TreeStore } from './tree.store.js';
     Proofs,
     SealLoop,
     SealRows,
-    SealedBatchesStore,
+    SealedRunsStore,
     SealedSources,
     Sequencer,
     TreeStore,

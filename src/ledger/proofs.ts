@@ -11,7 +11,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { CheckpointsStore } from './checkpoints.store.js';
 import { LedgerService } from './ledger.service.js';
 import { SealRows } from './seal-rows.js';
-import { SealedBatchesStore } from './sealed-batches.store.js';
+import { SealedRunsStore } from './sealed-runs.store.js';
 import type { SealedRow, SourceName } from './sealed-source.js';
 import { treeReader } from './tree-reader.js';
 import { TreeStore } from './tree.store.js';
@@ -24,7 +24,7 @@ export interface EntryProof {
   readonly proof: string;
 }
 
-/** One row of a batch, read as what it says. */
+/** One row of a run, read as what it says. */
 export interface SealedDocument {
   readonly source: SourceName;
   readonly contactId: string | null;
@@ -37,7 +37,7 @@ export class Proofs {
     private readonly database: Database,
     private readonly tree: TreeStore,
     private readonly checkpoints: CheckpointsStore,
-    private readonly batches: SealedBatchesStore,
+    private readonly runs: SealedRunsStore,
     private readonly rows: SealRows,
     private readonly ledger: LedgerService,
   ) {}
@@ -61,11 +61,11 @@ export class Proofs {
 
   /** What an entry seals, as far as retention has left it; nothing for an entry that seals no rows. */
   async *sealedRows(tx: Tx, entryId: string): AsyncGenerator<SealedDocument, void, undefined> {
-    const batch = await this.batches.find(tx, entryId);
-    if (!batch) return;
-    for (const { contactId, document } of await this.rows.rows(tx, batch))
+    const run = await this.runs.find(tx, entryId);
+    if (!run) return;
+    for (const { contactId, document } of await this.rows.rows(tx, run))
       yield {
-        source: batch.source,
+        source: run.source,
         contactId,
         document: JSON.parse(document) as SealedDocument['document'],
       };
@@ -84,11 +84,11 @@ export class Proofs {
     tx: Tx,
     { place, document, source }: SealedRow & { source: SourceName },
   ): Promise<DecisionProof | null> {
-    const batch = await this.batches.holding(tx, source, place);
-    const proof = batch && (await this.ofEntryIn(tx, batch.entryId));
-    const entry = batch && (await this.ledger.find(tx, batch.entryId));
+    const run = await this.runs.holding(tx, source, place);
+    const proof = run && (await this.ofEntryIn(tx, run.entryId));
+    const entry = run && (await this.ledger.find(tx, run.entryId));
     if (!proof || !entry?.salt || !entry.payload) return null;
-    const hashes = hashesIn(batch.hashes);
+    const hashes = hashesIn(run.hashes);
     const index = hashes.findIndex((hash) => hash.equals(leafHash(Buffer.from(document))));
     if (index < 0) throw new Error('A sealed row says something else than when it was sealed.');
     const path = await inclusionProof(readerOf(hashes), index, hashes.length);

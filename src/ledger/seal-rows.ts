@@ -10,14 +10,14 @@ import { readClock } from '../platform/database/clock.js';
 import type { Tx } from '../platform/database/tx.js';
 import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
 import { LedgerService } from './ledger.service.js';
-import { SealedBatchesStore, type SealedBatch } from './sealed-batches.store.js';
+import { SealedRunsStore, type SealedRun } from './sealed-runs.store.js';
 import { SealedSources, type SealedRow, type SealedSource } from './sealed-source.js';
 
 @Injectable()
 export class SealRows {
   constructor(
     private readonly sources: SealedSources,
-    private readonly batches: SealedBatchesStore,
+    private readonly runs: SealedRunsStore,
     private readonly contactKeys: ContactKeysStore,
     private readonly ledger: LedgerService,
   ) {}
@@ -31,7 +31,7 @@ export class SealRows {
   }
 
   private async sealOf(tx: Tx, source: SealedSource, ended: string): Promise<boolean> {
-    let after = await this.batches.reached(tx, source.name);
+    let after = await this.runs.reached(tx, source.name);
     const key = await this.pseudonymKey(tx);
     const { runs, isAll } = await source.cut(tx, { after, ended }, key);
     for (const run of runs) {
@@ -46,21 +46,21 @@ export class SealRows {
           root: rootOf(hashes).toString('base64'),
         },
       });
-      await this.batches.insert(tx, { ...run, source: source.name, entryId, after });
+      await this.runs.insert(tx, { ...run, source: source.name, entryId, after });
       after = run.last;
     }
     return isAll;
   }
 
-  /** The rows of a batch that still stand, in order. */
-  async rows(tx: Tx, batch: SealedBatch): Promise<SealedRow[]> {
-    return this.sources.get(batch.source).rows(tx, batch, await this.pseudonymKey(tx));
+  /** The rows of a run that still stand, in order. */
+  async rows(tx: Tx, run: SealedRun): Promise<SealedRow[]> {
+    return this.sources.get(run.source).rows(tx, run, await this.pseudonymKey(tx));
   }
 
   async rowsOf(
     tx: Tx,
     authorizationId: string,
-  ): Promise<(SealedRow & Pick<SealedBatch, 'source'>)[]> {
+  ): Promise<(SealedRow & Pick<SealedRun, 'source'>)[]> {
     const key = await this.pseudonymKey(tx);
     const found = [];
     for (const source of this.sources.all())

@@ -9,7 +9,7 @@ import { rootAt } from '../../src/core/merkle-proofs.js';
 import { hashesIn } from '../../src/core/tiles.js';
 import { Checkpoints } from '../../src/ledger/checkpoints.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
-import { SealedBatchesStore } from '../../src/ledger/sealed-batches.store.js';
+import { SealedRunsStore } from '../../src/ledger/sealed-runs.store.js';
 import { SealRows } from '../../src/ledger/seal-rows.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
 import { treeReader } from '../../src/ledger/tree-reader.js';
@@ -150,17 +150,17 @@ describe('the sequencer', () => {
 
     /** Every document that is sealed, with the hash under which it is. */
     async function sealedDocuments(): Promise<Map<string, { id: string; text: string }>> {
-      const batches = await app.sql<{ entry_id: string }>(
-        'SELECT entry_id FROM sealed_batches ORDER BY source, last_xid, last_key COLLATE "C"',
+      const runs = await app.sql<{ entry_id: string }>(
+        'SELECT entry_id FROM sealed_runs ORDER BY source, last_xid, last_key COLLATE "C"',
       );
       const found = new Map<string, { id: string; text: string }>();
       await inTransaction(async (tx) => {
-        for (const { entry_id: entryId } of batches) {
-          const batch = await app.get(SealedBatchesStore).find(tx, entryId);
-          if (!batch) throw new Error('A batch is gone.');
-          const rows = await app.get(SealRows).rows(tx, batch);
+        for (const { entry_id: entryId } of runs) {
+          const run = await app.get(SealedRunsStore).find(tx, entryId);
+          if (!run) throw new Error('A run is gone.');
+          const rows = await app.get(SealRows).rows(tx, run);
           expect(rows.map(({ document }) => leafHash(Buffer.from(document)))).toEqual(
-            hashesIn(batch.hashes),
+            hashesIn(run.hashes),
           );
           for (const { document } of rows)
             found.set(leafHash(Buffer.from(document)).toString('hex'), {

@@ -12,7 +12,7 @@ const LOG_TABLES = [
   'ledger_leaves',
   'ledger_tiles',
   'log_keys',
-  'sealed_batches',
+  'sealed_runs',
   'tree_head',
 ] as const;
 

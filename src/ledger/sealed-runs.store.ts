@@ -3,13 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../platform/database/tx.js';
 import { BEFORE_ALL, type Place, type Run, type SourceName } from './sealed-source.js';
 
-export interface SealedBatch extends Run {
+export interface SealedRun extends Run {
   readonly source: SourceName;
   readonly entryId: string;
   readonly after: Place;
 }
 
-interface BatchRow {
+interface RunRow {
   readonly source: SourceName;
   readonly entryId: string;
   readonly afterXid: string;
@@ -26,22 +26,22 @@ const COLUMNS = `source, entry_id AS "entryId", after_xid::text AS "afterXid", a
   last_day::text AS "lastDay", hashes`;
 
 @Injectable()
-export class SealedBatchesStore {
+export class SealedRunsStore {
   /** Where the next run of a source begins. */
   async reached(tx: Tx, source: SourceName): Promise<Place> {
     const [row] = await query<Place>(
       tx,
-      `SELECT last_xid::text AS xid, last_key AS key FROM sealed_batches WHERE source = $1
+      `SELECT last_xid::text AS xid, last_key AS key FROM sealed_runs WHERE source = $1
        ORDER BY last_xid DESC, last_key COLLATE "C" DESC LIMIT 1`,
       [source],
     );
     return row ?? BEFORE_ALL;
   }
 
-  async insert(tx: Tx, { source, entryId, after, last, ...run }: SealedBatch): Promise<void> {
+  async insert(tx: Tx, { source, entryId, after, last, ...run }: SealedRun): Promise<void> {
     await query(
       tx,
-      `INSERT INTO sealed_batches (source, entry_id, after_xid, after_key, last_xid, last_key,
+      `INSERT INTO sealed_runs (source, entry_id, after_xid, after_key, last_xid, last_key,
          first_day, last_day, hashes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         source,
@@ -58,28 +58,28 @@ export class SealedBatchesStore {
   }
 
   /** Null for an entry that seals no rows. */
-  async find(tx: Tx, entryId: string): Promise<SealedBatch | null> {
-    const [row] = await query<BatchRow>(
+  async find(tx: Tx, entryId: string): Promise<SealedRun | null> {
+    const [row] = await query<RunRow>(
       tx,
-      `SELECT ${COLUMNS} FROM sealed_batches WHERE entry_id = $1`,
+      `SELECT ${COLUMNS} FROM sealed_runs WHERE entry_id = $1`,
       [entryId],
     );
-    return row ? batchOf(row) : null;
+    return row ? runOf(row) : null;
   }
 
   /** The one that holds a place, once it is sealed. */
-  async holding(tx: Tx, source: SourceName, { xid, key }: Place): Promise<SealedBatch | null> {
-    const [row] = await query<BatchRow>(
+  async holding(tx: Tx, source: SourceName, { xid, key }: Place): Promise<SealedRun | null> {
+    const [row] = await query<RunRow>(
       tx,
-      `SELECT ${COLUMNS} FROM sealed_batches
+      `SELECT ${COLUMNS} FROM sealed_runs
        WHERE source = $1 AND last_xid >= $2::xid8 AND (last_xid, last_key COLLATE "C") >= ($2::xid8, $3)
-       ORDER BY sealed_batches.last_xid, sealed_batches.last_key COLLATE "C" LIMIT 1`,
+       ORDER BY sealed_runs.last_xid, sealed_runs.last_key COLLATE "C" LIMIT 1`,
       [source, xid, key],
     );
-    return row ? batchOf(row) : null;
+    return row ? runOf(row) : null;
   }
 }
 
-function batchOf({ afterXid, afterKey, lastXid, lastKey, ...row }: BatchRow): SealedBatch {
+function runOf({ afterXid, afterKey, lastXid, lastKey, ...row }: RunRow): SealedRun {
   return { ...row, after: { xid: afterXid, key: afterKey }, last: { xid: lastXid, key: lastKey } };
 }
