@@ -6,8 +6,8 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AuditExport } from './audit-export.js';
 import { AuditStore } from './audit.store.js';
-import { RestrictionController } from './restriction.controller.js';
-import { RestrictionService } from './restriction.service.js';
+import { RestrictionController } from './rights/restriction.controller.js';
+import { RestrictionService } from './rights/restriction.service.js';
 
 @Module({
   imports: [AuthorizationModule, ContactsModule, IdentityModule, LedgerModule],

@@ -4,14 +4,14 @@
  * decision and every redeem begun after its answer.
  */
 import { Injectable } from '@nestjs/common';
-import { AuthorizationStore } from '../authorization/authorization.store.js';
-import { ContactsService } from '../contacts/contacts.service.js';
-import { AccessLogStore } from '../identity/access-log.store.js';
-import { LedgerService } from '../ledger/ledger.service.js';
-import { readClock } from '../platform/database/clock.js';
-import { Database } from '../platform/database/database.js';
-import type { Tx } from '../platform/database/tx.js';
-import type { Caller } from '../platform/http/scopes.js';
+import { AuthorizationStore } from '../../authorization/authorization.store.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import { AccessLogStore } from '../../identity/access-log.store.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { readClock } from '../../platform/database/clock.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/tx.js';
+import type { Caller } from '../../platform/http/scopes.js';
 
 export interface Restriction {
   readonly restricted: boolean;

@@ -1,9 +1,9 @@
 /** `POST /v1/contacts/{contactId}/restriction`: keep what is known about a person, and use none of it. */
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ContactIdPipe } from '../contacts/recipient.js';
-import { Idempotent } from '../identity/idempotency.interceptor.js';
-import { CurrentCaller, Scopes, type Caller } from '../platform/http/scopes.js';
+import { ContactIdPipe } from '../../contacts/recipient.js';
+import { Idempotent } from '../../identity/idempotency.interceptor.js';
+import { CurrentCaller, Scopes, type Caller } from '../../platform/http/scopes.js';
 import { RestrictedDto, RestrictionDto } from './restriction.dto.js';
 import { RestrictionService } from './restriction.service.js';
 

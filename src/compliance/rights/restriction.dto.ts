@@ -1,7 +1,7 @@
 /** Body and answer of `POST /v1/contacts/{contactId}/restriction`. */
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsString, MaxLength, MinLength } from 'class-validator';
-import { NoAddress } from '../platform/http/no-address.js';
+import { NoAddress } from '../../platform/http/no-address.js';
 
 export class RestrictionDto {
   @ApiProperty({ description: 'False lifts it; tell the person before you do (GDPR Art. 18(3))' })
