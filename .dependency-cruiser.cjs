@@ -45,6 +45,7 @@ const EDGES = {
   },
   compliance: {
     authorization: 'A restriction voids the permits that are out.',
+    catalog: 'Deadlines are counted by the calendar of the controller.',
     contacts: 'An export may show addresses, where that was asked for with a reason.',
     identity: 'A read about a person leaves an access line.',
     ledger: 'The history is read from it.',

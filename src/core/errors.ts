@@ -34,6 +34,8 @@ export const ERROR_CODES = [
   'permit_voided',
   'permit_released',
   'no_longer_allowed',
+  'request_answered',
+  'extension_refused',
   'idempotency_key_reused',
   'idempotency_key_in_flight',
   'overloaded',

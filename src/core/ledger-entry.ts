@@ -40,6 +40,7 @@ export const LEDGER_TYPES = [
   'log.resumed',
   'subject.erased',
   'right.requested',
+  'right.extended',
   'right.answered',
   'contact.described',
   'retention.applied',

@@ -64,6 +64,21 @@ export class Metrics {
     this.sealedAt.setToCurrentTime();
   }
 
+  /** Asked whenever the metrics are read; what cannot be told then is left out. */
+  watchRights(count: () => Promise<{ readonly open: number; readonly overdue: number }>): void {
+    const gauge = new Gauge<'state'>({
+      name: 'assent_rights_requests',
+      help: 'Requests of people that wait for an answer, and those of them that wait too long.',
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect: async () => {
+        gauge.reset();
+        const counted = await count().catch(() => ({}));
+        for (const [state, number] of Object.entries(counted)) gauge.set({ state }, number);
+      },
+    });
+  }
+
   text(): Promise<string> {
     return this.registry.metrics();
   }

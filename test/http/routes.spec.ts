@@ -70,7 +70,7 @@ describe('every route', () => {
   });
 
   it('under /v1 demands its scope of a token that has no other', async () => {
-    const none = await TestSender.with(app, ['audit']);
+    const none = await TestSender.with(app, ['reasons']);
     const scoped = routes().filter(
       (route) => route.includes(' /v1/') && !route.includes('catalog'),
     );

@@ -12,6 +12,7 @@ import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { Caller } from '../../platform/http/scopes.js';
+import { RegisterRequest } from './register-request.js';
 
 export interface Restriction {
   readonly restricted: boolean;
@@ -26,9 +27,10 @@ export class RestrictionService {
     private readonly authorizations: AuthorizationStore,
     private readonly accessLog: AccessLogStore,
     private readonly ledger: LedgerService,
+    private readonly register: RegisterRequest,
   ) {}
 
-  /** Saying what holds already is on record as an access, and changes nothing. */
+  /** Saying what holds already is on record as an access and as a request, and changes nothing. */
   change(contactId: string, restriction: Restriction, caller: Caller): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       const { restrictedAt } = await this.contacts.lock(tx, contactId);
@@ -36,6 +38,15 @@ export class RestrictionService {
       const { restricted, reason } = restriction;
       const line = { actor: caller.clientId, action: 'contact.restriction', contactId, reason, at };
       await this.accessLog.insert(tx, line);
+      // To lift it is not what the person asked for under Art. 18: the controller does, and tells them.
+      if (restricted)
+        await this.register.carriedOut(tx, {
+          contactId,
+          kinds: ['restriction'],
+          reason,
+          actor: caller.clientId,
+          at,
+        });
       if ((restrictedAt !== null) === restricted) return;
       const payload = { restricted, reason, client: caller.clientId };
       await this.ledger.append(tx, { contactId, type: 'restriction.changed', at, payload });

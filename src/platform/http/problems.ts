@@ -40,6 +40,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   permit_voided: { status: 410, title: 'The permit is void: the contact changed their mind' },
   permit_released: { status: 410, title: 'The permit was given back' },
   no_longer_allowed: { status: 410, title: 'The message is no longer allowed' },
+  request_answered: { status: 409, title: 'The request was answered before' },
+  extension_refused: { status: 409, title: 'The deadline cannot be extended' },
   idempotency_key_reused: {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
