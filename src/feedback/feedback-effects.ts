@@ -49,6 +49,8 @@ export interface Outcome {
   readonly effect: SuppressionKind | 'withdrawal' | 'counted' | 'stale' | 'none';
   /** To be journaled before anything is answered. */
   readonly withdrawals: readonly Journaled[];
+  /** The address that is complained about, to be kept under the id of the report's entry. */
+  readonly complaint?: MatchKey;
 }
 
 interface Confirmed {
@@ -65,6 +67,7 @@ type OnFile = Subject & {
 
 const STALE: Outcome = { effect: 'stale', withdrawals: [] };
 const NONE: Outcome = { effect: 'none', withdrawals: [] };
+const COMPLAINT: Outcome = { effect: 'complaint', withdrawals: [] };
 
 @Injectable()
 export class FeedbackEffects {
@@ -90,13 +93,8 @@ export class FeedbackEffects {
   private async keepApart(tx: Tx, subject: Subject, told: Told, now: number): Promise<Outcome> {
     if (subject.address === null || told.report === 'bounce_soft') return NONE;
     const [key] = this.contacts.matchKeys(subject.address);
-    if (told.report !== 'unsubscribe')
-      return this.suppress(
-        tx,
-        key,
-        told.report === 'complaint' ? 'complaint' : 'undeliverable',
-        now,
-      );
+    if (told.report === 'complaint') return { ...COMPLAINT, complaint: key };
+    if (told.report === 'bounce_hard') return this.giveUp(tx, key, now);
     const row = await this.withdrawals.refuseAddress(tx, key, saidIn(told, subject), now);
     return { effect: 'objection', withdrawals: [row] };
   }
@@ -119,8 +117,7 @@ export class FeedbackEffects {
     const key = isLate ? null : await this.keyOf(tx, subject);
     if (!key) return left;
     await this.authorizations.voidOutstanding(tx, contactId, 'marketing', now, 'complaint');
-    const { effect } = await this.suppress(tx, key, 'complaint', now);
-    return { ...left, effect };
+    return { ...COMPLAINT, withdrawals: left.withdrawals, complaint: key };
   }
 
   private async leave(
@@ -148,7 +145,7 @@ export class FeedbackEffects {
     const key = await this.keyOf(tx, subject);
     if (!key) return NONE;
     if (provedAt(subject) > told.at) return STALE;
-    if (told.report === 'bounce_hard') return this.suppress(tx, key, 'undeliverable', now);
+    if (told.report === 'bounce_hard') return this.giveUp(tx, key, now);
     return this.count(tx, subject, key, told, now);
   }
 
@@ -165,7 +162,7 @@ export class FeedbackEffects {
     const address = { contactId, addressId };
     await this.bounces.insert(tx, address, new Date(at), new Date(since));
     const days = await this.bounces.list(tx, address);
-    if (isGivenUp(days)) return this.suppress(tx, key, 'undeliverable', now);
+    if (isGivenUp(days)) return this.giveUp(tx, key, now);
     return { effect: 'counted', withdrawals: [] };
   }
 
@@ -173,14 +170,10 @@ export class FeedbackEffects {
     return addressId === null ? null : this.contacts.storedMatchKey(tx, contactId, addressId);
   }
 
-  private async suppress(
-    tx: Tx,
-    key: MatchKey,
-    kind: SuppressionKind,
-    now: number,
-  ): Promise<Outcome> {
-    await this.suppressions.put(tx, key, { kind, since: new Date(now), until: null });
-    return { effect: kind, withdrawals: [] };
+  private async giveUp(tx: Tx, key: MatchKey, now: number): Promise<Outcome> {
+    const effect = 'undeliverable';
+    await this.suppressions.put(tx, key, { kind: effect, since: new Date(now), until: null });
+    return { effect, withdrawals: [] };
   }
 }
 

@@ -15,8 +15,9 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { pastInstant } from '../platform/http/instant.js';
 import type { Caller } from '../platform/http/scopes.js';
-import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
-import { FeedbackEffects, type Outcome, type Subject } from './feedback-effects.js';
+import { RecordWithdrawal } from '../preferences/record-withdrawal.js';
+import { WithdrawalJournal, type Journaled } from '../preferences/withdrawal-journal.js';
+import { FeedbackEffects, type Subject } from './feedback-effects.js';
 import type { Report } from './feedback.dto.js';
 
 /** Longer than a provider keeps its reports; what is older says nothing about today. */
@@ -39,18 +40,17 @@ export class FeedbackService {
     private readonly authorizations: AuthorizationStore,
     private readonly contacts: ContactsService,
     private readonly effects: FeedbackEffects,
+    private readonly withdrawals: RecordWithdrawal,
     private readonly ledger: LedgerService,
     private readonly journal: WithdrawalJournal,
   ) {}
 
   async receive(feedback: Feedback, caller: Caller): Promise<void> {
-    const { withdrawals } = await this.database.inTransaction((tx) =>
-      this.receiveIn(tx, feedback, caller),
-    );
-    await this.journal.record(withdrawals);
+    const rows = await this.database.inTransaction((tx) => this.receiveIn(tx, feedback, caller));
+    await this.journal.record(rows);
   }
 
-  private async receiveIn(tx: Tx, feedback: Feedback, caller: Caller): Promise<Outcome> {
+  private async receiveIn(tx: Tx, feedback: Feedback, caller: Caller): Promise<Journaled[]> {
     const named = await this.subjectOf(tx, feedback.about, caller);
     const isThere = named.contactId && (await this.contacts.lockIfThere(tx, named.contactId));
     // Who was forgotten since the message is unknown like anybody else.
@@ -60,7 +60,7 @@ export class FeedbackService {
     const told = { ...feedback, at, client: caller.clientId };
     const outcome = await this.effects.take(tx, subject, told, now);
     const { contactId, addressId, message } = subject;
-    await this.ledger.append(tx, {
+    const entryId = await this.ledger.append(tx, {
       contactId,
       type: 'feedback.received',
       at: now,
@@ -76,7 +76,10 @@ export class FeedbackService {
         effect: outcome.effect,
       },
     });
-    return outcome;
+    const { withdrawals, complaint } = outcome;
+    if (!complaint) return [...withdrawals];
+    const said = { via: 'feedback', client: caller.clientId };
+    return [...withdrawals, await this.withdrawals.complain(tx, complaint, entryId, said, now)];
   }
 
   /** A message of another client does not exist for this one. */

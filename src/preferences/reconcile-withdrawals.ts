@@ -5,11 +5,11 @@
  */
 import { Injectable } from '@nestjs/common';
 import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
+import type { MatchKey } from '../platform/crypto/vault.js';
 import { Database } from '../platform/database/database.js';
 import { Log } from '../platform/log.js';
 import type { Reach } from './bases.store.js';
 import { ConsentsStore } from './consents.store.js';
-import type { Said } from './record-withdrawal.js';
 import { ReduceContact } from './reduce-contact.js';
 import { WithdrawalJournal, type JournalLine } from './withdrawal-journal.js';
 
@@ -62,10 +62,11 @@ export class ReconcileWithdrawals {
   }
 
   private async sayAgain(line: JournalLine): Promise<void> {
-    const { contactId, entryId, scope, topic, channel, matchKey, pepperId } = line;
-    const said: Said = { via: 'journal', first: { entryId, at: new Date(line.at) } };
-    if (matchKey !== undefined && pepperId !== undefined)
-      await this.reduce.refuseAgain({ key: Buffer.from(matchKey, 'base64url'), pepperId }, said);
+    const { contactId, entryId, scope, topic, channel } = line;
+    const said = { via: 'journal', first: { entryId, at: new Date(line.at) } };
+    const key = keyIn(line);
+    if (key && line.kind === 'complaint') await this.reduce.complainAgain(key, said);
+    else if (key) await this.reduce.refuseAgain(key, said);
     else if (scope === 'all') await this.reduce.leave(contactId, 'all', said);
     else if (topic !== null || channel !== null)
       await this.reduce.leave(contactId, reachOf(topic, channel), said);
@@ -85,6 +86,11 @@ export class ReconcileWithdrawals {
     for (const row of missing) await this.journal.append(row);
     return missing.length;
   }
+}
+
+function keyIn({ matchKey, pepperId }: JournalLine): MatchKey | null {
+  if (matchKey === undefined || pepperId === undefined) return null;
+  return { key: Buffer.from(matchKey, 'base64url'), pepperId };
 }
 
 function reachOf(topic: string | null, channel: string | null): Reach {

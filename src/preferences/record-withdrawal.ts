@@ -47,6 +47,9 @@ interface Conclusion {
   readonly now: number;
 }
 
+/** What is refused by match key alone: it is of nobody on file, as far as the row tells. */
+const NOBODYS: Refused = { contactId: ORGANISATION_ID, scope: 'all', topic: null, channel: null };
+
 @Injectable()
 export class RecordWithdrawal {
   constructor(
@@ -114,16 +117,27 @@ export class RecordWithdrawal {
       payload: { ...endedIn({ consents: [], bases: [] }), ...evidenceOf(said) },
     });
     await this.suppress(tx, key, now);
-    const refused: Refused = {
-      contactId: ORGANISATION_ID,
-      scope: 'all',
-      topic: null,
-      channel: null,
-    };
     // The journal's line has its entry's id already: under that one it is known from now on.
     const known = said.first?.entryId ?? entryId;
-    const row = await this.number(tx, { ...refused, entryId: known }, said, now);
+    const row = await this.number(tx, { ...NOBODYS, entryId: known }, said, now);
     return { ...row, matchKey: key };
+  }
+
+  /**
+   * "This is spam" is kept at the address. `entryId` is of the entry that tells of it. A repeat is recorded
+   * again, as every refusal that is kept by match key.
+   */
+  async complain(
+    tx: Tx,
+    key: MatchKey,
+    entryId: string,
+    said: Said,
+    now: number,
+  ): Promise<Journaled> {
+    const since = said.first?.at ?? new Date(now);
+    await this.suppressions.put(tx, key, { kind: 'complaint', since, until: null });
+    const row = await this.number(tx, { ...NOBODYS, entryId }, said, now);
+    return { ...row, matchKey: key, kind: 'complaint' };
   }
 
   /** The keys of the contact's addresses that do not object yet. */

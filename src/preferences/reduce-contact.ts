@@ -61,6 +61,17 @@ export class ReduceContact {
     );
   }
 
+  /** The same for a complaint about messages to an address. */
+  async complainAgain(key: MatchKey, said: Said & Required<Pick<Said, 'first'>>): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      const at = await readClock(tx);
+      const payload = { report: 'complaint', effect: 'complaint', via: said.via };
+      await this.ledger.append(tx, { contactId: null, type: 'feedback.received', at, payload });
+      // Under the id that the journal has, it is known from now on.
+      return this.withdrawals.complain(tx, key, said.first.entryId, said, at);
+    });
+  }
+
   /** Only tightens: a budget that could let more through than the one in force is left aside. */
   async hearLess(contactId: string, budget: OwnBudget, via: OwnAct): Promise<void> {
     await this.change(contactId, { via }, async (tx, now) => {

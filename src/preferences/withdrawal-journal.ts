@@ -1,8 +1,8 @@
 /**
  * A file outside the database in which every withdrawal stands before it is acknowledged, so that a
  * database restored from an old backup cannot make anybody sendable again. A line holds random ids
- * and catalog keys, never an address; for an address of nobody on file it holds the match key, by
- * which alone it can be refused again. Lines written together share one fsync.
+ * and catalog keys, never an address; for what is refused apart from any contact it holds the match key,
+ * by which alone it can be refused again. Lines written together share one fsync.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
@@ -22,13 +22,18 @@ export interface JournalLine {
   readonly topic: string | null;
   readonly channel: string | null;
   readonly at: string;
-  /** Only where the address is of nobody on file: its match key, base64url, and the pepper's id. */
+  /** Only where a refusal is kept apart from any contact: its match key, base64url, and the pepper's id. */
   readonly matchKey?: string;
   readonly pepperId?: string;
+  /** What is kept under the match key, where that is no objection. */
+  readonly kind?: 'complaint';
 }
 
 /** A withdrawal as it was numbered, with what the file must hold besides. */
-export type Journaled = WithdrawalRow & { readonly matchKey?: MatchKey };
+export type Journaled = WithdrawalRow & {
+  readonly matchKey?: MatchKey;
+  readonly kind?: JournalLine['kind'];
+};
 
 export class WithdrawalJournal {
   private file: FileHandle | null = null;
@@ -125,11 +130,12 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function lineOf({ at, matchKey, ...row }: Journaled): string {
+function lineOf({ at, matchKey, kind, ...row }: Journaled): string {
   const { number, entryId, contactId, scope, topic, channel } = row;
   const key = matchKey && {
     matchKey: matchKey.key.toString('base64url'),
     pepperId: matchKey.pepperId,
+    ...(kind === undefined ? {} : { kind }),
   };
   const line: JournalLine = {
     number,

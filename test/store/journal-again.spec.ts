@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ReconcileWithdrawals } from '../../src/preferences/reconcile-withdrawals.js';
 import { WithdrawalJournal } from '../../src/preferences/withdrawal-journal.js';
 import { openCast, type Cast } from '../support/cast.js';
-import { anEmail, unguarded } from '../support/people.js';
+import { anEmail, TestSender, unguarded, type Json } from '../support/people.js';
 import { LETTER, Withdrawals } from '../support/withdrawals.js';
 
 jest.setTimeout(30_000);
@@ -162,4 +162,50 @@ describe('a line of an address of nobody on file', () => {
     expect(withdrawals.journal().at(-1)).toHaveProperty('matchKey');
     expect(withdrawals.journal().at(-1)?.entryId).not.toBe(entryId);
   });
+});
+
+describe('a line of a complaint', () => {
+  const complain = async (recipient: Json) => {
+    const provider = await TestSender.with(cast.app, ['feedback']);
+    const at = new Date().toISOString();
+    await provider.post('/v1/feedback', { recipient, type: 'complaint', at }).expect(200);
+    return withdrawals.journal().at(-1);
+  };
+  const rowsUnder = (entryId = '') =>
+    cast.app.sql('SELECT scope FROM withdrawals WHERE entry_id = $1', [entryId]);
+
+  it.each(['of somebody on file', 'of nobody on file'])(
+    'stops marketing to the address again, once: %s',
+    async (who) => {
+      const email =
+        who === 'of nobody on file'
+          ? anEmail('plainte')
+          : (await cast.people.optedInTo('lettre')).email;
+      const line = await complain({ email });
+      expect(line).toMatchObject({ contactId: ORG, scope: 'all', kind: 'complaint' });
+      expect(line?.matchKey).toBe(cast.people.matchKeyOf(email).toString('base64url'));
+      // Some lines of other tests are of people whom nothing brings back.
+      const { applied } = await reconcile();
+      await forgetRefusals(email, line?.entryId ?? '');
+      expect(await reconcile()).toMatchObject({ applied: applied + 1 });
+      expect(await cast.people.suppressionsOf(email)).toEqual([{ kind: 'complaint', until: null }]);
+      expect(await rowsUnder(line?.entryId)).toHaveLength(1);
+      expect(await reconcile()).toMatchObject({ applied });
+    },
+  );
+
+  it('is known by the entry of the report', async () => {
+    const { email, contactId } = await cast.people.optedInTo('lettre');
+    const line = await complain({ email });
+    const told = await withdrawals.entriesOf(contactId, 'feedback.received');
+    expect(told).toEqual([expect.objectContaining({ entryId: line?.entryId })]);
+  });
+
+  async function forgetRefusals(email: string, entryId: string): Promise<void> {
+    await unguarded(cast.app, 'withdrawals', () =>
+      cast.app.sql('DELETE FROM withdrawals WHERE entry_id = $1', [entryId]),
+    );
+    const key = cast.people.matchKeyOf(email);
+    await cast.app.sql('DELETE FROM suppressions WHERE match_key = $1', [key]);
+  }
 });
