@@ -1,0 +1,77 @@
+/**
+ * What is in a bundle: the whole log in the files of C2SP tlog-tiles, and beside them what opens its
+ * entries, as far as whoever asked for it may see that. One folder, or the same in a zip. Whoever
+ * writes one and whoever verifies one agree here and nowhere else.
+ */
+import type { LedgerPayload } from './ledger-entry.js';
+import type { ConsentPlace, ProjectedConsent } from './projection.js';
+
+/** `some`: what is missing was not asked for, and its absence says nothing. */
+export type Included = 'all' | 'some' | 'none';
+
+export const BUNDLE_FILES = {
+  manifest: 'manifest.json',
+  /** The newest signed note. */
+  checkpoint: 'checkpoint',
+  /** Every one, smallest first: a CheckpointLine a line. */
+  checkpoints: 'checkpoints.ndjson',
+  /** Of every key that may sign, one a line. */
+  vkeys: 'vkeys',
+  /** An EvidenceLine a line, in the order of the log. */
+  evidence: 'evidence.ndjson',
+  /** A BatchLine a line, in the order of the log. */
+  decisions: 'decisions.ndjson',
+  /** A ConsentLine a line, in any order. */
+  consents: 'consents.ndjson',
+} as const;
+
+export interface BundleManifest {
+  readonly v: 1;
+  /** The name of the log. */
+  readonly origin: string;
+  /** Of the newest checkpoint: so many entries are in the bundle. */
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** RFC 3339. */
+  readonly made: string;
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly evidence: Included;
+  readonly decisions: Included;
+  /** Whether consents.ndjson is the whole projection. */
+  readonly consents: 'all' | 'none';
+  /** SHA-256 in hex of every other file, by its path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface CheckpointLine {
+  readonly size: number;
+  readonly note: string;
+}
+
+/** Of an entry whose evidence stands. Bytes are base64url. */
+export interface EvidenceLine {
+  readonly index: number;
+  readonly id: string;
+  /** Null for an entry of the organisation, which has no subject key either. */
+  readonly contact: string | null;
+  readonly subjectKey?: string;
+  readonly salt: string;
+  readonly payload: LedgerPayload;
+}
+
+/** The rows that one `decisions.sealed` entry seals. */
+export interface BatchLine {
+  readonly entry: string;
+  readonly source: string;
+  /** Of those that still stand, in order. */
+  readonly documents: readonly unknown[];
+  /** Leaf hashes of all of them, 32 bytes each, in base64: where retention dropped rows. */
+  readonly hashes?: string;
+}
+
+export type ConsentLine = ConsentPlace &
+  ProjectedConsent & {
+    /** True where its entry was not under the newest checkpoint yet when the bundle was made. */
+    readonly isNewer?: boolean;
+  };
