@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { AppModule } from './app.module.js';
 import { haltCommand } from './authorization/halt.command.js';
 import { catalogCommand } from './catalog/catalog.command.js';
-import { auditCommand } from './compliance/audit.command.js';
+import { auditCommand } from './compliance/exports/audit.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
 import type { CliContext } from './platform/cli-context.js';

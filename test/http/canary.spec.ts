@@ -7,7 +7,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Response } from 'supertest';
-import { AuditExport } from '../../src/compliance/audit-export.js';
+import { AuditExport } from '../../src/compliance/exports/audit-export.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   footerPath,

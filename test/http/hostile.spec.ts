@@ -1,5 +1,5 @@
 /** What a hostile caller tries: to look people up, to speak for others, to break or to wear us out. */
-import { auditCommand } from '../../src/compliance/audit.command.js';
+import { auditCommand } from '../../src/compliance/exports/audit.command.js';
 import type { TestApp } from '../support/app.js';
 import { openCast } from '../support/cast.js';
 import {

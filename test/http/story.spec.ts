@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tellStory } from '../../examples/story.js';
-import { auditCommand } from '../../src/compliance/audit.command.js';
+import { auditCommand } from '../../src/compliance/exports/audit.command.js';
 import { SCOPES } from '../../src/platform/http/scopes.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { Json } from '../support/people.js';

@@ -4,8 +4,8 @@
  */
 import { populateInto } from '../../examples/populate.run.js';
 import { MessageRefsStore } from '../../src/authorization/message-refs.store.js';
-import { AuditExport } from '../../src/compliance/audit-export.js';
-import type { AuditLine } from '../../src/compliance/audit-line.js';
+import { AuditExport } from '../../src/compliance/exports/audit-export.js';
+import type { AuditLine } from '../../src/compliance/exports/audit-line.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { verifyEntry, type LedgerPayload } from '../../src/core/ledger-entry.js';
 import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';

@@ -4,13 +4,13 @@
  * recorded before the first line is given.
  */
 import { Injectable } from '@nestjs/common';
-import { ContactsService } from '../contacts/contacts.service.js';
-import { formatInstant } from '../core/duration.js';
-import { AccessLogStore } from '../identity/access-log.store.js';
-import { LedgerService } from '../ledger/ledger.service.js';
-import { readClock } from '../platform/database/clock.js';
-import { Database } from '../platform/database/database.js';
-import type { Tx } from '../platform/database/tx.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import { formatInstant } from '../../core/duration.js';
+import { AccessLogStore } from '../../identity/access-log.store.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { readClock } from '../../platform/database/clock.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/tx.js';
 import { lineOfDecision, lineOfHappening, type AuditLine } from './audit-line.js';
 import { AuditStore, type AuditFilter } from './audit.store.js';
 

@@ -4,7 +4,7 @@
  * audit looks at everybody's.
  */
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../platform/database/tx.js';
+import { query, type Tx } from '../../platform/database/tx.js';
 
 export interface DecisionLine {
   readonly kind: 'decision' | 'outcome';

@@ -1,7 +1,7 @@
 /** Pure: one line of the audit, the same fields for an entry, a decision and an outcome. */
-import { looksLikeAddress } from '../core/address.js';
-import { formatInstant } from '../core/duration.js';
-import type { RecordedHappening } from '../ledger/ledger.service.js';
+import { looksLikeAddress } from '../../core/address.js';
+import { formatInstant } from '../../core/duration.js';
+import type { RecordedHappening } from '../../ledger/ledger.service.js';
 import type { DecisionLine } from './audit.store.js';
 
 export interface AuditLine {

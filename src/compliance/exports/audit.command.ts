@@ -4,9 +4,9 @@ import { stringify } from 'csv-stringify/sync';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { reasonText } from '../platform/cli-arguments.js';
-import type { OpenContext } from '../platform/cli-context.js';
-import { StartupError } from '../platform/startup-error.js';
+import { reasonText } from '../../platform/cli-arguments.js';
+import type { OpenContext } from '../../platform/cli-context.js';
+import { StartupError } from '../../platform/startup-error.js';
 import { AuditExport } from './audit-export.js';
 import { AUDIT_COLUMNS, type AuditLine } from './audit-line.js';
 
