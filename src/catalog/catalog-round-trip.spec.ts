@@ -86,6 +86,42 @@ function lawOf(spoken: Localised): {
   };
 }
 
+/** What the record of processing may say of a purpose. */
+function recordOf(spoken: Localised, words: string) {
+  return fc.record(
+    {
+      retentionDays: fc.integer({ min: 1, max: 3650 }),
+      proofDays: fc.integer({ min: 30, max: 36500 }),
+      people: fc.constant(spoken),
+      data: fc.constant(spoken),
+      transfers: fc.constant([{ to: words, country: 'US', safeguard: spoken }]),
+    },
+    { requiredKeys: ['retentionDays'] },
+  );
+}
+
+function controllerOf(words: string) {
+  const known = {
+    name: words,
+    legalName: words,
+    address: words,
+    country: 'FR',
+    email: 'bonjour@verger.example',
+    website: 'https://verger.example',
+    privacyPolicy: 'https://verger.example/vie-privee',
+  };
+  return fc
+    .record(
+      {
+        representative: fc.constant(words),
+        jointWith: fc.constant([words]),
+        storedIn: fc.subarray(['FR', 'DE'], { minLength: 1 }),
+      },
+      { requiredKeys: [] },
+    )
+    .map((more) => ({ ...known, ...more }));
+}
+
 function clock(hour: number): string {
   return `${String(hour).padStart(2, '0')}:00`;
 }
@@ -104,20 +140,12 @@ function validCatalog(): fc.Arbitrary<Catalog> {
     .record({ topicKeys: keys('t', 1), capKeys: keys('c', 0), text, localised })
     .chain(({ topicKeys, capKeys, text: words, localised: spoken }) =>
       fc.record({
-        controller: fc.constant({
-          name: words,
-          legalName: words,
-          address: words,
-          country: 'FR',
-          email: 'bonjour@verger.example',
-          website: 'https://verger.example',
-          privacyPolicy: 'https://verger.example/vie-privee',
-        }),
+        controller: controllerOf(words),
         languages: fc.shuffledSubarray([...LANGUAGES], { minLength: LANGUAGES.length }),
         channels: fc.constant([
           { key: 'email', kind: 'email' as const, confirmable: true, name: spoken },
         ]),
-        purposes: fc.record({ retentionDays: fc.integer({ min: 1, max: 3650 }) }).map((life) => [
+        purposes: recordOf(spoken, words).map((life) => [
           {
             key: 'news',
             basis: 'consent' as const,
@@ -171,10 +199,16 @@ function validCatalog(): fc.Arbitrary<Catalog> {
           ),
         ...lawOf(spoken),
         confirmation: fc.constant({ topic: 'service' }),
-        retention: fc.record({
-          decisionsDays: fc.integer({ min: 61, max: 3650 }),
-          optInsDays: fc.integer({ min: 1, max: 365 }),
-        }),
+        retention: fc.record(
+          {
+            decisionsDays: fc.integer({ min: 61, max: 3650 }),
+            optInsDays: fc.integer({ min: 1, max: 365 }),
+            proofDays: fc.integer({ min: 30, max: 36500 }),
+            idleContactsDays: fc.integer({ min: 30, max: 36500 }),
+            requestsDays: fc.integer({ min: 30, max: 36500 }),
+          },
+          { requiredKeys: ['decisionsDays', 'optInsDays'] },
+        ),
       }),
     );
 }

@@ -7,6 +7,7 @@ import { checkBases } from './catalog-basis-rules.js';
 import { checkCaps } from './catalog-cap-rules.js';
 import { checkHolidays } from './catalog-holiday-rules.js';
 import { dangling, doubt, problem, type CatalogIssue } from './catalog-issue.js';
+import { checkCountriesOfRecord } from './catalog-record-rules.js';
 import { checkLocation, checkRegimes } from './catalog-regime-rules.js';
 import { checkTexts } from './catalog-text-rules.js';
 import { checkTopics } from './catalog-topic-rules.js';
@@ -29,6 +30,7 @@ export function checkCatalog(catalog: Catalog): CatalogIssue[] {
     ...checkLocation(catalog),
     ...checkRegimes(catalog),
     ...checkHolidays(catalog),
+    ...checkCountriesOfRecord(catalog),
     ...checkCaps(catalog),
     ...checkRenewal(catalog),
     ...checkConfirmation(catalog),

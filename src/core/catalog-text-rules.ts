@@ -58,12 +58,7 @@ function textsOf(catalog: Catalog): PlacedText[] {
       field: 'name',
       text: name,
     })),
-    ...catalog.purposes.map(({ key, description }, index) => ({
-      path: ['purposes', index, 'description'],
-      owner: `purpose \`${key}\``,
-      field: 'description',
-      text: description,
-    })),
+    ...catalog.purposes.flatMap((_, index) => textsOfPurpose(catalog, index)),
     ...(catalog.bases ?? []).map(({ key, description }, index) => ({
       path: ['bases', index, 'description'],
       owner: `basis \`${key}\``,
@@ -72,6 +67,25 @@ function textsOf(catalog: Catalog): PlacedText[] {
       reason: 'people are shown what carries a message that they did not ask for',
     })),
     ...catalog.topics.flatMap((_, index) => textsOfTopic(catalog, index)),
+  ];
+}
+
+function textsOfPurpose(catalog: Catalog, index: number): PlacedText[] {
+  const purpose = catalog.purposes[index];
+  if (purpose === undefined) return [];
+  const owner = `purpose \`${purpose.key}\``;
+  const place = (field: 'description' | 'people' | 'data', text: Localised | undefined) =>
+    text === undefined ? [] : [{ path: ['purposes', index, field], owner, field, text }];
+  return [
+    ...place('description', purpose.description),
+    ...place('people', purpose.people),
+    ...place('data', purpose.data),
+    ...(purpose.transfers ?? []).map(({ to, safeguard }, at) => ({
+      path: ['purposes', index, 'transfers', at, 'safeguard'],
+      owner: `the transfer to ${to} of purpose \`${purpose.key}\``,
+      field: 'safeguard',
+      text: safeguard,
+    })),
   ];
 }
 

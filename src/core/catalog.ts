@@ -27,6 +27,12 @@ export interface Controller {
   readonly website: string;
   readonly privacyPolicy: string;
   readonly dpo?: string;
+  /** GDPR Art. 27: who stands for it in the Union, with how to reach them. */
+  readonly representative?: string;
+  /** GDPR Art. 26: who decides with it on purposes and means. */
+  readonly jointWith?: readonly string[];
+  /** Countries where the data is kept; absent: its own. */
+  readonly storedIn?: readonly string[];
 }
 
 export interface ChannelDef {
@@ -37,6 +43,13 @@ export interface ChannelDef {
   readonly name: Localised;
 }
 
+/** Data that leaves the Union, and what protects it there (GDPR Art. 30(1)(e)). */
+export interface Transfer {
+  readonly to: string;
+  readonly country: string;
+  readonly safeguard: Localised;
+}
+
 export interface Purpose {
   readonly key: string;
   readonly basis: LegalBasis;
@@ -44,6 +57,12 @@ export interface Purpose {
   readonly recipients: readonly string[];
   readonly retentionDays: number;
   readonly consentLastsDays?: number;
+  /** How long the proof of a consent is kept after it ended; absent: as `retention` says. */
+  readonly proofDays?: number;
+  /** GDPR Art. 30(1)(c), where the organisation keeps more than Assent knows of. */
+  readonly people?: Localised;
+  readonly data?: Localised;
+  readonly transfers?: readonly Transfer[];
 }
 
 export interface Notice {
@@ -88,6 +107,15 @@ export interface CapDef {
   readonly reserve?: Readonly<Record<string, number>>;
 }
 
+/** How long Assent keeps its own records; what is absent has a default (`core/retention.ts`). */
+export interface Retention {
+  readonly decisionsDays: number;
+  readonly optInsDays: number;
+  readonly proofDays?: number;
+  readonly idleContactsDays?: number;
+  readonly requestsDays?: number;
+}
+
 export interface Catalog {
   readonly controller: Controller;
   /** The first is the default language. */
@@ -106,7 +134,7 @@ export interface Catalog {
   /** Absent: nobody is asked again, consents just end. */
   readonly renewal?: { readonly daysBefore: number };
   readonly confirmation: { readonly topic: string };
-  readonly retention: { readonly decisionsDays: number; readonly optInsDays: number };
+  readonly retention: Retention;
 }
 
 /** A cap that names no classes counts marketing alone. */
