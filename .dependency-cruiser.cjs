@@ -68,7 +68,7 @@ const DOORS = [
 ];
 
 /** The files of the core whose matter is hashes and signatures; they take keys, and make none. */
-const HASHING = '^src/core/(ledger-entry|merkle|signed-note)\\.ts$';
+const HASHING = '^src/core/(ledger-entry|merkle|receipt|signed-note)\\.ts$';
 
 const features = Object.keys(EDGES);
 const anyFeature = `^src/(${features.join('|')})/`;
@@ -99,7 +99,7 @@ module.exports = {
     ),
     named(
       'core-hashes-only-where-named',
-      'Entries and trees are hashed, notes are checked; both are as pure as a sum.',
+      'Entries and trees are hashed, notes and receipts checked; all as pure as a sum.',
       { path: HASHING },
       { pathNot: '^(src/core/|(node:)?crypto$)' },
     ),

@@ -119,7 +119,7 @@ export default defineConfig(
   },
   // Hashing and checking a signature are pure; everything else of node:* stays out of here too.
   {
-    files: ['src/core/{ledger-entry,merkle,signed-note}.ts'],
+    files: ['src/core/{ledger-entry,merkle,receipt,signed-note}.ts'],
     rules: onlyNodeModule('node:crypto'),
   },
   {

@@ -19,9 +19,9 @@ import {
   type ReadCatalog,
 } from './catalog-file.js';
 import { planCatalog, type CatalogChange } from './catalog-plan.js';
-import { CatalogStore, type CatalogHead } from './catalog.store.js';
+import { CatalogStore, type AppliedCatalog, type CatalogHead } from './catalog.store.js';
 
-export type { CatalogHead };
+export type { AppliedCatalog, CatalogHead };
 
 export interface CurrentCatalog extends CatalogHead {
   readonly catalog: Catalog;
@@ -56,6 +56,7 @@ const CACHED_FOR_MS = 3000;
 @Injectable()
 export class CatalogService {
   private document: CurrentCatalog | null = null;
+  private past: readonly AppliedCatalog[] = [];
   private cached: { readonly until: number; readonly current: Promise<CurrentCatalog> } | null =
     null;
 
@@ -92,6 +93,13 @@ export class CatalogService {
     if (current === null)
       throw new DomainError('temporarily_unavailable', 'No catalog has been applied yet.');
     return current;
+  }
+
+  /** Every version ever applied, oldest first. None ever changes, so they are read when one was added. */
+  async historyIn(tx: Tx): Promise<readonly AppliedCatalog[]> {
+    const head = await this.store.findHead(tx);
+    if (head?.version !== this.past.at(-1)?.version) this.past = await this.store.listApplied(tx);
+    return this.past;
   }
 
   async plan(text: string): Promise<PlanResult> {
@@ -146,7 +154,7 @@ export class CatalogService {
     const warnings = [...read.warnings, ...locateIssues(ending, locate)];
     if (current?.sha256 === sha256)
       return { status: 'unchanged', version: current.version, sha256, warnings };
-    const history = await this.store.listDocuments(tx);
+    const history = (await this.historyIn(tx)).map(({ catalog }) => catalog);
     const { changes, refusals } = planCatalog(current?.catalog ?? null, read.catalog, history);
     if (refusals.length > 0) return { status: 'refused', issues: locateIssues(refusals, locate) };
     return {

@@ -12,6 +12,12 @@ export interface CatalogHead {
   readonly sha256: string;
 }
 
+export interface AppliedCatalog extends CatalogHead {
+  readonly catalog: Catalog;
+  /** Epoch milliseconds; in force until the next one. */
+  readonly appliedAt: number;
+}
+
 interface HeadRow {
   readonly version: string;
   readonly sha256: string;
@@ -43,12 +49,16 @@ export class CatalogStore {
   }
 
   /** Every catalog ever applied, oldest first: few, since people write them by hand. */
-  async listDocuments(tx: Tx): Promise<Catalog[]> {
-    const rows = await query<{ document: Catalog }>(
+  async listApplied(tx: Tx): Promise<AppliedCatalog[]> {
+    const rows = await query<HeadRow & { document: Catalog; applied_at: Date }>(
       tx,
-      `SELECT document FROM catalog_versions ORDER BY version`,
+      `SELECT version, sha256, document, applied_at FROM catalog_versions ORDER BY version`,
     );
-    return rows.map(({ document }) => document);
+    return rows.map((row) => ({
+      ...toHead(row),
+      catalog: row.document,
+      appliedAt: row.applied_at.getTime(),
+    }));
   }
 
   async insertVersion(

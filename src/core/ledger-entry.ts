@@ -96,6 +96,24 @@ export function verifyEntry(bytes: Buffer, evidence: EntryEvidence): boolean {
   return bytes.equals(entryBytes({ id, subjectKey, salt, payload }));
 }
 
+/**
+ * Whether the bytes commit to this payload, for who is shown no subject key: whose entry it is stays
+ * untold, and so do all others of that person, which the key would link.
+ */
+export function verifyCommitment(
+  bytes: Buffer,
+  { salt, payload }: Pick<EntryEvidence, 'salt' | 'payload'>,
+): boolean {
+  const id = payload.entryId;
+  if (typeof id !== 'string' || !UUID.test(id) || salt.length !== SECRET_BYTES) return false;
+  const subject = subjectIn(bytes);
+  return bytes.equals(partsBytes(id, subject === null ? {} : { subject }, salt, payload));
+}
+
+function subjectIn(bytes: Buffer): string | null {
+  return /"subject":"([A-Za-z0-9_-]+)"/.exec(bytes.toString())?.[1] ?? null;
+}
+
 export function commitmentOf(salt: Buffer, payload: LedgerPayload): string {
   const hash = createHash('sha256').update(COMMITMENT_DOMAIN);
   return hash.update(requireSecret(salt, 'salt')).update(jcsBytes(payload)).digest('base64url');
@@ -107,13 +125,18 @@ export function subjectPseudonym(subjectKey: Buffer, entryId: string): string {
 }
 
 function entryBytes({ id, subjectKey, salt, payload }: Omit<NewEntry, 'at'>): Buffer {
-  return jcsBytes({
-    v: 1,
-    id,
-    at: minuteOf(payload.at),
-    ...(subjectKey === null ? {} : { subject: subjectPseudonym(subjectKey, id) }),
-    commit: commitmentOf(salt, payload),
-  });
+  const pseudonym = subjectKey === null ? {} : { subject: subjectPseudonym(subjectKey, id) };
+  return partsBytes(id, pseudonym, salt, payload);
+}
+
+function partsBytes(
+  id: string,
+  pseudonym: { readonly subject?: string },
+  salt: Buffer,
+  payload: LedgerPayload,
+): Buffer {
+  const commit = commitmentOf(salt, payload);
+  return jcsBytes({ v: 1, id, at: minuteOf(payload.at), ...pseudonym, commit });
 }
 
 function minuteOf(instant: string): string {

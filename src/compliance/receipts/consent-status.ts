@@ -1,0 +1,57 @@
+/**
+ * Pure: events as consent states of DPV. Only `ConsentGiven` and `RenewedConsentGiven` allow any use.
+ * Each says until when it holds, for no consent is endless.
+ */
+import type { ConsentEvent, ConsentState } from './consent-event.js';
+import type { JsonObject } from './context.js';
+
+const STATES: Readonly<Record<ConsentState, string>> = {
+  requested: 'dpv:ConsentRequested',
+  deferred: 'dpv:ConsentRequestDeferred',
+  refused: 'dpv:ConsentRefused',
+  given: 'dpv:ConsentGiven',
+  renewed: 'dpv:RenewedConsentGiven',
+  withdrawn: 'dpv:ConsentWithdrawn',
+  expired: 'dpv:ConsentExpired',
+};
+
+/** What ends a state that has no date of its own. */
+const ENDED_BY: Readonly<Record<ConsentState, string>> = {
+  requested: 'an answer',
+  deferred: 'a new request',
+  refused: 'a new consent',
+  given: 'withdrawal, or too long without an act of the person',
+  renewed: 'withdrawal, or too long without an act of the person',
+  withdrawn: 'a new consent',
+  expired: 'a new consent',
+};
+
+export function currentStateOf({ state }: ConsentEvent): string {
+  return STATES[state];
+}
+
+export function statusNodes(
+  events: readonly ConsentEvent[],
+  parties: Readonly<Record<ConsentEvent['by'], string>>,
+): JsonObject[] {
+  return events.map((event) => ({
+    '@type': typeOf(event),
+    'dpv:isIndicatedAtTime': event.at,
+    'dpv:isIndicatedBy': parties[event.by],
+    'dpv:hasIndicationMethod': event.method,
+    'dpv:hasDuration': durationOf(event),
+    ...(event.entryId === null ? {} : { 'assent:entryId': event.entryId }),
+    ...(event.mailSha256 === undefined ? {} : { 'assent:mailSha256': event.mailSha256 }),
+  }));
+}
+
+function typeOf({ state }: ConsentEvent): string | string[] {
+  const isYes = state === 'given' || state === 'renewed';
+  return isYes ? [STATES[state], 'dpv:ExpressedConsent'] : STATES[state];
+}
+
+function durationOf({ state, until }: ConsentEvent): JsonObject {
+  return until === null
+    ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': ENDED_BY[state] }
+    : { '@type': 'dpv:UntilTimeDuration', 'rdf:value': until };
+}

@@ -1,0 +1,56 @@
+/**
+ * Whether a consent record says of an entry what the entry's evidence says: the same time, a state that
+ * such an entry can tell of, the topic and the channel. A record may say less than the evidence.
+ */
+import { groupsIn, textIn, textsIn, type Group } from './json-group.js';
+import type { LedgerPayload, LedgerType } from './ledger-entry.js';
+
+interface Claim {
+  readonly states: readonly string[];
+  /** Whether the evidence is about this topic; null: it names an opt-in and no topic. */
+  readonly isAbout: ((payload: Group, topic: string, channel: string) => boolean) | null;
+}
+
+const inEnded: Claim['isAbout'] = (payload, topic, channel) =>
+  groupsIn(payload, 'ended').some(
+    (one) => textIn(one, 'topic') === topic && textIn(one, 'channel') === channel,
+  );
+
+const CLAIMS: Partial<Record<LedgerType, Claim>> = {
+  'opt_in.requested': {
+    states: ['dpv:ConsentRequested'],
+    isAbout: (payload, topic, channel) =>
+      textsIn(payload, 'topics').includes(topic) && textIn(payload, 'channel') === channel,
+  },
+  'consent.renewal_asked': {
+    states: ['dpv:ConsentRequested'],
+    isAbout: (payload, topic, channel) =>
+      groupsIn(payload, 'asked').some((one) => textIn(one, 'topic') === topic) &&
+      textIn(payload, 'channel') === channel,
+  },
+  'opt_in.mailed': { states: ['dpv:ConsentRequested'], isAbout: null },
+  'opt_in.refused': { states: ['dpv:ConsentRefused'], isAbout: null },
+  'opt_in.expired': { states: ['dpv:ConsentRequestDeferred'], isAbout: null },
+  'consent.confirmed': {
+    states: ['dpv:ConsentGiven', 'dpv:RenewedConsentGiven'],
+    isAbout: (payload, topic, channel) =>
+      textIn(payload, 'topic') === topic && textIn(payload, 'channel') === channel,
+  },
+  'consent.withdrawn': { states: ['dpv:ConsentWithdrawn'], isAbout: inEnded },
+  'objection.recorded': { states: ['dpv:ConsentWithdrawn'], isAbout: inEnded },
+};
+
+export function isToldBy(record: Group, entryId: string, payload: LedgerPayload): boolean {
+  const claim = CLAIMS[payload.type];
+  if (!claim) return false;
+  const status = groupsIn(record, 'dpv:hasConsentStatus').filter(
+    (one) => textIn(one, 'assent:entryId') === entryId,
+  );
+  const [topic, channel] = [textIn(record, 'assent:topic'), textIn(record, 'assent:channel')];
+  const isSame = status.every(
+    (one) =>
+      textIn(one, 'dpv:isIndicatedAtTime') === payload.at &&
+      textsIn(one, '@type').some((type) => claim.states.includes(type)),
+  );
+  return status.length > 0 && isSame && (claim.isAbout?.(payload, topic, channel) ?? true);
+}
