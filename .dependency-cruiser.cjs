@@ -50,6 +50,10 @@ const EDGES = {
     identity: 'A read about a person leaves an access line.',
     ledger: 'The history is read from it.',
   },
+  console: {
+    contacts: 'Staff finds a person by an address or an id.',
+    identity: 'The staff door is opened here, and each look at a person leaves an access line.',
+  },
 };
 
 /**
@@ -61,7 +65,7 @@ const DOORS = [
   'catalog/notice-hashes',
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|renewal-mail\\.view|catcher)',
-  'identity/(access-log\\.store|idempotency\\.interceptor)',
+  'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(contact-keys\\.store|sealed-source|sequencer)',
   'preferences/(consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(record-withdrawal|renewals\\.store|withdrawal-journal)',

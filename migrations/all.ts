@@ -13,6 +13,7 @@ import { ReadMonthsOfPartitionsOnly1795305840000 } from './1795305840000-read-mo
 import { SealTheLedger1795392000000 } from './1795392000000-seal-the-ledger.js';
 import { DropOnlySealedMonths1795392030000 } from './1795392030000-drop-only-sealed-months.js';
 import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
+import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
 
 export const MIGRATIONS = [
   CreateRoles1795219200000,
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   SealTheLedger1795392000000,
   DropOnlySealedMonths1795392030000,
   AddRightsAndExports1795392060000,
+  HoldStaffOpenings1795392300000,
 ];

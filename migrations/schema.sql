@@ -572,6 +572,16 @@ CREATE TABLE staff_links (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON staff_links TO assent_app;
 
+CREATE TABLE staff_openings (
+  session_sha256 bytea NOT NULL,
+  contact_id uuid NOT NULL,
+  reason text NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  CONSTRAINT staff_openings_pkey PRIMARY KEY (session_sha256, contact_id),
+  CONSTRAINT staff_openings_session_fkey FOREIGN KEY (session_sha256) REFERENCES staff_sessions(session_sha256) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON staff_openings TO assent_app;
+
 CREATE TABLE staff_sessions (
   session_sha256 bytea NOT NULL,
   scopes text[] NOT NULL,

@@ -5,6 +5,7 @@ import { AuthorizationModule } from './authorization/authorization.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { CatalogService } from './catalog/catalog.service.js';
 import { ComplianceModule } from './compliance/compliance.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
@@ -69,6 +70,7 @@ export class AppModule {
         OptInModule,
         FeedbackModule,
         ComplianceModule,
+        ConsoleModule,
       ],
     };
   }

@@ -9,6 +9,7 @@ import { catalogCommand } from './catalog/catalog.command.js';
 import { auditCommand } from './compliance/exports/audit.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
+import { loginLinkCommand } from './identity/login-link.command.js';
 import type { CliContext } from './platform/cli-context.js';
 import { loadConfig } from './platform/config.js';
 import { migrateCommand } from './platform/database/migrate.command.js';
@@ -39,6 +40,7 @@ const program = new Command('assent')
   .addCommand(catalogCommand(openContext))
   .addCommand(clientCommand(openContext))
   .addCommand(keysCommand(openContext))
+  .addCommand(loginLinkCommand(openContext))
   .addCommand(auditCommand(openContext))
   .addCommand(haltCommand(openContext))
   .addCommand(migrateCommand());

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { consolePages } from '../test/support/sample-console.js';
 import {
   asking,
   catalog,
   confirmation,
   inToken,
   mails,
-  pages,
+  pages as publicPages,
   renewal,
   two,
   type Sample,
@@ -15,6 +16,7 @@ import { confirmPage, subscribePage } from './opt-in/opt-in.view.js';
 import { LOCALES, loadMessages } from './platform/http/messages.js';
 import { createRenderer } from './platform/http/renderer.js';
 
+const pages = [...publicPages, ...consolePages];
 const messages = loadMessages(resolve('views/messages'));
 const renderer = createRenderer({ viewsDir: resolve('views'), messages });
 

@@ -11,7 +11,7 @@ import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
-import type { Caller } from '../platform/http/scopes.js';
+import { actorOf, type Caller } from '../platform/http/scopes.js';
 import type { ContactEntity } from './contact.entity.js';
 import type { ContactChangesDto, NewContactDto } from './contacts.dto.js';
 import { ContactsService, isOwnSource, type Profile } from './contacts.service.js';
@@ -176,7 +176,7 @@ export class RegisterContact {
         const kind = recipient.by === 'address' ? recipient.address.kind : 'email';
         const person = await this.contacts.find(tx, recipient, kind);
         await this.accessLog.insert(tx, {
-          actor: caller.clientId,
+          actor: actorOf(caller),
           action: 'contact.lookup',
           contactId: person?.contactId ?? null,
           reason,

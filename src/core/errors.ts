@@ -11,6 +11,8 @@ export const ERROR_CODES = [
   'unsupported_media_type',
   'unauthenticated',
   'insufficient_scope',
+  'session_needed',
+  'form_stale',
   'not_found',
   'rate_limited',
   'address_invalid',

@@ -1,9 +1,18 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { DomainError } from '../core/errors.js';
-import { AnyScope, Public, Scopes, type CallerRequest } from '../platform/http/scopes.js';
+import {
+  AnyScope,
+  Public,
+  Scopes,
+  Staff,
+  type CallerRequest,
+  type StaffScope,
+  type StaffSession,
+} from '../platform/http/scopes.js';
 import { AuthGuard } from './auth.guard.js';
 import type { Client, ClientsService } from './clients.service.js';
+import type { StaffGate } from './staff-gate.js';
 import type { TokensService } from './tokens.service.js';
 
 class Routes {
@@ -25,7 +34,19 @@ class Routes {
   both(): void {
     // For clients with both.
   }
+
+  @Staff('erase')
+  staffed(): void {
+    // For staff.
+  }
 }
+
+const SESSION: StaffSession = {
+  caller: { clientId: 'staff', name: 'Camille', scopes: new Set(['erase']), gated: false },
+  formToken: 't',
+  sessionHash: Buffer.alloc(32),
+  expiresAt: 0,
+};
 
 const CLIENT: Client = {
   clientId: 'c',
@@ -47,6 +68,13 @@ function visit(
       Promise.resolve(token === 'token' ? { clientId: 'c', scopes: granted } : null),
   } as unknown as TokensService;
   const clients = { find: () => Promise.resolve(client) } as unknown as ClientsService;
+  const asked: (readonly StaffScope[])[] = [];
+  const staff = {
+    admit: (_: unknown, scopes: readonly StaffScope[]) => {
+      asked.push(scopes);
+      return Promise.resolve(SESSION);
+    },
+  } as unknown as StaffGate;
   const request: CallerRequest & { headers: object } = {
     headers: authorization === '' ? {} : { authorization },
   };
@@ -59,8 +87,8 @@ function visit(
       getResponse: () => ({ header: (name: string, value: string) => (headers[name] = value) }),
     }),
   } as unknown as ExecutionContext;
-  return new AuthGuard(new Reflector(), tokens, clients).canActivate(context).then(
-    () => ({ caller: request.caller, headers }),
+  return new AuthGuard(new Reflector(), tokens, clients, staff).canActivate(context).then(
+    () => ({ caller: request.caller, staff: request.staff, asked, headers }),
     (error: unknown) => ({ code: (error as DomainError).code, headers }),
   );
 }
@@ -74,7 +102,19 @@ describe('the guard', () => {
   });
 
   it('lets everybody to a public route, without looking at a token', async () => {
-    expect(await visit('open', { authorization: 'Bearer nonsense' })).toEqual({ headers: {} });
+    expect(await visit('open', { authorization: 'Bearer nonsense' })).toEqual({
+      asked: [],
+      headers: {},
+    });
+  });
+
+  it('leaves a route of the console to the staff door, whatever token comes', async () => {
+    expect(await visit('staffed')).toEqual({ staff: SESSION, asked: [['erase']], headers: {} });
+  });
+
+  it('never looks for a session where a token is wanted', async () => {
+    expect(await visit('any')).toMatchObject({ asked: [] });
+    expect(await visit('any')).not.toHaveProperty('staff', SESSION);
   });
 
   it('tells the handler who calls', async () => {

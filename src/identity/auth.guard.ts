@@ -1,7 +1,8 @@
 /**
  * Stands before every route. A route that declares nothing is refused to everybody; a token that is
  * bad in whatever way gets one and the same answer. What a token grants is cut to what its client
- * has now.
+ * has now. The console is opened by a session of the staff door alone and the API by a token alone:
+ * each route looks at one of the two, and never at the other.
  */
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -15,6 +16,7 @@ import {
   type CallerRequest,
 } from '../platform/http/scopes.js';
 import { ClientsService } from './clients.service.js';
+import { StaffGate } from './staff-gate.js';
 import { TokensService } from './tokens.service.js';
 
 const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
@@ -25,6 +27,7 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: TokensService,
     private readonly clients: ClientsService,
+    private readonly staff: StaffGate,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -36,6 +39,10 @@ export class AuthGuard implements CanActivate {
     if (access === undefined) throw new DomainError('insufficient_scope');
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & CallerRequest>();
+    if (typeof access === 'object' && 'staff' in access) {
+      request.staff = await this.staff.admit(request, access.staff);
+      return true;
+    }
     const reply = http.getResponse<FastifyReply>();
     const isSeenLater = this.reflector.get<boolean | undefined>(
       SEES_REVOCATION,

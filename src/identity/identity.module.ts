@@ -1,4 +1,4 @@
-/** API clients, keys, tokens, the guard before every route, idempotency, and the access log. */
+/** API clients, keys, tokens, the staff door, the guard before every route, idempotency, access log. */
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
@@ -24,6 +24,10 @@ import { OAuthController } from './oauth.controller.js';
 import { OAuthService } from './oauth.service.js';
 import { SecretChecksStore } from './secret-checks.store.js';
 import { Signatures } from './signatures.js';
+import { StaffDoorStore } from './staff-door.store.js';
+import { StaffGate } from './staff-gate.js';
+import { StaffLinksService } from './staff-links.service.js';
+import { StaffSessionsService } from './staff-sessions.service.js';
 import { TokensService } from './tokens.service.js';
 
 @Module({
@@ -48,6 +52,10 @@ import { TokensService } from './tokens.service.js';
     OAuthService,
     SecretChecksStore,
     Signatures,
+    StaffDoorStore,
+    StaffGate,
+    StaffLinksService,
+    StaffSessionsService,
     TokensService,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
@@ -57,6 +65,9 @@ import { TokensService } from './tokens.service.js';
     IdempotencyService,
     KeysService,
     LinkTokensService,
+    StaffGate,
+    StaffLinksService,
+    StaffSessionsService,
     TokensService,
   ],
 })

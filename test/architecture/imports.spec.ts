@@ -27,6 +27,7 @@ const SEEDS: readonly (readonly [rule: string, file: string, imported: string])[
   ['opt-in-uses-only-its-own', 'opt-in/seed', '../compliance/compliance.module.js'],
   ['feedback-uses-only-its-own', 'feedback/seed', '../delivery/delivery.service.js'],
   ['compliance-uses-only-its-own', 'compliance/seed', '../delivery/delivery.service.js'],
+  ['console-uses-only-its-own', 'console/seed', '../feedback/feedback.service.js'],
   ['core-is-pure', 'core/seed', 'node:fs'],
   ['core-hashes-only-where-named', 'core/merkle', 'node:fs'],
   ['platform-uses-only-core', 'platform/seed', '../catalog/catalog.service.js'],

@@ -7,6 +7,7 @@ import { TestSender, type Json } from '../support/people.js';
 const PUBLIC_ROUTES = [
   'GET /',
   'GET /.well-known/jwks.json',
+  'GET /console/enter/:token',
   'GET /dev/mailbox',
   'GET /dev/mailbox.json',
   'GET /dev/mailbox/:id',
@@ -23,6 +24,7 @@ const PUBLIC_ROUTES = [
   'GET /static/*',
   'GET /subscribe',
   'GET /u/:token',
+  'POST /console/enter/:token',
   'POST /oauth/token',
   'POST /opt-in/:token',
   'POST /subscribe',

@@ -19,7 +19,7 @@ import { errorsPage } from '../../src/platform/http/errors.view.js';
 import { homePage, notFoundPage, problemPage } from '../../src/platform/http/page.view.js';
 import { footerDonePage, footerPage } from '../../src/preferences/footer.view.js';
 
-const asked = Date.UTC(2026, 10, 21, 20, 49);
+export const asked = Date.UTC(2026, 10, 21, 20, 49);
 
 const letter: Topic = {
   key: 'monthly-letter',
@@ -238,6 +238,11 @@ export const pages: Sample[] = [
     `problem-${String(status)}`,
     'errors/problem',
     (locale) => problemPage({ catalog, locale, status, code: 'some_code' }),
+  ]),
+  ...['session_needed', 'form_stale'].map((code): Sample => [
+    `problem-${code}`,
+    'errors/problem',
+    (locale) => problemPage({ catalog, locale, status: 403, code }),
   ]),
   ['footer', 'preferences/footer', (locale) => footerPage({ catalog, locale, ...footer })],
   ...(['topic', 'less', 'all'] as const).map((done): Sample => [

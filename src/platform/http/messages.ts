@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { parse } from 'yaml';
@@ -21,10 +21,7 @@ type CompiledMessages = ReadonlyMap<string, IntlMessageFormat>;
 
 export function loadMessages(directory: string): Messages {
   const byLocale = new Map<Locale, CompiledMessages>(
-    LOCALES.map((locale) => [
-      locale,
-      compileAll(locale, readFileSync(join(directory, `${locale}.yaml`), 'utf8')),
-    ]),
+    LOCALES.map((locale) => [locale, compileAll(locale, readAll(directory, locale))]),
   );
   const of = (locale: Locale): CompiledMessages => {
     const messages = byLocale.get(locale);
@@ -46,14 +43,22 @@ export function isLocale(value: string): value is Locale {
   return (LOCALES as readonly string[]).includes(value);
 }
 
-function compileAll(locale: Locale, source: string): CompiledMessages {
+/** `fr.yaml`, and beside it one file for each part of the house, such as `console.fr.yaml`. */
+function readAll(directory: string, locale: Locale): string[] {
+  return readdirSync(directory)
+    .filter((file) => file === `${locale}.yaml` || file.endsWith(`.${locale}.yaml`))
+    .sort()
+    .map((file) => readFileSync(join(directory, file), 'utf8'));
+}
+
+function compileAll(locale: Locale, sources: readonly string[]): CompiledMessages {
   const typeset = locale === 'fr' ? withFrenchSpaces : (text: string) => text;
-  return new Map(
-    flatten(parse(source), []).map(([key, text]) => [
-      key,
-      new IntlMessageFormat(typeset(text), locale, undefined, { ignoreTag: true }),
-    ]),
-  );
+  const compiled = new Map<string, IntlMessageFormat>();
+  for (const [key, text] of sources.flatMap((source) => flatten(parse(source), []))) {
+    if (compiled.has(key)) throw new Error(`Message "${key}" stands in two files of "${locale}"`);
+    compiled.set(key, new IntlMessageFormat(typeset(text), locale, undefined, { ignoreTag: true }));
+  }
+  return compiled;
 }
 
 function flatten(node: unknown, path: readonly string[]): [string, string][] {

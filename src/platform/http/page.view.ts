@@ -18,6 +18,19 @@ export interface PageFrame {
     readonly privacyPolicy: string;
   } | null;
   readonly languages: readonly LanguageLink[];
+  /** Of the console alone: where staff can go, and as whom. */
+  readonly bar: StaffBar | null;
+}
+
+export interface StaffBar {
+  readonly name: string;
+  /** When the session ends, whatever is done in it. */
+  readonly endsAt: number;
+  readonly sections: readonly {
+    readonly url: string;
+    readonly textKey: string;
+    readonly isCurrent: boolean;
+  }[];
 }
 
 export interface TopicText {
@@ -46,7 +59,7 @@ const OWN_NAMES: Readonly<Record<Locale, string>> = { fr: 'Français', en: 'Engl
 
 /** `path` is where the page can be had in another language by GET; without it, no switch. */
 export function pageFrame(catalog: Catalog | null, locale: string, path?: string): PageFrame {
-  if (!catalog) return { controller: null, languages: [] };
+  if (!catalog) return { controller: null, languages: [], bar: null };
   const { name, legalName, address, email, privacyPolicy } = catalog.controller;
   const languages = path === undefined ? [] : catalog.languages.filter(isLocale);
   return {
@@ -57,6 +70,7 @@ export function pageFrame(catalog: Catalog | null, locale: string, path?: string
       url: `${path ?? ''}?lang=${code}`,
       isCurrent: code === locale,
     })),
+    bar: null,
   };
 }
 
@@ -92,7 +106,7 @@ export function problemPage(input: {
   status: number;
   code: string;
 }): ErrorPage {
-  const kind = kindOfProblem(input.status);
+  const kind = KIND_OF_CODE[input.code] ?? kindOfProblem(input.status);
   return {
     frame: pageFrame(input.catalog, input.locale),
     titleKey: `problem.${kind}.title`,
@@ -100,6 +114,12 @@ export function problemPage(input: {
     code: input.code,
   };
 }
+
+/** Where the status alone would not tell a person what to do. */
+const KIND_OF_CODE: Readonly<Record<string, string>> = {
+  session_needed: 'session',
+  form_stale: 'stale',
+};
 
 const KINDS: Readonly<Record<number, string>> = {
   401: 'forbidden',

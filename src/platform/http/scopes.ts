@@ -19,8 +19,13 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What a token says about its bearer; the guard puts it on the request. */
+/** What the staff door can open; everything else is for programs alone. */
+export const STAFF_SCOPES = ['audit', 'audit.clear', 'erase'] as const satisfies readonly Scope[];
+export type StaffScope = (typeof STAFF_SCOPES)[number];
+
+/** What a token or a staff session says about its bearer; the guard puts it on the request. */
 export interface Caller {
+  /** A client's id, or {@link STAFF_ID} for a person who came by the staff door. */
   readonly clientId: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
@@ -28,7 +33,30 @@ export interface Caller {
   readonly gated: boolean;
 }
 
-export type Access = 'public' | 'any' | readonly Scope[];
+/** The id that no client has: those are UUIDs. */
+export const STAFF_ID = 'staff';
+
+/** How records name who did something: a client by its id, staff by the name on their link. */
+export function actorOf({ clientId, name }: Caller): string {
+  return clientId === STAFF_ID ? name : clientId;
+}
+
+/** Somebody who came by the staff door, for as long as the session lasts. */
+export interface StaffSession {
+  readonly caller: Caller;
+  /** Every form of the console carries it back: it shows that the page was made for this session. */
+  readonly formToken: string;
+  /** SHA-256 of the session's id: what else the session holds is kept under it. */
+  readonly sessionHash: Buffer;
+  /** Epoch milliseconds; nothing puts it off. */
+  readonly expiresAt: number;
+}
+
+export interface StaffAccess {
+  readonly staff: readonly StaffScope[];
+}
+
+export type Access = 'public' | 'any' | readonly Scope[] | StaffAccess;
 export const ACCESS = 'assent:access';
 
 /** No token needed. */
@@ -37,6 +65,9 @@ export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
 export const AnyScope = () => SetMetadata(ACCESS, 'any' satisfies Access);
 /** A token with all of these scopes. */
 export const Scopes = (...scopes: Scope[]) => SetMetadata(ACCESS, scopes satisfies Access);
+/** A session of the staff door with all of these scopes. A token never opens it. */
+export const Staff = (...staff: StaffScope[]) =>
+  SetMetadata(ACCESS, { staff } satisfies StaffAccess);
 
 export const SEES_REVOCATION = 'assent:sees-revocation';
 
@@ -48,6 +79,7 @@ export const SeesRevocation = () => SetMetadata(SEES_REVOCATION, true);
 
 export interface CallerRequest {
   caller?: Caller;
+  staff?: StaffSession;
 }
 
 /** The authenticated client, as a controller argument. */

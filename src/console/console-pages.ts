@@ -1,0 +1,60 @@
+/** Renders the pages of the console, and sends people on from its forms. */
+import { Injectable } from '@nestjs/common';
+import type { Catalog } from '../core/catalog.js';
+import { Pages, privatePage } from '../platform/http/pages.js';
+import { shellOf, type Section, type Shell } from './shell.view.js';
+import type { Visit } from './visit.js';
+
+export interface Place {
+  /** Where the page can be had by GET; absent for what only a form leads to. */
+  readonly path?: string;
+  readonly section?: Section;
+}
+
+export interface Scene {
+  readonly catalog: Catalog;
+  readonly locale: string;
+  readonly shell: Shell;
+}
+
+@Injectable()
+export class ConsolePages {
+  constructor(private readonly pages: Pages) {}
+
+  async show(
+    view: string,
+    { request, reply, staff }: Visit,
+    place: Place,
+    build: (scene: Scene) => object,
+  ): Promise<string> {
+    const { catalog, locale } = await this.pages.open(request);
+    privatePage(reply);
+    const shell = shellOf({ catalog, locale, staff, ...place, done: doneIn(request.query) });
+    return this.pages.render(`console/${view}`, locale, build({ catalog, locale, shell }));
+  }
+
+  /** 303: whatever was posted, the next page is fetched, and reloading it posts nothing again. */
+  async sendOn({ request, reply }: Visit, path: string, done?: DoneWord): Promise<string> {
+    const { locale } = await this.pages.open(request);
+    privatePage(reply);
+    const said = done === undefined ? '' : `&done=${done}`;
+    void reply.status(303).header('Location', `${path}?lang=${locale}${said}`);
+    return '';
+  }
+}
+
+/** What forms say they have done, in the URL that they send on to: these words and no others. */
+const DONE_WORDS = [
+  'restricted',
+  'lifted',
+  'mailed',
+  'registered',
+  'answered',
+  'extended',
+] as const;
+export type DoneWord = (typeof DONE_WORDS)[number];
+
+function doneIn(query: unknown): string {
+  const { done } = query as { done?: unknown };
+  return DONE_WORDS.find((word) => word === done) ?? '';
+}
