@@ -53,6 +53,8 @@ const EDGES = {
   console: {
     contacts: 'Staff finds a person by an address or an id.',
     identity: 'The staff door is opened here, and each look at a person leaves an access line.',
+    ledger: 'What is on record about a person, and how the log stands.',
+    preferences: 'Where a person stands.',
   },
 };
 

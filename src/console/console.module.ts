@@ -2,16 +2,20 @@
 import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { PreferencesModule } from '../preferences/preferences.module.js';
 import { ConsolePages } from './console-pages.js';
 import { DoorController } from './door.controller.js';
 import { FindController } from './find.controller.js';
 import { ConsoleHomeController } from './home.controller.js';
 import { OpenPerson } from './open-person.js';
 import { OpeningsStore } from './openings.store.js';
+import { PersonController } from './person.controller.js';
+import { ReadPerson } from './read-person.js';
 
 @Module({
-  imports: [ContactsModule, IdentityModule],
-  controllers: [DoorController, ConsoleHomeController, FindController],
-  providers: [ConsolePages, OpenPerson, OpeningsStore],
+  imports: [ContactsModule, IdentityModule, LedgerModule, PreferencesModule],
+  controllers: [DoorController, ConsoleHomeController, FindController, PersonController],
+  providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
 })
 export class ConsoleModule {}

@@ -8,6 +8,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
 import { SCOPES, type Scope } from '../platform/http/scopes.js';
 import { newId } from '../platform/ids.js';
 import { StartupError } from '../platform/startup-error.js';
@@ -97,6 +98,12 @@ export class ClientsService {
       createdAt: row.createdAt.getTime(),
       revokedAt: row.revokedAt?.getTime() ?? null,
     }));
+  }
+
+  /** By id, for whoever shows what clients did; also of those that are revoked. */
+  async names(tx: Tx): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.store.list(tx);
+    return new Map(rows.map(({ clientId, name }) => [clientId, name]));
   }
 
   /** Revoking what is revoked already changes nothing. */

@@ -3,9 +3,15 @@
 import { enterPage, outsidePage } from '../../src/console/door.view.js';
 import { findPage, reasonPage } from '../../src/console/find.view.js';
 import { homePage } from '../../src/console/home.view.js';
+import type { HistoryLine } from '../../src/console/history-line.js';
+import { personPage } from '../../src/console/person.view.js';
+import type { PersonOnRecord } from '../../src/console/read-person.js';
 import { shellOf, type Section, type Shell } from '../../src/console/shell.view.js';
 import type { StaffSession } from '../../src/platform/http/scopes.js';
+import { lineAt } from './history.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
+
+const DAY = 86_400_000;
 
 const contactId = '5f0c1c5e-8f0e-4a6b-9c39-2f1f0f6f7a11';
 const staff: StaffSession = {
@@ -22,6 +28,74 @@ const staff: StaffSession = {
 
 const shell = (locale: string, path: string, section: Section = 'home', done = ''): Shell =>
   shellOf({ catalog, locale, staff, path, section, done });
+
+const letter = { topic: 'monthly-letter', channel: 'email' };
+const workshops = { topic: 'workshops', channel: 'email' };
+const byPhone = { topic: 'by-phone', channel: 'sms' };
+const ago = (days: number) => asked - days * DAY;
+
+const messages = Array.from({ length: 90 }, (_, nth): HistoryLine =>
+  lineAt(ago(300 - 3 * nth), nth % 7 === 3 ? 'authorization.deny' : 'authorization.allow', {
+    ...(nth % 2 === 0 ? letter : workshops),
+    index: 4_200 + nth,
+    client: 'lettre-hebdo',
+    reason: nth % 7 === 3 ? 'cap_reached' : null,
+  }),
+);
+
+const lines: readonly HistoryLine[] = [
+  lineAt(ago(320), 'contact.created', { index: 7, client: 'caisse' }),
+  lineAt(ago(310), 'opt_in.requested', {
+    index: 311,
+    channel: 'email',
+    details: { optIn: 'a', topics: ['monthly-letter', 'workshops'] },
+  }),
+  lineAt(ago(310), 'opt_in.mailed', { index: 312, details: { optIn: 'a' } }),
+  lineAt(ago(309), 'consent.confirmed', { index: 340, ...letter }),
+  lineAt(ago(309), 'consent.confirmed', { index: 341, ...workshops }),
+  lineAt(ago(200), 'basis.recorded', {
+    index: 2_011,
+    ...byPhone,
+    client: 'caisse',
+    details: { inForce: true },
+  }),
+  lineAt(ago(150), 'preference.changed', { index: 3_020 }),
+  lineAt(ago(120), 'consent.withdrawn', { index: 3_200, details: { ended: [workshops] } }),
+  lineAt(ago(60), 'objection.recorded', {
+    index: 4_400,
+    details: { ended: [letter], bases: [byPhone] },
+  }),
+  lineAt(ago(20), 'objection.ended', { index: 4_800 }),
+  lineAt(ago(20), 'consent.confirmed', { index: 4_801, ...letter }),
+  lineAt(ago(10), 'restriction.changed', {
+    index: 5_001,
+    client: 'Camille Roussel',
+    reason: 'disputes that the address is theirs',
+    details: { restricted: true },
+  }),
+  lineAt(ago(0.001), 'right.requested', {
+    client: 'Camille Roussel',
+    reason: 'letter of 20 November',
+  }),
+];
+
+const person: PersonOnRecord = {
+  contactId,
+  addresses: ['l…@h….example', '+…42'],
+  restrictedAt: ago(10),
+  consents: [
+    { ...letter, state: 'confirmed', confirmedAt: ago(20), endsAt: ago(-710) },
+    { ...workshops, state: 'withdrawn', confirmedAt: ago(309), endsAt: ago(120) },
+  ],
+  lines: [...lines, ...messages].sort((a, b) => a.at - b.at),
+};
+const nobody: PersonOnRecord = {
+  contactId,
+  addresses: [],
+  restrictedAt: null,
+  consents: [],
+  lines: [],
+};
 
 export const consolePages: Sample[] = [
   [
@@ -60,4 +134,18 @@ export const consolePages: Sample[] = [
     'console/why',
     (locale) => reasonPage(shell(locale, '/console'), contactId, '', 'missing'),
   ],
+  ...(
+    [
+      ['console-person', person],
+      ['console-person-empty', nobody],
+    ] as const
+  ).map(([title, one]): Sample => [
+    title,
+    'console/person',
+    (locale) =>
+      personPage({
+        shell: shell(locale, `/console/contacts/${contactId}`),
+        ...{ catalog, locale, person: one, isClear: false, now: asked },
+      }),
+  ]),
 ];

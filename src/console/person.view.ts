@@ -1,0 +1,78 @@
+/** Pure: the page of one person. */
+import type { Catalog } from '../core/catalog.js';
+import { historyOf, type History } from './history.view.js';
+import type { PersonOnRecord } from './read-person.js';
+import type { Shell } from './shell.view.js';
+import {
+  channelName,
+  LEGEND,
+  timelineOf,
+  topicName,
+  type Legend,
+  type Timeline,
+} from './timeline.view.js';
+
+export interface ConsentRow {
+  readonly topic: string;
+  readonly channel: string;
+  readonly isStanding: boolean;
+  readonly stateKey: string;
+  readonly confirmedAt: number;
+  readonly hasEnd: boolean;
+  readonly endsAt: number;
+}
+
+export interface PersonPage extends Shell {
+  readonly path: string;
+  readonly contactId: string;
+  readonly addresses: readonly string[];
+  readonly isClear: boolean;
+  /** There is something masked, and the session may see it. */
+  readonly canUnmask: boolean;
+  readonly isRestricted: boolean;
+  readonly restrictedAt: number;
+  readonly consents: readonly ConsentRow[];
+  readonly timeline: Timeline;
+  readonly legend: Legend;
+  readonly history: History;
+}
+
+export interface PersonInput {
+  readonly shell: Shell;
+  readonly catalog: Catalog;
+  readonly locale: string;
+  readonly person: PersonOnRecord;
+  readonly isClear: boolean;
+  readonly now: number;
+}
+
+export function personPath(contactId: string): string {
+  return `/console/contacts/${contactId}`;
+}
+
+export function personPage(input: PersonInput): PersonPage {
+  const { shell, catalog, locale, person, isClear, now } = input;
+  const { contactId, addresses, restrictedAt, lines } = person;
+  return {
+    ...shell,
+    path: personPath(contactId),
+    contactId,
+    addresses,
+    isClear,
+    canUnmask: shell.canSeeClear && !isClear && addresses.length > 0,
+    isRestricted: restrictedAt !== null,
+    restrictedAt: restrictedAt ?? 0,
+    consents: person.consents.map(({ topic, channel, state, confirmedAt, endsAt }) => ({
+      topic: topicName(catalog, locale, topic),
+      channel: channelName(catalog, locale, channel),
+      isStanding: state === 'confirmed',
+      stateKey: `console.person.states.${state}`,
+      confirmedAt,
+      hasEnd: endsAt !== null,
+      endsAt: endsAt ?? 0,
+    })),
+    timeline: timelineOf({ catalog, locale, lines, now }),
+    legend: LEGEND,
+    history: historyOf({ catalog, locale }, lines),
+  };
+}

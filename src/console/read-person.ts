@@ -1,0 +1,84 @@
+/** What is on record about a person, as the console shows it; read in one transaction with its access line. */
+import { Injectable } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { looksLikeAddress, maskTyped } from '../core/address.js';
+import { DomainError } from '../core/errors.js';
+import type { LedgerPayload } from '../core/ledger-entry.js';
+import { ClientsService } from '../identity/clients.service.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import type { Tx } from '../platform/database/tx.js';
+import { ConsentsStore } from '../preferences/consents.store.js';
+import type { HistoryLine } from './history-line.js';
+
+export interface PersonOnRecord {
+  readonly contactId: string;
+  readonly addresses: readonly string[];
+  readonly restrictedAt: number | null;
+  readonly consents: readonly {
+    readonly topic: string;
+    readonly channel: string;
+    readonly state: 'confirmed' | 'expired' | 'withdrawn';
+    readonly confirmedAt: number;
+    /** When it ended or will end; null where nothing ends it. */
+    readonly endsAt: number | null;
+  }[];
+  /** Oldest first. */
+  readonly lines: readonly HistoryLine[];
+}
+
+@Injectable()
+export class ReadPerson {
+  constructor(
+    private readonly contacts: ContactsService,
+    private readonly consents: ConsentsStore,
+    private readonly clients: ClientsService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  async read(tx: Tx, contactId: string, isClear: boolean, now: number): Promise<PersonOnRecord> {
+    const contact = await this.contacts.findById(tx, contactId);
+    if (!contact) throw new DomainError('contact_unknown');
+    const addresses = await this.contacts.openAll(tx, contactId);
+    const consents = await this.consents.list(tx, contactId);
+    const names = await this.clients.names(tx);
+    const entries = await this.ledger.ofContact(tx, contactId);
+    return {
+      contactId,
+      addresses: addresses.map(({ value }) => (isClear ? value : maskTyped(value))),
+      restrictedAt: contact.restrictedAt?.getTime() ?? null,
+      consents: consents.map(({ topic, channel, state, confirmedAt, endedAt, expiresAt }) => ({
+        ...{ topic, channel, confirmedAt: confirmedAt.getTime() },
+        state: state === 'confirmed' && expiresAt && expiresAt.getTime() <= now ? 'expired' : state,
+        endsAt: (endedAt ?? expiresAt)?.getTime() ?? null,
+      })),
+      lines: entries.flatMap((entry) => lineOf(entry, names)),
+    };
+  }
+}
+
+/** Who brought it stands in the payload under one of these names, by client id or as a record says it. */
+const ACTORS = ['client', 'broughtBy', 'actor'];
+
+function lineOf(
+  { leafIndex: index, payload }: { leafIndex: number | null; payload: LedgerPayload | null },
+  names: ReadonlyMap<string, string>,
+): HistoryLine[] {
+  if (!payload) return [];
+  const { type, at, topic, channel, reason, ...details } = payload;
+  const actor = ACTORS.map((name) => textOrNull(details[name])).find((one) => one !== null);
+  return [
+    {
+      ...{ index, type, at: Date.parse(at), details },
+      topic: textOrNull(topic),
+      channel: textOrNull(channel),
+      client: actor === undefined ? null : (names.get(actor) ?? actor),
+      reason: textOrNull(reason),
+    },
+  ];
+}
+
+/** Evidence may keep what a form sent, word for word; an address among it is for no table. */
+function textOrNull(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return looksLikeAddress(value) ? '…' : value;
+}
