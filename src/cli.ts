@@ -10,6 +10,7 @@ import { auditCommand } from './compliance/exports/audit.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
 import { loginLinkCommand } from './identity/login-link.command.js';
+import { ledgerCommand } from './ledger/ledger.command.js';
 import type { CliContext } from './platform/cli-context.js';
 import { loadConfig } from './platform/config.js';
 import { migrateCommand } from './platform/database/migrate.command.js';
@@ -40,6 +41,7 @@ const program = new Command('assent')
   .addCommand(catalogCommand(openContext))
   .addCommand(clientCommand(openContext))
   .addCommand(keysCommand(openContext))
+  .addCommand(ledgerCommand(openContext))
   .addCommand(loginLinkCommand(openContext))
   .addCommand(auditCommand(openContext))
   .addCommand(haltCommand(openContext))

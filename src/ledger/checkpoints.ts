@@ -121,8 +121,8 @@ export class Checkpoints {
     if (latest && !latest.note.startsWith(`${current.name}\n`)) return since.includes(vkey);
     if (vkeys.includes(vkey)) return true;
     const note = (await this.store.latest(tx))?.note ?? '';
-    const opened = openNote(note, keysOf([...vkeys, vkey]));
-    return opened.isOpen && opened.signers.length > 1;
+    const bySome = openNote(note, keysOf(vkeys));
+    return bySome.isOpen && openNote(note, keysOf([vkey])).isOpen;
   }
 
   private heldOf(origin: string): Checkpoint | null {

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { openCheckpoint, type Checkpoint } from '../../src/core/checkpoint.js';
 import { verifyDecisionProof } from '../../src/core/decision-proof.js';
-import { consistencyProof, rootAt } from '../../src/core/merkle-proofs.js';
+import { consistencyProof } from '../../src/core/merkle-proofs.js';
 import { leafHash, rootOf, verifyConsistency } from '../../src/core/merkle.js';
 import { parseVkey, type NoteKey } from '../../src/core/signed-note.js';
 import { bundlesOf, decodeBundle, hashesIn, tilePath, tilesOf } from '../../src/core/tiles.js';
@@ -13,9 +13,11 @@ import { verifyTlogProof } from '../../src/core/tlog-proof.js';
 import { CheckpointFile } from '../../src/ledger/checkpoint-file.js';
 import { Checkpoints } from '../../src/ledger/checkpoints.js';
 import { CheckpointsStore } from '../../src/ledger/checkpoints.store.js';
+import { ledgerCommand } from '../../src/ledger/ledger.command.js';
 import { LogKeys } from '../../src/ledger/log-keys.js';
 import { LogKeysStore } from '../../src/ledger/log-keys.store.js';
 import { Proofs } from '../../src/ledger/proofs.js';
+import { SealRows } from '../../src/ledger/seal-rows.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
 import { treeReader } from '../../src/ledger/tree-reader.js';
 import { TreeStore } from '../../src/ledger/tree.store.js';
@@ -204,33 +206,60 @@ describe('the checkpoints outside', () => {
     expect(await anotherInstance().behind()).toBeNull();
   });
 
+  /** `assent ledger …`, in the process of its own that it is. */
+  async function command(...words: string[]): Promise<string> {
+    const instance = anotherInstance();
+    const context = {
+      get: (token: unknown) =>
+        (token === Checkpoints ? instance : app.get(token as typeof LogKeys)) as never,
+      close: () => Promise.resolve(),
+    };
+    const ledger = ledgerCommand(() => Promise.resolve(context));
+    let written = '';
+    ledger.configureOutput({ writeOut: (text) => (written += text), writeErr: () => undefined });
+    await ledger.parseAsync(words, { from: 'user' });
+    return written;
+  }
+
   it('believe a new key that the old one signs beside', async () => {
-    const vkey = await app.get(LogKeys).rotate('test');
+    const written = await command('rotate-key', '--json');
+    const { vkey } = JSON.parse(written) as { vkey: string };
     await run();
     const { keys, note } = await published();
     expect(note.match(/^— /gm)).toHaveLength(2);
     expect(keys[0]?.id).toBe(parseVkey(vkey)?.id);
     expect(await anotherInstance().behind()).toBeNull();
-    const { vkeys } = new CheckpointFile(app.config.settings.checkpointsFile).read();
-    expect(vkeys).toContain(vkey);
   });
 
-  it('go on under another name after a restore, once the operator said so', async () => {
-    await people.optedInTo('lettre');
-    await run();
-    const checkpoints = app.get(Checkpoints);
-    const vkey = await app.get(LogKeys).resume(checkpoints.heldOutside ?? '', 'restored', 'test');
+  it('learn of a key that another machine made, from the one that they know', async () => {
+    const vkey = await app.get(LogKeys).rotate('another machine');
     expect(await anotherInstance().behind()).toMatch(/never published/);
-    await checkpoints.trust(vkey);
-    expect(await anotherInstance().behind()).toBeNull();
     await run();
-    expect((await published()).checkpoint.origin).toBe('consent.example/log/2');
+    expect(new CheckpointFile(app.config.settings.checkpointsFile).read().vkeys).toContain(vkey);
     expect(await anotherInstance().behind()).toBeNull();
-    await app.get(Database).inSnapshot(async (tx) => {
-      const head = await app.get(TreeStore).head(tx);
-      const { checkpoint } = await published();
-      const read = treeReader(tx, app.get(TreeStore), head.size);
-      expect(await rootAt(read, checkpoint.size)).toEqual(checkpoint.root);
+  });
+
+  it('go on under another name after a restore, and only then', async () => {
+    await expect(command('resume', '--reason', 'to see')).rejects.toThrow(/nothing to resume/);
+    // What happens here is taken away again, as a restored backup does.
+    await asSuperuser(app, async () => {
+      await people.optedInTo('lettre');
+      await run();
     });
+    expect(await anotherInstance().behind()).toMatch(/older than that, or entries were taken away/);
+    await expect(run()).rejects.toThrow(/does not contain what was published/);
+    const held = app.get(Checkpoints).heldOutside;
+    const { vkey } = JSON.parse(
+      await command('resume', '--json', '--reason', 'restored the backup of May'),
+    ) as { vkey: string };
+    expect(await anotherInstance().behind()).toBeNull();
+    const next = anotherInstance();
+    await new Sequencer(app.get(Database), app.get(TreeStore), app.get(SealRows), next).run();
+    const { checkpoint, keys } = await published();
+    expect(checkpoint.origin).toBe('consent.example/log/2');
+    expect(keys[0]).toEqual(parseVkey(vkey));
+    expect(await anotherInstance().behind()).toBeNull();
+    const told = (await people.happeningsOf(null)).find(({ type }) => type === 'log.resumed');
+    expect(told).toMatchObject({ vkey, behind: held, reason: 'restored the backup of May' });
   });
 });
