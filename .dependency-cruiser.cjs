@@ -110,6 +110,12 @@ module.exports = {
       { pathNot: '^(src/core/|(node:)?crypto$)' },
     ),
     named(
+      'the-verifier-stands-alone',
+      'It goes into every bundle and runs there without us: core, and what comes with Node.',
+      { path: '^src/verifier/' },
+      { pathNot: '^src/(verifier|core)/', dependencyTypesNot: ['core'] },
+    ),
+    named(
       'platform-uses-only-core',
       'The floor that features stand on knows none of them. It runs the migrations.',
       { path: '^src/platform/' },

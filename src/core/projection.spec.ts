@@ -79,9 +79,11 @@ describe('the projection', () => {
     projection.add('c1', confirmed(1), 0);
     projection.add('c2', confirmed(2), 1);
     projection.add('c1', confirmed(3, 'offers'), 2);
-    expect(projection.find({ ...LETTER, contact: 'c2' })?.entryId).toBe('given 2');
-    expect(projection.find({ ...LETTER, topic: 'offers' })?.entryId).toBe('given 3');
-    expect(projection.find({ ...LETTER, contact: 'c3' })).toBeNull();
+    expect(projection.take({ ...LETTER, contact: 'c2' })?.entryId).toBe('given 2');
+    expect(projection.take({ ...LETTER, topic: 'offers' })?.entryId).toBe('given 3');
+    expect(projection.take({ ...LETTER, topic: 'offers' })).toBeNull();
+    expect(projection.take({ ...LETTER, contact: 'c3' })).toBeNull();
+    expect([...projection.all()].map(([place]) => place)).toEqual([LETTER]);
   });
 
   it('is the same in whatever order the log has what happened', () => {

@@ -71,9 +71,11 @@ export class Projection {
     }
   }
 
-  /** Null where nothing was ever given. */
-  find(place: ConsentPlace): ProjectedConsent | null {
-    const standing = this.standing.get(keyOf(place));
+  /** Forgets it as well, so that what is left was never asked for. Null where nothing was given. */
+  take(place: ConsentPlace): ProjectedConsent | null {
+    const key = keyOf(place);
+    const standing = this.standing.get(key);
+    this.standing.delete(key);
     return standing ? consentOf(standing) : null;
   }
 

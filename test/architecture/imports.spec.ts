@@ -30,6 +30,7 @@ const SEEDS: readonly (readonly [rule: string, file: string, imported: string])[
   ['console-uses-only-its-own', 'console/seed', '../feedback/feedback.service.js'],
   ['core-is-pure', 'core/seed', 'node:fs'],
   ['core-hashes-only-where-named', 'core/merkle', 'node:fs'],
+  ['the-verifier-stands-alone', 'verifier/seed', 'commander'],
   ['platform-uses-only-core', 'platform/seed', '../catalog/catalog.service.js'],
   ['features-are-entered-by-their-doors', 'opt-in/door', '../contacts/contacts.store.js'],
   ['nothing-imports-the-entry-points', 'identity/entry', '../app.module.js'],

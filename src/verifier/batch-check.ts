@@ -1,0 +1,103 @@
+/**
+ * Decisions and outcomes: the documents of the rows that an entry seals are those whose tree it
+ * committed to, in their order. Rows may be missing where retention says, later in the log, that it
+ * dropped what was older; their hashes stay.
+ */
+import { canonicalJson } from '../core/canonical-json.js';
+import type { LedgerPayload } from '../core/ledger-entry.js';
+import { HASH_BYTES, leafHash, rootOf } from '../core/merkle.js';
+import { hashesIn } from '../core/tiles.js';
+import type { Findings } from './findings.js';
+import type { Batch, LogSource } from './source.js';
+
+/** A batch of which rows are gone, until retention is heard to say so. */
+interface Lacking {
+  readonly index: number;
+  /** `yyyy-mm-dd`, of its last row. */
+  readonly lastDay: string;
+}
+
+export class BatchCheck {
+  private lacking: Lacking[] = [];
+
+  constructor(
+    private readonly source: LogSource,
+    private readonly findings: Findings,
+  ) {}
+
+  async hear(index: number, payload: LedgerPayload): Promise<void> {
+    if (payload.type === 'decisions.sealed') await this.judge(index, payload);
+    if (payload.type === 'retention.applied' && typeof payload.before === 'string') {
+      const { before } = payload;
+      this.lacking = this.lacking.filter(({ lastDay }) => lastDay >= before);
+    }
+  }
+
+  end(): void {
+    const { decisions } = this.source.included;
+    if (decisions !== 'all') this.findings.notIncluded('decisions');
+    for (const { index } of this.lacking)
+      this.findings.problem(
+        'decisions',
+        index,
+        'Rows that it seals are gone, and no retention says so.',
+      );
+  }
+
+  private async judge(index: number, payload: LedgerPayload): Promise<void> {
+    const batch = await this.source.batch(String(payload.entryId));
+    if (!batch) {
+      if (this.source.included.decisions === 'all')
+        this.findings.problem(
+          'decisions',
+          index,
+          'The rows that it seals are gone, hashes and all.',
+        );
+      return;
+    }
+    const documents = documentHashes(batch);
+    const hashes = hashesOf(batch, documents);
+    this.findings.count('decisions', documents?.length ?? 0);
+    if (!documents || !hashes)
+      this.findings.problem('decisions', index, 'What it seals cannot be read.');
+    else if (!isSealed(batch, hashes, payload))
+      this.findings.problem('decisions', index, 'The rows are not those that it seals.');
+    else this.compare(index, documents, hashes, dayOf(payload));
+  }
+
+  private compare(
+    index: number,
+    documents: readonly Buffer[],
+    hashes: readonly Buffer[],
+    lastDay: string,
+  ): void {
+    let found = 0;
+    for (const hash of hashes) if (documents[found]?.equals(hash)) found += 1;
+    if (found < documents.length)
+      this.findings.problem('decisions', index, 'A row is not one of those that it seals.');
+    else if (found < hashes.length) this.lacking.push({ index, lastDay });
+  }
+}
+
+function isSealed({ source }: Batch, hashes: readonly Buffer[], payload: LedgerPayload): boolean {
+  const root = rootOf(hashes).toString('base64');
+  return source === payload.source && hashes.length === payload.rows && root === payload.root;
+}
+
+function documentHashes({ documents }: Batch): Buffer[] | null {
+  try {
+    return documents.map((document) => leafHash(Buffer.from(canonicalJson(document))));
+  } catch {
+    return null;
+  }
+}
+
+function hashesOf({ hashes }: Batch, documents: readonly Buffer[] | null) {
+  if (hashes === null) return documents;
+  return hashes.length % HASH_BYTES === 0 ? hashesIn(hashes) : null;
+}
+
+/** Sealed rows are older than their seal. */
+function dayOf({ lastDay, at }: LedgerPayload): string {
+  return typeof lastDay === 'string' ? lastDay : at.slice(0, 'yyyy-mm-dd'.length);
+}

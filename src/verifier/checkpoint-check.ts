@@ -1,0 +1,147 @@
+/**
+ * Every checkpoint that anybody holds, against the tree at its size: signed by a key we know, and with
+ * the root that the entries have. One whose root differs tells where to look: what was changed lies
+ * after the last one whose root was right.
+ */
+import { openCheckpoint, parseCheckpoint, type OpenedCheckpoint } from '../core/checkpoint.js';
+import type { Findings } from './findings.js';
+import type { KeyHistory } from './key-history.js';
+import type { HeldCheckpoint } from './source.js';
+
+export class CheckpointCheck {
+  private readonly log: AsyncIterator<HeldCheckpoint>;
+  private next: HeldCheckpoint | null = null;
+  private readonly held: HeldCheckpoint[];
+  private signedSize = 0;
+  private lastSize = -1;
+
+  private constructor(
+    checkpoints: AsyncIterable<HeldCheckpoint>,
+    heldElsewhere: readonly string[],
+    private readonly keys: KeyHistory,
+    private readonly findings: Findings,
+  ) {
+    this.log = checkpoints[Symbol.asyncIterator]();
+    this.held = heldElsewhere
+      .map((note) => ({ note, size: sizeIn(note) }))
+      .toSorted((a, b) => a.size - b.size);
+  }
+
+  static async over(
+    checkpoints: AsyncIterable<HeldCheckpoint>,
+    heldElsewhere: readonly string[],
+    keys: KeyHistory,
+    findings: Findings,
+  ): Promise<CheckpointCheck> {
+    const check = new CheckpointCheck(checkpoints, heldElsewhere, keys, findings);
+    await check.advance();
+    return check;
+  }
+
+  /** How far the tree may grow until it has to be looked at. */
+  get nextSize(): number {
+    return Math.min(this.next?.size ?? Infinity, this.held[0]?.size ?? Infinity);
+  }
+
+  /** The largest size that was signed for this tree. */
+  get signed(): number {
+    return this.signedSize;
+  }
+
+  /** Judges those of this size, and of any smaller one that comes too late. */
+  async reach(size: number, root: () => Buffer): Promise<void> {
+    if (this.nextSize > size) return;
+    const computed = root();
+    while (this.next !== null && this.next.size <= size) {
+      this.order(this.next);
+      this.judge(this.next, size, computed);
+      await this.advance();
+    }
+    while ((this.held[0]?.size ?? Infinity) <= size) {
+      const one = this.held.shift();
+      if (one) this.judge(one, size, computed);
+    }
+  }
+
+  /** What is left was signed for more entries than there are. */
+  async end(size: number, isLive: boolean): Promise<void> {
+    for (const one of this.held) this.tooLarge(one, size);
+    while (this.next !== null) {
+      this.tooLarge(this.next, size);
+      await this.advance();
+    }
+    if (this.signedSize === size) return;
+    if (isLive && this.signedSize > 0)
+      this.findings.note(`${size - this.signedSize} entries are under no checkpoint yet.`);
+    else
+      this.findings.problem(
+        'checkpoints',
+        this.signedSize,
+        this.signedSize === 0
+          ? 'No sound checkpoint vouches for the log.'
+          : `No sound checkpoint vouches for the entries from ${this.signedSize} on.`,
+      );
+  }
+
+  private order({ size }: HeldCheckpoint): void {
+    if (size <= this.lastSize)
+      this.findings.problem(
+        'checkpoints',
+        null,
+        `The checkpoint of ${size} entries is out of order.`,
+      );
+    this.lastSize = size;
+  }
+
+  private judge(held: HeldCheckpoint, size: number, root: Buffer): void {
+    this.findings.count('checkpoints');
+    const opened = this.open(held);
+    if (!opened.isOpen || held.size !== size) return;
+    const { checkpoint, signers } = opened;
+    if (size > this.keys.lostBeyond(checkpoint.origin)) return;
+    if (checkpoint.root.equals(root)) {
+      this.signedSize = size;
+      this.keys.judge(checkpoint, signers);
+    } else
+      this.findings.problem(
+        'checkpoints',
+        this.signedSize,
+        `The first ${size} entries are not those of the checkpoint that was signed for them: one of them, from ${this.signedSize} on, was changed, added or taken away.`,
+      );
+  }
+
+  private tooLarge(held: HeldCheckpoint, size: number): void {
+    this.findings.count('checkpoints');
+    const opened = this.open(held);
+    if (!opened.isOpen) return;
+    if (held.size > this.keys.lostBeyond(opened.checkpoint.origin)) return;
+    this.findings.problem(
+      'checkpoints',
+      size,
+      `A checkpoint of ${held.size} entries was signed, and the log has ${size}: entries were taken away, or it is an older state.`,
+    );
+  }
+
+  private open(held: HeldCheckpoint): OpenedCheckpoint {
+    const opened = openCheckpoint(held.note, this.keys.keys());
+    const what = `The checkpoint of ${held.size} entries`;
+    if (!opened.isOpen) {
+      const fault = opened.fault === 'malformed' ? 'cannot be read' : 'is signed by no key we know';
+      this.findings.problem('checkpoints', null, `${what} ${fault}.`);
+    } else if (opened.checkpoint.size !== held.size) {
+      this.findings.problem('checkpoints', null, `${what} is of another size.`);
+      return { isOpen: false, fault: 'malformed' };
+    }
+    return opened;
+  }
+
+  private async advance(): Promise<void> {
+    const result = await this.log.next();
+    this.next = result.done === true ? null : result.value;
+  }
+}
+
+/** Before it is opened; zero for what is no checkpoint, which is then said. */
+function sizeIn(note: string): number {
+  return parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1))?.size ?? 0;
+}

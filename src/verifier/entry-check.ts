@@ -1,0 +1,74 @@
+/**
+ * Each entry by itself: its bytes have the one form, its id is its own, and its evidence, where it
+ * stands, is what it committed to. A contact has one subject key: evidence that was given to somebody
+ * else would show two.
+ */
+import { verifyEntry } from '../core/ledger-entry.js';
+import { readEntry, type EntryForm } from './entry-form.js';
+import type { Findings } from './findings.js';
+import type { IdTable } from './id-table.js';
+import type { Evidence, LogEntry } from './source.js';
+
+/** What the other checks go on with: an entry that is one, with evidence that is its own. */
+export interface SoundEntry {
+  readonly id: string;
+  readonly evidence: Evidence | null;
+}
+
+export class EntryCheck {
+  private readonly subjectKeys = new Map<string, string>();
+
+  constructor(
+    private readonly ids: IdTable,
+    private readonly findings: Findings,
+  ) {}
+
+  /** Null where the bytes are no entry; the evidence is null where it is not the entry's own. */
+  judge(entry: LogEntry, index: number): SoundEntry | null {
+    if (entry.bytes === null) return null;
+    this.findings.count('entries');
+    const form = readEntry(entry.bytes);
+    if (!form) {
+      this.findings.problem('entries', index, 'The bytes are not those of an entry.');
+      return null;
+    }
+    if (entry.kept && entry.kept.id !== form.id)
+      this.findings.problem('entries', index, 'The entry is kept under the id of another.');
+    const first = this.ids.add(form.id, index);
+    if (first !== null)
+      this.findings.problem('entries', index, `Its id is that of entry ${first}.`);
+    return { id: form.id, evidence: this.evidenceOf(entry, form, index) };
+  }
+
+  private evidenceOf({ bytes, evidence }: LogEntry, form: EntryForm, index: number) {
+    if (evidence === null || bytes === null) return null;
+    this.findings.count('evidence');
+    if (evidence === 'unreadable') {
+      this.findings.problem('evidence', index, 'The evidence cannot be opened.');
+      return null;
+    }
+    if (!this.isOwn(bytes, evidence, form)) {
+      this.findings.problem('evidence', index, 'The evidence is not what the entry committed to.');
+      return null;
+    }
+    if (!this.isOfOneContact(evidence))
+      this.findings.problem('evidence', index, 'The evidence is shown as that of another contact.');
+    return evidence;
+  }
+
+  private isOwn(bytes: Buffer, evidence: Evidence, form: EntryForm): boolean {
+    const { salt, payload, subjectKey, contact } = evidence;
+    const hasSubject = subjectKey !== null;
+    if (hasSubject !== form.hasSubject || hasSubject !== (contact !== null)) return false;
+    if (payload.entryId !== form.id) return false;
+    return verifyEntry(bytes, { salt, payload, subjectKey: subjectKey ?? undefined });
+  }
+
+  private isOfOneContact({ contact, subjectKey }: Evidence): boolean {
+    if (contact === null || subjectKey === null) return true;
+    const key = subjectKey.toString('latin1');
+    const known = this.subjectKeys.get(contact);
+    if (known === undefined) this.subjectKeys.set(contact, key);
+    return known === undefined || known === key;
+  }
+}

@@ -1,0 +1,101 @@
+import type { MemoryFiles } from '../../test/support/memory-files.js';
+import { aLog, aYoungLog, type TestLog } from '../../test/support/test-log.js';
+import { BundleSource } from './bundle-source.js';
+import type { Verification } from './findings.js';
+import { verifyLog, type Brought } from './verify-log.js';
+
+async function verified(
+  files: MemoryFiles,
+  brought: Brought = { vkeys: [], checkpoints: [] },
+): Promise<Verification> {
+  const source = await BundleSource.open(files);
+  if (!source) throw new Error('not a bundle');
+  return verifyLog(source, brought);
+}
+
+describe('against a checkpoint that was kept', () => {
+  const newestOf = (log: TestLog): Brought => ({
+    vkeys: [log.vkey],
+    checkpoints: [log.checkpoints.at(-1)?.note ?? ''],
+  });
+
+  it('an older state of the log is found', async () => {
+    const old = aYoungLog();
+    const brought = newestOf(aLog(old.fork()));
+    const { problems } = await verified(old.files(), brought);
+    expect(problems).toEqual([expect.objectContaining({ check: 'checkpoints', index: 25 })]);
+    expect((await verified(old.files())).ok).toBe(true);
+  });
+
+  it('another history under the same key is found', async () => {
+    const log = aYoungLog();
+    const brought = newestOf(aLog(log.fork()));
+    while (log.entries.length < 400) log.give('contact 1', `topic ${log.entries.length}`);
+    log.checkpoint();
+    const { problems } = await verified(log.files(), brought);
+    expect(problems).toEqual([expect.objectContaining({ check: 'checkpoints', index: 25 })]);
+    // By itself it is a sound log: only what was kept elsewhere can tell.
+    expect((await verified(log.files())).ok).toBe(true);
+  });
+
+  it('one that nobody signed whom we know is not believed', async () => {
+    const other = aLog();
+    const { problems } = await verified(aLog().files(), { ...newestOf(other), vkeys: [] });
+    expect(problems[0]).toMatchObject({ check: 'checkpoints', index: null });
+  });
+});
+
+describe('order that nobody is to blame for', () => {
+  it('within one checkpoint an erasure may stand before what it covers', async () => {
+    const log = aLog();
+    log.give('contact 1', 'offers');
+    log.erase('contact 1');
+    const [before, after] = log.entries.splice(-2);
+    if (before && after) log.entries.push(after, before);
+    log.checkpoint();
+    expect((await verified(log.files())).problems).toEqual([]);
+  });
+
+  it('retention may drop decisions, and later rows of one batch stay', async () => {
+    const log = aLog();
+    const [batch] = log.batches;
+    const documents = batch?.documents.slice(1) ?? [];
+    log.dropDecisions('2026-04-01', log.batches.slice(0, 1));
+    if (batch) batch.documents = documents;
+    log.checkpoint();
+    expect((await verified(log.files())).problems).toEqual([]);
+  });
+
+  it('a consent may be newer than the log', async () => {
+    const log = aLog();
+    const files = log.files();
+    log.give('contact 1', 'offers');
+    const line = log.files().files.get('consents.ndjson')?.toString().split('\n').at(-2) ?? '';
+    const newer = JSON.stringify({ ...(JSON.parse(line) as object), isNewer: true });
+    const table = files.files.get('consents.ndjson')?.toString() ?? '';
+    files.files.set('consents.ndjson', Buffer.from(`${table}${newer}\n`));
+    const { ok, notes } = await verified(files.list());
+    expect({ ok, notes }).toMatchObject({
+      ok: true,
+      notes: [expect.stringMatching(/^1 consents/)],
+    });
+  });
+});
+
+describe('a log that was begun again', () => {
+  it('says so, and is sound to whoever has no key of the old one alone', async () => {
+    const log = aYoungLog();
+    const lost = aLog(log.fork()).checkpoints.at(-1)?.note ?? '';
+    const old = log.vkey;
+    log.beginAgain(lost);
+    while (log.entries.length < 400) log.give('contact 1', `topic ${log.entries.length}`);
+    log.checkpoint();
+    const held = { vkeys: [], checkpoints: [lost] };
+    const { ok, notes, problems } = await verified(log.files(), held);
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
+    expect(notes).toEqual([expect.stringMatching(/^At entry 25 .* begun again/)]);
+    const strict = await verified(log.files(), { ...held, vkeys: [old] });
+    expect(strict.problems[0]).toMatchObject({ check: 'keys', index: 25 });
+    expect((await verified(log.files(), { ...held, vkeys: [log.vkey] })).ok).toBe(true);
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * What is verified, wherever it lies: a bundle in a folder or a zip, or the database itself. A source
+ * hands out what is there and judges nothing; whatever is missing or broken it hands out as such.
+ */
+import type { ConsentLine, Included } from '../core/bundle.js';
+import type { LedgerPayload } from '../core/ledger-entry.js';
+import type { TilePlace } from '../core/tiles.js';
+
+export interface Evidence {
+  readonly contact: string | null;
+  readonly subjectKey: Buffer | null;
+  readonly salt: Buffer;
+  readonly payload: LedgerPayload;
+}
+
+export interface LogEntry {
+  /** Null where there should be one and is none. */
+  readonly bytes: Buffer | null;
+  readonly evidence: Evidence | 'unreadable' | null;
+  /** What a database keeps beside the bytes, which must say the same. */
+  readonly kept?: { readonly id: string; readonly leafHash: Buffer };
+}
+
+/** An entry that is not in the tree, and whether it still can come to be. */
+export interface WaitingEntry extends LogEntry {
+  readonly isLate: boolean;
+}
+
+export interface StoredTile {
+  readonly hashes: Buffer;
+  /** Where it is kept beside the tile. */
+  readonly root?: Buffer;
+}
+
+export interface HeldCheckpoint {
+  readonly size: number;
+  readonly note: string;
+}
+
+export interface Batch {
+  readonly source: string;
+  /** Documents that still stand, in order. */
+  readonly documents: readonly unknown[];
+  /** Leaf hashes of all there were; null where every document stands. */
+  readonly hashes: Buffer | null;
+}
+
+export interface LogSource {
+  /** What the log says of itself: it must come out of its entries. */
+  readonly claimed: { readonly size: number; readonly root: Buffer };
+  /** Goes on growing: its newest entries may be under no checkpoint yet. */
+  readonly isLive: boolean;
+  readonly included: {
+    readonly evidence: Included;
+    readonly decisions: Included;
+    readonly consents: 'all' | 'none';
+    readonly files: 'all' | 'none';
+  };
+  vkeys(): Promise<readonly string[]>;
+  /** Smallest first. */
+  checkpoints(): AsyncIterable<HeldCheckpoint>;
+  /** From the first on, a few hundred at a time. */
+  entries(): AsyncIterable<readonly LogEntry[]>;
+  /** Only once every entry was taken. */
+  waiting(): AsyncIterable<WaitingEntry>;
+  tile(place: TilePlace): Promise<StoredTile | null>;
+  /** Asked for in the order of the entries that seal them. */
+  batch(entryId: string): Promise<Batch | null>;
+  consents(): AsyncIterable<ConsentLine>;
+  /** What is wrong with the files themselves, once everything was taken from them. */
+  inspect(report: FileReport): Promise<void>;
+}
+
+export interface FileReport {
+  readonly count: () => void;
+  readonly fault: (what: string) => void;
+}

@@ -1,0 +1,81 @@
+/**
+ * The tree, re-derived from the bytes of the entries and compared with the hashes that were stored:
+ * where these differ is where somebody changed something.
+ */
+import { edgeTiles, EMPTY_FRONTIER, extend, rootOfFrontier, type Tile } from '../core/frontier.js';
+import { HASH_BYTES, leafHash, rootOf } from '../core/merkle.js';
+import { hashesIn, TILE_WIDTH } from '../core/tiles.js';
+import type { Findings } from './findings.js';
+import type { LogEntry, LogSource } from './source.js';
+
+export class TreeCheck {
+  private frontier = EMPTY_FRONTIER;
+
+  constructor(
+    private readonly source: LogSource,
+    private readonly findings: Findings,
+  ) {}
+
+  get size(): number {
+    return this.frontier.size;
+  }
+
+  root(): Buffer {
+    return rootOfFrontier(this.frontier);
+  }
+
+  async add(entries: readonly LogEntry[]): Promise<void> {
+    const leaves = entries.map((entry, offset) => this.leafOf(entry, this.size + offset));
+    const { frontier, tiles } = extend(this.frontier, leaves);
+    this.frontier = frontier;
+    for (const tile of tiles) await this.compare(tile);
+  }
+
+  async end(): Promise<void> {
+    for (const tile of edgeTiles(this.frontier)) await this.compare(tile);
+    const { size, root } = this.source.claimed;
+    if (size !== this.size)
+      this.findings.problem(
+        'tree',
+        Math.min(size, this.size),
+        `The log says that it has ${size} entries, and it has ${this.size}.`,
+      );
+    else if (!root.equals(this.root()))
+      this.findings.problem('tree', null, 'The entries have another root than the log says.');
+  }
+
+  private leafOf({ bytes, kept }: LogEntry, index: number): Buffer {
+    if (bytes === null) {
+      this.findings.problem('entries', index, 'The entry is gone.');
+      // What was stored of it keeps all others in their places.
+      return kept?.leafHash ?? Buffer.alloc(HASH_BYTES);
+    }
+    const leaf = leafHash(bytes);
+    if (kept && !kept.leafHash.equals(leaf))
+      this.findings.problem('tree', index, 'The entry has another hash than its leaf.');
+    return leaf;
+  }
+
+  private async compare(tile: Tile): Promise<void> {
+    const { level, index, width, hashes } = tile;
+    const stored = await this.source.tile({ level, index, width });
+    this.findings.count('tree');
+    if (!stored) this.wrong(tile, 0, 'is missing');
+    else if (!stored.hashes.equals(hashes))
+      this.wrong(tile, firstDifference(hashes, stored.hashes), 'has another hash than its entries');
+    else if (stored.root && !stored.root.equals(rootOf(hashesIn(hashes))))
+      this.wrong(tile, 0, 'has another root than its hashes');
+  }
+
+  /** The index of the first entry under the offset-th hash. */
+  private wrong({ level, index }: Tile, offset: number, what: string): void {
+    const entry = (index * TILE_WIDTH + offset) * TILE_WIDTH ** level;
+    this.findings.problem('tree', entry, `Tile ${index} of level ${level} ${what}.`);
+  }
+}
+
+function firstDifference(computed: Buffer, stored: Buffer): number {
+  const others = hashesIn(stored.subarray(0, stored.length - (stored.length % HASH_BYTES)));
+  const offset = hashesIn(computed).findIndex((hash, nth) => !others[nth]?.equals(hash));
+  return Math.max(offset, 0);
+}
