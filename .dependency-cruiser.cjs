@@ -44,11 +44,14 @@ const EDGES = {
     preferences: 'An unsubscription is a withdrawal.',
   },
   compliance: {
-    authorization: 'A restriction voids the permits that are out.',
+    authorization: 'A restriction and an erasure void the permits that are out.',
     catalog: 'Deadlines are counted by the calendar of the controller.',
     contacts: 'An export may show addresses, where that was asked for with a reason.',
+    delivery: 'An erasure reaches the mails that the catcher took.',
     identity: 'A read about a person leaves an access line.',
     ledger: 'The history is read from it.',
+    'opt-in': 'Asks that nobody has worked on yet hold an address, and an erasure finds them.',
+    preferences: 'What somebody refused is numbered and journaled, and so is an erasure.',
   },
   console: {
     contacts: 'Staff finds a person by an address or an id.',
@@ -69,8 +72,9 @@ const DOORS = [
   'delivery/(confirmation-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(contact-keys\\.store|sealed-source|sequencer)',
+  'opt-in/forget-address',
   'preferences/(consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
-  'preferences/(record-withdrawal|renewals\\.store|withdrawal-journal)',
+  'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',
 ];
 
 /** The files of the core whose matter is hashes and signatures; they take keys, and make none. */

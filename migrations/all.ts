@@ -13,6 +13,7 @@ import { ReadMonthsOfPartitionsOnly1795305840000 } from './1795305840000-read-mo
 import { SealTheLedger1795392000000 } from './1795392000000-seal-the-ledger.js';
 import { DropOnlySealedMonths1795392030000 } from './1795392030000-drop-only-sealed-months.js';
 import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
+import { NumberErasures1795392120000 } from './1795392120000-number-erasures.js';
 import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
 
 export const MIGRATIONS = [
@@ -30,5 +31,6 @@ export const MIGRATIONS = [
   SealTheLedger1795392000000,
   DropOnlySealedMonths1795392030000,
   AddRightsAndExports1795392060000,
+  NumberErasures1795392120000,
   HoldStaffOpenings1795392300000,
 ];

@@ -624,7 +624,7 @@ CREATE TABLE withdrawals (
   channel text,
   at timestamp with time zone NOT NULL,
   CONSTRAINT withdrawals_pkey PRIMARY KEY (bucket, contact_id, entry_id),
-  CONSTRAINT withdrawals_scope_check CHECK (scope = ANY (ARRAY['topic'::text, 'channel'::text, 'all'::text]))
+  CONSTRAINT withdrawals_scope_check CHECK (scope = ANY (ARRAY['topic'::text, 'channel'::text, 'all'::text, 'erasure'::text]))
 );
 CREATE INDEX withdrawals_number_idx ON public.withdrawals USING btree (withdrawal_number);
 CREATE TRIGGER withdrawals_append_only BEFORE DELETE OR UPDATE ON withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { haltCommand } from './authorization/halt.command.js';
 import { catalogCommand } from './catalog/catalog.command.js';
 import { auditCommand } from './compliance/exports/audit.command.js';
+import { contactCommand } from './compliance/rights/contact.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
 import { loginLinkCommand } from './identity/login-link.command.js';
@@ -44,6 +45,7 @@ const program = new Command('assent')
   .addCommand(ledgerCommand(openContext))
   .addCommand(loginLinkCommand(openContext))
   .addCommand(auditCommand(openContext))
+  .addCommand(contactCommand(openContext))
   .addCommand(haltCommand(openContext))
   .addCommand(migrateCommand());
 

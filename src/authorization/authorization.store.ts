@@ -18,9 +18,11 @@ export interface AuthorizationKey {
   readonly authorizationId: string;
 }
 
-/** Which marketing permits are made void; what is absent is not looked at. */
+/** Which permits are made void: all, or of marketing those in reach; what is absent is not looked at. */
 export type VoidScope =
-  'marketing' | { readonly topic?: string | undefined; readonly channel?: string | undefined };
+  | 'all'
+  | 'marketing'
+  | { readonly topic?: string | undefined; readonly channel?: string | undefined };
 
 const KEYS = 'unnest($1::smallint[], $2::date[], $3::text[])';
 const IS_SAME = (one: string, other: string) =>
@@ -133,8 +135,8 @@ export class AuthorizationStore {
   }
 
   /**
-   * Makes every marketing permit of the contact void that is still in somebody's hand, and lies in
-   * the scope. Returns how many.
+   * Makes every permit of the contact void that is still in somebody's hand, and lies in the scope.
+   * Returns how many.
    */
   async voidOutstanding(
     tx: Tx,
@@ -143,19 +145,19 @@ export class AuthorizationStore {
     at: number,
     reason: string,
   ): Promise<number> {
-    const { topic = null, channel = null } = scope === 'marketing' ? {} : scope;
+    const { topic = null, channel = null } = typeof scope === 'string' ? {} : scope;
     return execute(
       tx,
       `INSERT INTO authorization_outcomes (bucket, decided_on, authorization_id, kind, at, reason)
        SELECT a.bucket, a.decided_on, a.authorization_id, 'voided', $3, $4
        FROM authorizations a
        WHERE a.bucket = $1 AND a.contact_id = $2 AND a.decision = 'allow'
-         AND a.topic_class = 'marketing' AND a.expires_at > $3
+         AND ($7 OR a.topic_class = 'marketing') AND a.expires_at > $3
          AND a.decided_on >= ($3::timestamptz - interval '1 day')::date
          AND ($5::text IS NULL OR a.topic = $5) AND ($6::text IS NULL OR a.channel = $6)
          AND NOT EXISTS (SELECT FROM authorization_outcomes o WHERE ${IS_SAME('o', 'a')})
        RETURNING 1`,
-      [bucketOf(contactId), contactId, new Date(at), reason, topic, channel],
+      [bucketOf(contactId), contactId, new Date(at), reason, topic, channel, scope === 'all'],
     );
   }
 }

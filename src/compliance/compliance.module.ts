@@ -1,32 +1,16 @@
-/** What compliance asks for: the audit, restriction, and later the other rights and retention. */
+/** What compliance asks for: the audit, and the rights of people. */
 import { Module } from '@nestjs/common';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
-import { CatalogModule } from '../catalog/catalog.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AuditExport } from './exports/audit-export.js';
 import { AuditStore } from './exports/audit.store.js';
-import { RegisterRequest } from './rights/register-request.js';
-import { RestrictionController } from './rights/restriction.controller.js';
-import { RestrictionService } from './rights/restriction.service.js';
-import { RightsRequestsController } from './rights/rights-requests.controller.js';
-import { RightsRequestsService } from './rights/rights-requests.service.js';
-import { RightsRequestsStore } from './rights/rights-requests.store.js';
-import { WatchDeadlines } from './rights/watch-deadlines.js';
+import { RightsModule } from './rights/rights.module.js';
 
 @Module({
-  imports: [AuthorizationModule, CatalogModule, ContactsModule, IdentityModule, LedgerModule],
-  controllers: [RestrictionController, RightsRequestsController],
-  providers: [
-    AuditExport,
-    AuditStore,
-    RegisterRequest,
-    RestrictionService,
-    RightsRequestsService,
-    RightsRequestsStore,
-    WatchDeadlines,
-  ],
+  imports: [AuthorizationModule, ContactsModule, IdentityModule, LedgerModule, RightsModule],
+  providers: [AuditExport, AuditStore],
   exports: [AuditExport],
 })
 export class ComplianceModule {}

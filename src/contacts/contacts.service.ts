@@ -199,7 +199,7 @@ export class ContactsService {
     return found ? { key: found.matchKey, pepperId: found.pepperId } : null;
   }
 
-  /** Deletes a contact that never confirmed anything, with its keys. */
+  /** Deletes a contact with all that is kept about it by its id, and the keys that its evidence opens by. */
   async forget(tx: Tx, contactId: string): Promise<void> {
     await this.store.deleteContact(tx, contactId);
     await this.contactKeys.delete(tx, contactId);

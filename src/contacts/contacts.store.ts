@@ -14,6 +14,16 @@ import { AddressEntity, ContactEntity } from './contact.entity.js';
 export type NewContact = Omit<ContactEntity, 'bucket' | 'restrictedAt' | 'lastActAt'>;
 export type NewAddress = Omit<AddressEntity, 'bucket' | 'matchKey' | 'pepperId'>;
 
+/** What features keep about a contact by its id; with an opt-in go the tokens of its mails. */
+const OF_CONTACTS = [
+  'preferences',
+  'consents',
+  'bases',
+  'opt_ins',
+  'soft_bounces',
+  'check_counts',
+] as const;
+
 @Injectable()
 export class ContactsStore {
   async findAddress(tx: Tx, keys: readonly MatchKey[]): Promise<AddressEntity | null> {
@@ -93,7 +103,7 @@ export class ContactsStore {
    * ask them, and a row that is left would be about nobody.
    */
   async deleteContact(tx: Tx, contactId: string): Promise<void> {
-    for (const table of ['preferences', 'bases', 'soft_bounces', 'check_counts'])
+    for (const table of OF_CONTACTS)
       await execute(tx, `DELETE FROM ${table} WHERE bucket = $1 AND contact_id = $2 RETURNING 1`, [
         bucketOf(contactId),
         contactId,

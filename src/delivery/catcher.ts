@@ -69,6 +69,17 @@ export class Catcher {
     return NAME.test(name) ? this.read(name) : null;
   }
 
+  /** Deletes every mail in which one of the addresses stands: who is erased is erased here too. */
+  async forget(addresses: readonly string[]): Promise<void> {
+    const forms = addresses.map((address) => address.toLowerCase());
+    for (const name of await this.names()) {
+      const mail = await this.read(name);
+      const text = JSON.stringify(mail).toLowerCase();
+      if (forms.some((form) => text.includes(form)))
+        await rm(join(this.folder, name), { force: true });
+    }
+  }
+
   private async names(): Promise<string[]> {
     const entries = await readdir(this.folder).catch(() => []);
     return entries.filter((name) => NAME.test(name)).sort();

@@ -109,6 +109,11 @@ export class LedgerService {
     return this.store.deleteEvidence(tx, contactId, entryIds);
   }
 
+  /** Forgets all that is known of a contact; what is returned is what `subject.erased` has to cover. */
+  forgetAll(tx: Tx, contactId: string): Promise<string[]> {
+    return this.store.deleteEvidenceOf(tx, contactId);
+  }
+
   /** Whether any evidence about the contact is kept. */
   knows(tx: Tx, contactId: string): Promise<boolean> {
     return this.store.hasEvidence(tx, contactId);

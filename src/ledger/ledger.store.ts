@@ -88,6 +88,16 @@ export class LedgerStore {
     );
   }
 
+  /** The ids of the entries that it was of, in their order. */
+  async deleteEvidenceOf(tx: Tx, contactId: string): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      tx,
+      `DELETE FROM evidence WHERE bucket = $1 AND contact_id = $2 RETURNING entry_id AS id`,
+      [bucketOf(contactId), contactId],
+    );
+    return rows.map(({ id }) => id).sort();
+  }
+
   hasEvidence(tx: Tx, contactId: string): Promise<boolean> {
     return managerOf(tx).existsBy(EvidenceEntity, { bucket: bucketOf(contactId), contactId });
   }

@@ -1,6 +1,6 @@
 /**
- * SQL of the confirmation budget: which mails an address, and a recipient domain, got. Both are
- * known by keyed hash only, so the counts can stay when the person is forgotten.
+ * SQL of the confirmation budget: which mails an address, and a recipient domain, got. Both are known by
+ * keyed hash only. They outlive an opt-in that nobody confirmed, and go when a person is erased.
  */
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../platform/database/tx.js';
@@ -34,6 +34,20 @@ export class ConfirmationMailsStore {
       [bucketOfKey(budgetKey), budgetKey, past],
     );
     return row?.count ?? 0;
+  }
+
+  /** All mails that are counted under `own`, there and under the keys that they share with others. */
+  async forget(tx: Tx, own: readonly Buffer[], shared: readonly Buffer[]): Promise<void> {
+    const keys = [...own, ...shared];
+    await query(
+      tx,
+      `DELETE FROM confirmation_mails m USING unnest($1::smallint[], $2::bytea[]) AS k (bucket, key)
+       WHERE m.bucket = k.bucket AND m.budget_key = k.key AND m.mail_id IN (
+         SELECT o.mail_id FROM confirmation_mails o
+         JOIN unnest($3::smallint[], $4::bytea[]) AS w (bucket, key)
+           ON o.bucket = w.bucket AND o.budget_key = w.key)`,
+      [keys.map(bucketOfKey), keys, own.map(bucketOfKey), own],
+    );
   }
 
   /** Beyond the longest window of the budget nothing is counted any more. */

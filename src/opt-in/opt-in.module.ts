@@ -13,6 +13,7 @@ import { AnswerRenewal } from './answer-renewal.js';
 import { OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { ConfirmController } from './confirm.controller.js';
+import { ForgetAddress } from './forget-address.js';
 import { GiveConsent } from './give-consent.js';
 import { MailOptIn } from './mail-opt-in.js';
 import { MailRenewal } from './mail-renewal.js';
@@ -43,6 +44,7 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     AnswerOptIn,
     AnswerRenewal,
     ConfirmationMailsStore,
+    ForgetAddress,
     GiveConsent,
     MailOptIn,
     MailRenewal,
@@ -55,5 +57,6 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     RequestOptIn,
     TidyOptIns,
   ],
+  exports: [ForgetAddress],
 })
 export class OptInModule {}

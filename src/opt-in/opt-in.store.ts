@@ -1,5 +1,6 @@
 /** SQL of opt-ins. States are written here as the core's table allowed them, under the contact's lock. */
 import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
 import { managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { OptInEntity, OptInRequestEntity, OptInTokenEntity } from './opt-in.entity.js';
@@ -22,6 +23,14 @@ export class OptInStore {
     return managerOf(tx).findOne(OptInRequestEntity, {
       where: { requestId },
       lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  listRequestsAfter(tx: Tx, requestId: string, limit: number): Promise<OptInRequestEntity[]> {
+    return managerOf(tx).find(OptInRequestEntity, {
+      where: { requestId: MoreThan(requestId) },
+      order: { requestId: 'ASC' },
+      take: limit,
     });
   }
 

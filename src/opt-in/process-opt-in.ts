@@ -18,6 +18,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { Jobs, type JobPayload } from '../platform/jobs/jobs.js';
 import { Log } from '../platform/log.js';
+import { domainKeys, mailboxKeys } from './budget-keys.js';
 import { confirmationAsk, OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { OptInStore } from './opt-in.store.js';
@@ -119,8 +120,8 @@ export class ProcessOptIn {
     },
   ): Promise<void> {
     const { contactId, optInId, address, channel, topics } = optIn;
-    const domainKey = this.vault.matchKeys('domain', domainOf(address))[0].key;
-    const mailboxKey = this.vault.matchKeys('mailbox', foldedMailbox(address))[0].key;
+    const domainKey = domainKeys(this.vault, address)[0].key;
+    const mailboxKey = mailboxKeys(this.vault, address)[0].key;
     await this.mails.lockBudget(tx, domainKey);
     const perHour = this.config.settings.confirmationsPerDomainHour;
     if (
@@ -146,14 +147,4 @@ export class ProcessOptIn {
     await this.mails.insert(tx, mailboxKey, mail);
     await this.jobs.enqueue(tx, MAIL_OPT_IN, { contactId, optInId });
   }
-}
-
-function domainOf(address: Address): string {
-  return address.matchForm.slice(address.matchForm.lastIndexOf('@') + 1);
-}
-
-/** Names that many providers deliver to one mailbox; they are told apart everywhere but here. */
-function foldedMailbox(address: Address): string {
-  const local = address.matchForm.slice(0, address.matchForm.lastIndexOf('@'));
-  return `${local.replace(/\+.*$/, '').replaceAll('.', '')}@${domainOf(address)}`;
 }

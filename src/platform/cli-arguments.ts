@@ -2,9 +2,22 @@
 import { InvalidArgumentError } from 'commander';
 import { looksLikeAddress } from '../core/address.js';
 
+const MAX_REASON = 200;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A reason is kept in clear, so it says why and never who. */
 export function reasonText(text: string): string {
   if (looksLikeAddress(text))
     throw new InvalidArgumentError('it must not hold an address: name the contact by id.');
-  return text;
+  const reason = text.trim();
+  if (reason === '' || reason.length > MAX_REASON)
+    throw new InvalidArgumentError(`it must have 1 to ${MAX_REASON} characters.`);
+  return reason;
+}
+
+/** As ids are written here: in lower case. */
+export function contactId(text: string): string {
+  const id = text.toLowerCase();
+  if (UUID.test(id)) return id;
+  throw new InvalidArgumentError('it must be the id of a contact.');
 }

@@ -6,13 +6,16 @@ import { ConsentEntity } from './consent.entity.js';
 
 export type Confirmation = Omit<ConsentEntity, 'bucket' | 'state' | 'basis' | 'endedAt'>;
 
-/** One act of saying no: to a topic on one channel or on all, to a channel, or to everything. */
+/**
+ * One act of saying no: to a topic on one channel or on all, to a channel, or to everything; or of having
+ * everything forgotten.
+ */
 export interface WithdrawalRow {
   readonly number: string;
   /** That of the organisation where the address belongs to nobody on file. */
   readonly contactId: string;
   readonly entryId: string;
-  readonly scope: 'topic' | 'channel' | 'all';
+  readonly scope: 'topic' | 'channel' | 'all' | 'erasure';
   readonly topic: string | null;
   readonly channel: string | null;
   readonly at: Date;
@@ -97,6 +100,16 @@ export class ConsentsStore {
              AND c.topic = coalesce($4, c.topic) AND c.channel = coalesce($5, c.channel)))
        LIMIT 1`,
       [bucketOf(contactId), contactId, scope, topic, channel, first],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether they ever said no to everything, also where they confirmed something since. */
+  async hasObjected(tx: Tx, contactId: string): Promise<boolean> {
+    const rows = await query(
+      tx,
+      `SELECT 1 FROM withdrawals WHERE bucket = $1 AND contact_id = $2 AND scope = 'all' LIMIT 1`,
+      [bucketOf(contactId), contactId],
     );
     return rows.length > 0;
   }

@@ -1,7 +1,7 @@
 /**
  * Before anything is served, the journal and the database are made to agree. Lines the journal lacks
- * (a crash between commit and file) are written; withdrawals the database lacks (it was restored
- * from an older backup) are carried out again.
+ * (a crash between commit and file) are written; withdrawals and erasures the database lacks (it was
+ * restored from an older backup) are carried out again.
  */
 import { Injectable } from '@nestjs/common';
 import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
@@ -17,8 +17,21 @@ import { WithdrawalJournal, type JournalLine } from './withdrawal-journal.js';
 const OVERLAP_LINES = 10_000;
 const BATCH = 500;
 
+/** What the journal says of one act, for saying it again. */
+export interface First {
+  readonly entryId: string;
+  readonly at: Date;
+}
+
+/** Who erases: rights stand above preferences and cannot be asked from here, so they register themselves. */
+export interface ErasureDesk {
+  eraseAgain(contactId: string, first: First): Promise<void>;
+}
+
 @Injectable()
 export class ReconcileWithdrawals {
+  private desk: ErasureDesk | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly consents: ConsentsStore,
@@ -26,6 +39,10 @@ export class ReconcileWithdrawals {
     private readonly journal: WithdrawalJournal,
     private readonly log: Log,
   ) {}
+
+  erasuresBy(desk: ErasureDesk): void {
+    this.desk = desk;
+  }
 
   async run(): Promise<{ applied: number; written: number }> {
     let recent: string[] = [];
@@ -64,12 +81,18 @@ export class ReconcileWithdrawals {
   private async sayAgain(line: JournalLine): Promise<void> {
     const { contactId, entryId, scope, topic, channel } = line;
     const said = { via: 'journal', first: { entryId, at: new Date(line.at) } };
+    if (scope === 'erasure') return this.eraseAgain(contactId, said.first);
     const key = keyIn(line);
     if (key && line.kind === 'complaint') await this.reduce.complainAgain(key, said);
     else if (key) await this.reduce.refuseAgain(key, said);
     else if (scope === 'all') await this.reduce.leave(contactId, 'all', said);
     else if (topic !== null || channel !== null)
       await this.reduce.leave(contactId, reachOf(topic, channel), said);
+  }
+
+  private eraseAgain(contactId: string, first: First): Promise<void> {
+    if (!this.desk) throw new Error('An erasure was to be said again before rights were there.');
+    return this.desk.eraseAgain(contactId, first);
   }
 
   private async writeMissing(journaled: ReadonlySet<string>, highest: bigint): Promise<number> {

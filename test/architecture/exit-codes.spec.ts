@@ -29,6 +29,7 @@ describe('a wrong command line', () => {
     [['login-link', '--as', 'Camille', '--scope', 'erase'], 'audit must be among them'],
     [['login-link', '--as', 'Camille', '--scope', 'audit,authorize'], 'Known: audit,'],
     [['login-link', '--as', 'camille@exemple.example'], 'must be a name'],
+    [['contact', 'erase', 'x', '--reason', 'letter'], 'the id of a contact'],
     [['halt'], 'Say what to stop'],
     [['halt', '--all'], 'Say why with --reason'],
     [['halt', '--all', '--reason', 'a@b.example asked'], 'Say why without an email address'],

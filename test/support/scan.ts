@@ -1,7 +1,7 @@
 /**
  * Looks through the whole database as somebody who stole a dump would: every row of every table of
  * ours and of the job queue, as text, with each binary column read as hex and as the characters it
- * holds.
+ * holds. A text in hex is found as those bytes too.
  */
 import type { TestApp } from './app.js';
 
@@ -27,21 +27,30 @@ export async function placesHolding(app: TestApp, texts: readonly string[]): Pro
   const needles = texts.map((text) => text.toLowerCase());
   const hexes = texts.map((text) => Buffer.from(text).toString('hex'));
   const places: string[] = [];
-  for (const { table, column, type } of await listColumns(app)) {
-    const isBinary = type === 'bytea' || type === 'bytea[]';
-    // `escape` leaves printable bytes as they are.
-    const raw = type === 'bytea' ? `lower(encode(${column}, 'escape'))` : `lower(${column}::text)`;
-    const [row] = await app.sql<{ found: boolean }>(
-      `SELECT EXISTS (SELECT FROM ${table} WHERE EXISTS (
-         SELECT FROM unnest($1::text[], $2::text[]) AS n (needle, hex)
-         WHERE strpos(${raw}, n.needle) > 0 OR strpos(lower(${column}::text), n.hex) > 0
-       )) AS found`,
+  const all = await listColumns(app);
+  for (const table of new Set(all.map((column) => column.table))) {
+    const columns = all.filter((column) => column.table === table);
+    const [row = {}] = await app.sql<Record<string, boolean | null>>(
+      `SELECT ${columns.map((column, index) => `bool_or(${holds(column)}) AS c${index}`).join(', ')}
+       FROM ${table} CROSS JOIN unnest($1::text[], $2::text[]) AS n (needle, hex)`,
       [needles, hexes],
     );
-    if (row?.found) places.push(`${table}.${column}${isBinary ? ' (binary)' : ''}`);
+    columns.forEach(({ column, type }, index) => {
+      if (row[`c${index}`]) places.push(`${table}.${column}${isBinary(type) ? ' (binary)' : ''}`);
+    });
   }
   return places;
 }
+
+function holds({ column, type }: Column): string {
+  const text = `lower(${column}::text)`;
+  const found = `strpos(${text}, n.needle) > 0 OR strpos(${text}, n.hex) > 0`;
+  // `escape` leaves printable bytes as they are.
+  if (type !== 'bytea') return found;
+  return `${found} OR strpos(lower(encode(${column}, 'escape')), n.needle) > 0`;
+}
+
+const isBinary = (type: string): boolean => type === 'bytea' || type === 'bytea[]';
 
 /** Changes whenever any row of ours does; what the job queue notes about itself is left out. */
 export async function fingerprint(app: TestApp): Promise<Record<string, string>> {

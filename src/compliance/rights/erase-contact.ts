@@ -1,0 +1,150 @@
+/**
+ * Erasure (GDPR Art. 17), in one transaction: the keys by which anything about the person could be read,
+ * and every row about them. What is left names a random id from which nothing leads any more: decisions,
+ * accesses, withdrawals, requests. The ledger keeps its entries, and one more says which of them have no
+ * evidence now. It stands in the journal before it is answered, so that no restored backup brings
+ * anybody back.
+ */
+import { Injectable } from '@nestjs/common';
+import { AuthorizationStore } from '../../authorization/authorization.store.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import { addressOrThrow } from '../../contacts/recipient.js';
+import type { Address } from '../../core/address.js';
+import { DomainError } from '../../core/errors.js';
+import { Delivery } from '../../delivery/delivery.service.js';
+import { AccessLogStore } from '../../identity/access-log.store.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { ForgetAddress } from '../../opt-in/forget-address.js';
+import { readClock } from '../../platform/database/clock.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/tx.js';
+import { ConsentsStore } from '../../preferences/consents.store.js';
+import { ReconcileWithdrawals, type First } from '../../preferences/reconcile-withdrawals.js';
+import { WithdrawalJournal, type Journaled } from '../../preferences/withdrawal-journal.js';
+import { ErasureStore } from './erasure.store.js';
+import { KeepRefusals, type KeptRefusal } from './keep-refusals.js';
+import { RegisterRequest } from './register-request.js';
+
+export interface Erased {
+  readonly at: number;
+  /** How many entries of the ledger have no evidence any more. */
+  readonly entries: number;
+  readonly kept: readonly KeptRefusal[];
+}
+
+interface Order {
+  readonly contactId: string;
+  readonly reason: string;
+  readonly actor: string;
+  /** Set where the journal says it again. */
+  readonly first?: First;
+}
+
+interface Done {
+  readonly erased: Erased;
+  readonly rows: readonly Journaled[];
+  readonly addresses: readonly Address[];
+}
+
+@Injectable()
+export class EraseContact {
+  constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactsService,
+    private readonly authorizations: AuthorizationStore,
+    private readonly forgetAddress: ForgetAddress,
+    private readonly refusals: KeepRefusals,
+    private readonly consents: ConsentsStore,
+    private readonly register: RegisterRequest,
+    private readonly store: ErasureStore,
+    private readonly ledger: LedgerService,
+    private readonly accessLog: AccessLogStore,
+    private readonly journal: WithdrawalJournal,
+    private readonly delivery: Delivery,
+    reconcile: ReconcileWithdrawals,
+  ) {
+    reconcile.erasuresBy(this);
+  }
+
+  async erase(contactId: string, reason: string, actor: string): Promise<Erased> {
+    const order = { contactId, reason, actor };
+    const done = await this.database.inTransaction((tx) => this.eraseIn(tx, order));
+    // From here on nobody can read it; the answer waits for the file. Also where a first try failed
+    // between commit and file: then there is nobody any more, and still a line to be written.
+    await this.journal.record(done?.rows ?? []);
+    if (!done) throw new DomainError('contact_unknown');
+    await this.forgetMails(done);
+    return done.erased;
+  }
+
+  /** For a database that was restored from before: also who is not in it is known to be erased then. */
+  async eraseAgain(contactId: string, first: First): Promise<void> {
+    const order = { contactId, reason: 'said again by the journal', actor: 'journal', first };
+    const done = await this.database.inTransaction(async (tx) => {
+      const again = await this.eraseIn(tx, order);
+      if (!again) await this.number(tx, contactId, first);
+      return again;
+    });
+    if (done) await this.forgetMails(done);
+  }
+
+  private async eraseIn(tx: Tx, order: Order): Promise<Done | null> {
+    const { contactId, reason, actor, first } = order;
+    const addresses = await this.lock(tx, contactId);
+    if (!addresses) return null;
+    const at = await readClock(tx);
+    await this.accessLog.insert(tx, { actor, action: 'contact.erasure', contactId, reason, at });
+    await this.authorizations.voidOutstanding(tx, contactId, 'all', at, 'erased');
+    const kept = await this.refusals.of(tx, contactId, addresses, at);
+    const covers = await this.forget(tx, contactId, addresses);
+    const request = { contactId, kinds: ['erasure'], reason, actor, at } as const;
+    await this.register.carriedOut(tx, request, false);
+    const entryId = await this.ledger.append(tx, {
+      contactId: null,
+      type: 'subject.erased',
+      at,
+      payload: { covers, count: covers.length, client: actor, reason },
+    });
+    const row = await this.number(tx, contactId, first ?? { entryId, at: new Date(at) });
+    const erased = { at, entries: covers.length, kept: [...kept.kinds].sort() };
+    return { erased, rows: [row, ...kept.rows], addresses };
+  }
+
+  /** Asks, addresses, contact: in the order in which who works on an ask takes them. */
+  private async lock(tx: Tx, contactId: string): Promise<Address[] | null> {
+    await this.forgetAddress.asks(tx, await this.addressesOf(tx, contactId));
+    if (!(await this.contacts.lockWithAddresses(tx, contactId))) return null;
+    return this.addressesOf(tx, contactId);
+  }
+
+  private async addressesOf(tx: Tx, contactId: string): Promise<Address[]> {
+    const opened = await this.contacts.openAll(tx, contactId);
+    return opened.map(({ value }) => {
+      const kind = value.includes('@') ? 'email' : 'phone';
+      return addressOrThrow(kind, value, '/contactId');
+    });
+  }
+
+  /** From the commit on the keys are gone, and with them all that they had sealed, wherever copies lie. */
+  private async forget(
+    tx: Tx,
+    contactId: string,
+    addresses: readonly Address[],
+  ): Promise<string[]> {
+    for (const address of addresses) await this.forgetAddress.mailsTo(tx, address);
+    const covers = await this.ledger.forgetAll(tx, contactId);
+    await this.contacts.forget(tx, contactId);
+    await this.store.closeExports(tx, contactId);
+    return covers;
+  }
+
+  private number(tx: Tx, contactId: string, { entryId, at }: First): Promise<Journaled> {
+    const refused = { contactId, scope: 'erasure', topic: null, channel: null } as const;
+    return this.consents.insertWithdrawal(tx, { ...refused, entryId, at });
+  }
+
+  /** Mails that the catcher of a development took are files of ours. */
+  private async forgetMails({ addresses }: Done): Promise<void> {
+    await this.delivery.catcher?.forget(addresses.map(({ value }) => value));
+  }
+}

@@ -1,0 +1,46 @@
+/** What people may ask for about themselves (GDPR Art. 12–21), and the register of what they asked. */
+import { Module } from '@nestjs/common';
+import { AuthorizationModule } from '../../authorization/authorization.module.js';
+import { CatalogModule } from '../../catalog/catalog.module.js';
+import { ContactsModule } from '../../contacts/contacts.module.js';
+import { DeliveryModule } from '../../delivery/delivery.module.js';
+import { IdentityModule } from '../../identity/identity.module.js';
+import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OptInModule } from '../../opt-in/opt-in.module.js';
+import { PreferencesModule } from '../../preferences/preferences.module.js';
+import { EraseContact } from './erase-contact.js';
+import { ErasureController } from './erasure.controller.js';
+import { ErasureStore } from './erasure.store.js';
+import { KeepRefusals } from './keep-refusals.js';
+import { RegisterRequest } from './register-request.js';
+import { RestrictionController } from './restriction.controller.js';
+import { RestrictionService } from './restriction.service.js';
+import { RightsRequestsController } from './rights-requests.controller.js';
+import { RightsRequestsService } from './rights-requests.service.js';
+import { RightsRequestsStore } from './rights-requests.store.js';
+import { WatchDeadlines } from './watch-deadlines.js';
+
+@Module({
+  imports: [
+    AuthorizationModule,
+    CatalogModule,
+    ContactsModule,
+    DeliveryModule,
+    IdentityModule,
+    LedgerModule,
+    OptInModule,
+    PreferencesModule,
+  ],
+  controllers: [ErasureController, RestrictionController, RightsRequestsController],
+  providers: [
+    EraseContact,
+    ErasureStore,
+    KeepRefusals,
+    RegisterRequest,
+    RestrictionService,
+    RightsRequestsService,
+    RightsRequestsStore,
+    WatchDeadlines,
+  ],
+})
+export class RightsModule {}
