@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import { ContactIdPipe } from '../../contacts/recipient.js';
 import { formatInstant } from '../../core/duration.js';
 import { Idempotent } from '../../identity/idempotency.interceptor.js';
-import { CurrentCaller, Scopes, type Caller } from '../../platform/http/scopes.js';
+import { CurrentCaller, Scopes, actorOf, type Caller } from '../../platform/http/scopes.js';
 import { EraseContact } from './erase-contact.js';
 import { ErasedDto } from './erasure.dto.js';
 import { ReasonDto } from './rights-requests.dto.js';
@@ -26,9 +26,9 @@ export class ErasureController {
   async erase(
     @Param('contactId', ContactIdPipe) contactId: string,
     @Body() { reason }: ReasonDto,
-    @CurrentCaller() { clientId }: Caller,
+    @CurrentCaller() caller: Caller,
   ): Promise<ErasedDto> {
-    const { at, entries, kept } = await this.contacts.erase(contactId, reason, clientId);
+    const { at, entries, kept } = await this.contacts.erase(contactId, reason, actorOf(caller));
     return { contactId, erasedAt: formatInstant(at), entries, kept: [...kept] };
   }
 }

@@ -11,7 +11,7 @@ import { LedgerService } from '../../ledger/ledger.service.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
-import type { Caller } from '../../platform/http/scopes.js';
+import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { RegisterRequest } from './register-request.js';
 
 export interface Restriction {
@@ -32,11 +32,12 @@ export class RestrictionService {
 
   /** Saying what holds already is on record as an access and as a request, and changes nothing. */
   change(contactId: string, restriction: Restriction, caller: Caller): Promise<void> {
+    const actor = actorOf(caller);
     return this.database.inTransaction(async (tx) => {
       const { restrictedAt } = await this.contacts.lock(tx, contactId);
       const at = await readClock(tx);
       const { restricted, reason } = restriction;
-      const line = { actor: caller.clientId, action: 'contact.restriction', contactId, reason, at };
+      const line = { actor, action: 'contact.restriction', contactId, reason, at };
       await this.accessLog.insert(tx, line);
       // To lift it is not what the person asked for under Art. 18: the controller does, and tells them.
       if (restricted)
@@ -44,11 +45,11 @@ export class RestrictionService {
           contactId,
           kinds: ['restriction'],
           reason,
-          actor: caller.clientId,
+          actor,
           at,
         });
       if ((restrictedAt !== null) === restricted) return;
-      const payload = { restricted, reason, client: caller.clientId };
+      const payload = { restricted, reason, client: actor };
       await this.ledger.append(tx, { contactId, type: 'restriction.changed', at, payload });
       await this.set(tx, contactId, restricted, at);
     });

@@ -15,7 +15,7 @@ import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { pastInstant } from '../../platform/http/instant.js';
-import type { Caller } from '../../platform/http/scopes.js';
+import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { RegisterRequest } from './register-request.js';
 import type { RequestState, Right, RightsOutcome, RightsRequest } from './rights-request.js';
 import { RightsRequestsStore, type RequestCursor } from './rights-requests.store.js';
@@ -59,8 +59,9 @@ export class RightsRequestsService {
   enter(
     contactId: string,
     asked: { kind: Right; reason: string; receivedAt?: string | undefined },
-    { clientId: actor }: Caller,
+    caller: Caller,
   ): Promise<Looked> {
+    const actor = actorOf(caller);
     return this.database.inTransaction(async (tx) => {
       await this.contacts.lock(tx, contactId);
       const now = await readClock(tx);
@@ -76,11 +77,11 @@ export class RightsRequestsService {
   }
 
   /** What is due first comes first. It shows who asked for what, so it leaves an access line. */
-  list({ state, after, limit }: RequestFilter, { clientId: actor }: Caller): Promise<RequestsPage> {
+  list({ state, after, limit }: RequestFilter, caller: Caller): Promise<RequestsPage> {
     return this.database.inTransaction(async (tx) => {
       const now = await readClock(tx);
       const look = { action: 'requests.list', contactId: null, reason: 'register of requests' };
-      await this.accessLog.insert(tx, { actor, ...look, at: now });
+      await this.accessLog.insert(tx, { actor: actorOf(caller), ...look, at: now });
       const found = await this.store.list(tx, state, after, limit + 1);
       const requests = found.slice(0, limit);
       const { catalog } = await this.catalog.currentIn(tx);
@@ -106,7 +107,7 @@ export class RightsRequestsService {
           request: requestId,
           kind: request.kind,
           reason,
-          client: caller.clientId,
+          client: actorOf(caller),
           dueAt: formatInstant(dueAt),
         },
       });
@@ -117,10 +118,10 @@ export class RightsRequestsService {
   answer(
     requestId: string,
     { outcome, reason }: { outcome: RightsOutcome; reason: string },
-    { clientId: actor }: Caller,
+    caller: Caller,
   ): Promise<Looked> {
     return this.change(requestId, (tx, request, isThere, at) =>
-      this.register.answer(tx, request, { outcome, reason, actor, at }, isThere),
+      this.register.answer(tx, request, { outcome, reason, actor: actorOf(caller), at }, isThere),
     );
   }
 
