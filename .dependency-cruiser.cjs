@@ -44,14 +44,16 @@ const EDGES = {
     preferences: 'An unsubscription is a withdrawal.',
   },
   compliance: {
-    authorization: 'A restriction and an erasure void the permits that are out.',
-    catalog: 'Deadlines are counted by the calendar of the controller.',
+    authorization:
+      'A restriction and an erasure void the permits that are out; receipts are mailed by permission.',
+    catalog: 'Deadlines go by the calendar of the controller; a record says what was agreed to.',
     contacts: 'An export may show addresses, where that was asked for with a reason.',
-    delivery: 'An erasure reaches the mails that the catcher took.',
+    delivery: 'Receipts are mailed; an erasure reaches the mails that the catcher took.',
     identity: 'A read about a person leaves an access line.',
     ledger: 'The history is read from it.',
-    'opt-in': 'Asks that nobody has worked on yet hold an address, and an erasure finds them.',
-    preferences: 'What somebody refused is numbered and journaled, and so is an erasure.',
+    'opt-in':
+      'An erasure finds asks that nobody has worked on yet; its mails and links carry receipts too.',
+    preferences: 'Where consents stand is part of their record, and an erasure is journaled.',
   },
   console: {
     contacts: 'Staff finds a person by an address or an id.',
@@ -67,12 +69,12 @@ const EDGES = {
  */
 const DOORS = [
   'authorization/(ask|settle-authorization|authorization\\.store)',
-  'catalog/notice-hashes',
+  'catalog/(in-force-at|notice-hashes)',
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
-  'delivery/(confirmation-mail\\.view|renewal-mail\\.view|catcher)',
+  'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
-  'ledger/(contact-keys\\.store|sealed-source|sequencer)',
-  'opt-in/forget-address',
+  'ledger/(contact-keys\\.store|log-keys|proofs|sealed-source|sequencer)',
+  'opt-in/(confirmation-ask|forget-address|opt-in-links)',
   'preferences/(consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',
 ];

@@ -6,10 +6,18 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AuditExport } from './exports/audit-export.js';
 import { AuditStore } from './exports/audit.store.js';
+import { ReceiptsModule } from './receipts/receipts.module.js';
 import { RightsModule } from './rights/rights.module.js';
 
 @Module({
-  imports: [AuthorizationModule, ContactsModule, IdentityModule, LedgerModule, RightsModule],
+  imports: [
+    AuthorizationModule,
+    ContactsModule,
+    IdentityModule,
+    LedgerModule,
+    ReceiptsModule,
+    RightsModule,
+  ],
   providers: [AuditExport, AuditStore],
   exports: [AuditExport],
 })

@@ -174,6 +174,13 @@ export class ContactsService {
     );
   }
 
+  /** The newest address of a kind that has proved to be the person's, in clear; null: none has. */
+  async openLinked(tx: Tx, contactId: string, kind: Address['kind']): Promise<string | null> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    const linked = addresses.find((one) => one.kind === kind && one.linkedAt !== null);
+    return linked ? this.open(tx, linked) : null;
+  }
+
   async hasKind(tx: Tx, contactId: string, kind: Address['kind']): Promise<boolean> {
     const addresses = await this.store.listAddresses(tx, contactId);
     return addresses.some((one) => one.kind === kind);

@@ -206,7 +206,7 @@ export function localised(text: Localised, locale: string, catalog: Catalog): st
   throw new Error('A text of the catalog lacks its default language');
 }
 
-function defaultLanguage(catalog: Catalog): string {
+export function defaultLanguage(catalog: Catalog): string {
   const [first] = catalog.languages;
   if (first === undefined) throw new Error('The catalog names no language');
   return first;

@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'no_longer_allowed',
   'request_answered',
   'extension_refused',
+  'receipt_unavailable',
   'idempotency_key_reused',
   'idempotency_key_in_flight',
   'overloaded',

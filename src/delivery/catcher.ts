@@ -13,6 +13,11 @@ import type { ListedMail } from './mailbox.view.js';
 /** A mail as `/dev/mailbox.json` lists it. */
 export interface CaughtMail extends ListedMail {
   readonly html: string;
+  readonly attachments: readonly {
+    readonly filename: string;
+    readonly contentType: string;
+    readonly text: string;
+  }[];
 }
 
 const KEEP = 500;
@@ -104,6 +109,11 @@ export class Catcher {
       headers: Object.fromEntries(parsed.headers.map(({ key, value }) => [key, value])),
       text: parsed.text ?? '',
       html: parsed.html ?? '',
+      attachments: parsed.attachments.map(({ filename, mimeType, content }) => ({
+        filename: filename ?? '',
+        contentType: mimeType,
+        text: typeof content === 'string' ? content : new TextDecoder().decode(content),
+      })),
     };
   }
 }

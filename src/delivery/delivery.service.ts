@@ -8,7 +8,7 @@ import type { Catalog } from '../core/catalog.js';
 import { Config } from '../platform/config.js';
 import { Pages } from '../platform/http/pages.js';
 import { Catcher } from './catcher.js';
-import { Mailer } from './mailer.js';
+import { Mailer, type Attachment } from './mailer.js';
 
 @Injectable()
 export class Delivery {
@@ -27,16 +27,22 @@ export class Delivery {
   /** `name` is a folder and file of views/email without its ending. Returns what proves the sending. */
   async send(
     name: string,
-    mail: { to: string; locale: string; model: object; catalog: Catalog },
+    mail: {
+      to: string;
+      locale: string;
+      model: object;
+      catalog: Catalog;
+      attachments?: readonly Attachment[];
+    },
   ): Promise<{ messageId: string; contentSha256: string }> {
-    const { to, locale, model, catalog } = mail;
+    const { to, locale, model, catalog, attachments = [] } = mail;
     const subject = this.pages.render(`${name}.subject.text`, locale, model).trim();
     const text = this.pages.render(`${name}.text`, locale, model);
     const html = this.pages.render(`${name}.html`, locale, model);
     const address = this.config.settings.mailFrom ?? catalog.controller.email;
     const mailer = await this.opened();
     const from = { name: catalog.controller.name, address };
-    const messageId = await mailer.send({ to, subject, html, text, locale }, from);
+    const messageId = await mailer.send({ to, subject, html, text, locale, attachments }, from);
     return { messageId, contentSha256: createHash('sha256').update(html).digest('hex') };
   }
 

@@ -11,6 +11,13 @@ export interface Mail {
   readonly html: string;
   readonly text: string;
   readonly locale: string;
+  readonly attachments: readonly Attachment[];
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: string;
 }
 
 export interface Letterhead {
@@ -55,6 +62,7 @@ export class Mailer {
       subject: mail.subject,
       html: mail.html,
       text: mail.text,
+      attachments: mail.attachments.map((one) => ({ ...one })),
       headers: { 'Content-Language': mail.locale, 'Auto-Submitted': 'auto-generated' },
     })) as { messageId: string };
     return sent.messageId;

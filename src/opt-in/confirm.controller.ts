@@ -115,8 +115,9 @@ export class ConfirmController {
     return this.pages.render('opt-in/renew', locale, renewPage(this.asked(frame, seen)));
   }
 
-  private confirmed({ catalog, locale }: Frame, { standing }: OptInOnPage): string {
-    const page = confirmedPage({ catalog, locale, topics: standing });
+  private confirmed({ catalog, locale, token }: Frame, { standing }: OptInOnPage): string {
+    const receiptPath = `/opt-in/${token}/receipt?lang=${locale}`;
+    const page = confirmedPage({ catalog, locale, topics: standing, receiptPath });
     return this.pages.render('opt-in/confirmed', locale, page);
   }
 

@@ -57,6 +57,6 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     RequestOptIn,
     TidyOptIns,
   ],
-  exports: [ForgetAddress],
+  exports: [ForgetAddress, OptInLinks, OwnSender],
 })
 export class OptInModule {}

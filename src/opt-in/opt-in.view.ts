@@ -85,6 +85,8 @@ export interface ConfirmedPage {
   readonly frame: PageFrame;
   readonly topics: readonly TopicText[];
   readonly topicCount: number;
+  /** Where a receipt of it can be asked for. */
+  readonly receiptPath: string;
 }
 
 /** The marketing topics that can be asked for on this channel. */
@@ -177,13 +179,15 @@ export function confirmedPage(input: {
   catalog: Catalog;
   locale: string;
   topics: readonly string[];
+  receiptPath: string;
 }): ConfirmedPage {
-  const { catalog, locale } = input;
+  const { catalog, locale, receiptPath } = input;
   const topics = topicsOf(catalog, input.topics);
   return {
     frame: pageFrame(catalog, locale),
     topics: topics.map((topic) => topicText(topic, locale, catalog)),
     topicCount: topics.length,
+    receiptPath,
   };
 }
 

@@ -26,7 +26,7 @@ const SEEDS: readonly (readonly [rule: string, file: string, imported: string])[
   ['preferences-uses-only-its-own', 'preferences/seed', '../delivery/delivery.service.js'],
   ['opt-in-uses-only-its-own', 'opt-in/seed', '../compliance/compliance.module.js'],
   ['feedback-uses-only-its-own', 'feedback/seed', '../delivery/delivery.service.js'],
-  ['compliance-uses-only-its-own', 'compliance/seed', '../delivery/delivery.service.js'],
+  ['compliance-uses-only-its-own', 'compliance/seed', '../feedback/feedback.service.js'],
   ['console-uses-only-its-own', 'console/seed', '../feedback/feedback.service.js'],
   ['core-is-pure', 'core/seed', 'node:fs'],
   ['core-hashes-only-where-named', 'core/merkle', 'node:fs'],

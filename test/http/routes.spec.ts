@@ -8,6 +8,7 @@ const PUBLIC_ROUTES = [
   'GET /',
   'GET /.well-known/jwks.json',
   'GET /console/enter/:token',
+  'GET /contexts/v1.jsonld',
   'GET /dev/mailbox',
   'GET /dev/mailbox.json',
   'GET /dev/mailbox/:id',
@@ -20,6 +21,8 @@ const PUBLIC_ROUTES = [
   'GET /log/checkpoint',
   'GET /log/tile/*',
   'GET /log/vkey',
+  'GET /ns',
+  'GET /ns/catalogs/:version',
   'GET /opt-in/:token',
   'GET /static/*',
   'GET /subscribe',
@@ -27,6 +30,7 @@ const PUBLIC_ROUTES = [
   'POST /console/enter/:token',
   'POST /oauth/token',
   'POST /opt-in/:token',
+  'POST /opt-in/:token/receipt',
   'POST /subscribe',
   'POST /u/:token',
 ];
@@ -72,6 +76,7 @@ describe('every route', () => {
   });
 
   it('under /v1 demands its scope of a token that has no other', async () => {
+    // A scope that widens answers and opens no route.
     const none = await TestSender.with(app, ['reasons']);
     const scoped = routes().filter(
       (route) => route.includes(' /v1/') && !route.includes('catalog'),
@@ -93,7 +98,8 @@ describe('every route', () => {
         (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
       ),
     );
-    const isApi = (route: string) => / \/(v1|oauth|health|metrics|\.well-known)/.test(route);
+    const isApi = (route: string) =>
+      / \/(v1|oauth|health|metrics|ns|contexts|\.well-known)/.test(route);
     expect(described.filter(isApi).sort()).toEqual(routes().filter(isApi));
   });
 });

@@ -20,7 +20,7 @@ import { startThrowawayCluster } from './throwaway-cluster.js';
 const FOR_PEOPLE = [
   /^\/$/,
   /^\/(docs|docs\/errors|openapi\.json|subscribe)$/,
-  /^\/(opt-in|u)\/\{token\}$/,
+  /^\/(opt-in|u)\/\{token\}(\/receipt)?$/,
   /^\/(dev|static)\//,
 ];
 /** HEAD comes with every GET, OPTIONS with nothing of ours. */

@@ -2,8 +2,10 @@
 // whoever wants to look at them.
 
 import type { Catalog, Topic } from '../../src/core/catalog.js';
+import { receiptMailedPage } from '../../src/compliance/receipts/receipt.view.js';
 import { confirmationMail } from '../../src/delivery/confirmation-mail.view.js';
 import { mailboxPage, mailPage } from '../../src/delivery/mailbox.view.js';
+import { receiptsMail } from '../../src/delivery/receipts-mail.view.js';
 import { renewalMail } from '../../src/delivery/renewal-mail.view.js';
 import {
   confirmedPage,
@@ -151,6 +153,7 @@ export const inToken = {
   noticeVersion: '1',
 };
 export const asking = { requestedAt: asked, expiresAt: asked + 72 * 3_600_000 };
+const receiptPath = '/opt-in/abc/receipt?lang=fr';
 const footer = { path: '/u/abc', maskedAddress: 'l••@h•••.example', topic: 'monthly-letter' };
 export const two = ['monthly-letter', 'offers'];
 
@@ -195,12 +198,17 @@ export const pages: Sample[] = [
         error: 'noneToConfirm',
       }),
   ],
-  ['confirmed', 'opt-in/confirmed', (locale) => confirmedPage({ catalog, locale, topics: two })],
+  [
+    'confirmed',
+    'opt-in/confirmed',
+    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: two }),
+  ],
   [
     'confirmed-plain',
     'opt-in/confirmed',
-    (locale) => confirmedPage({ catalog, locale, topics: [] }),
+    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: [] }),
   ],
+  ['receipt-mailed', 'compliance/receipt-mailed', (locale) => receiptMailedPage(catalog, locale)],
   ['refused', 'opt-in/refused', (locale) => refusedPage(catalog, locale)],
   ['expired', 'opt-in/expired', (locale) => expiredPage(catalog, locale, 'request')],
   ['expired-renewal', 'opt-in/expired', (locale) => expiredPage(catalog, locale, 'renewal')],
@@ -274,11 +282,19 @@ export const renewal = (locale: string): object =>
     endsAt: asked + 30 * 86_400_000,
     renewUrl: 'https://assent.example/opt-in/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG',
   });
+const receipts = (): object => {
+  const states = ['requested', 'deferred', 'refused', 'given', 'renewed', 'withdrawn', 'expired'];
+  const told = states.map((state) => ({ name: state, stateKey: `receipts.${state}`, at: asked }));
+  return receiptsMail(catalog, told);
+};
 export const mails: Sample[] = [
   ['mail-html', 'email/confirmation.html', confirmation],
   ['mail-text', 'email/confirmation.text', confirmation],
   ['mail-subject', 'email/confirmation.subject.text', confirmation],
   ['renewal-html', 'email/renewal.html', renewal],
+  ['receipts-html', 'email/receipts.html', receipts],
+  ['receipts-text', 'email/receipts.text', receipts],
+  ['receipts-subject', 'email/receipts.subject.text', receipts],
   ['renewal-text', 'email/renewal.text', renewal],
   ['renewal-subject', 'email/renewal.subject.text', renewal],
 ];

@@ -8,6 +8,7 @@ import type { JsonValue } from '../../core/canonical-json.js';
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
+export const LINKED_DATA = 'application/ld+json';
 export const CONTEXT_PATH = '/contexts/v1.jsonld';
 export const OWN_TERMS_PATH = '/ns';
 

@@ -44,6 +44,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   no_longer_allowed: { status: 410, title: 'The message is no longer allowed' },
   request_answered: { status: 409, title: 'The request was answered before' },
   extension_refused: { status: 409, title: 'The deadline cannot be extended' },
+  receipt_unavailable: { status: 409, title: 'There is no receipt that could be mailed' },
   idempotency_key_reused: {
     status: 422,
     title: 'The Idempotency-Key was used for another request',

@@ -1,0 +1,109 @@
+/**
+ * Reads what the evidence tells about one contact and gives each consent as a record: under the catalog
+ * that was in force when it was given, with the words that were shown. It reads and nothing more; who
+ * asks leaves the access line.
+ */
+import { Injectable } from '@nestjs/common';
+import { CatalogService, type AppliedCatalog } from '../../catalog/catalog.service.js';
+import { inForceAt } from '../../catalog/in-force-at.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import { policyOf, topicByKey, type Catalog } from '../../core/catalog.js';
+import { consentEnd } from '../../core/consent-end.js';
+import { placeOf, type Whereabouts } from '../../core/regime.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { Config } from '../../platform/config.js';
+import { readClock } from '../../platform/database/clock.js';
+import type { Tx } from '../../platform/database/tx.js';
+import { ConsentsStore } from '../../preferences/consents.store.js';
+import type { ConsentHistory } from './consent-event.js';
+import { consentHistories, type EndOf } from './consent-history.js';
+import { consentRecord } from './consent-record.js';
+import type { JsonObject } from './context.js';
+import { catalogIris } from './iris.js';
+import { noticeNodes } from './notices.js';
+
+export type OpenedEntry = Awaited<ReturnType<LedgerService['ofContact']>>[number];
+
+export interface ToldConsent {
+  readonly history: ConsentHistory;
+  /** Without a context; `receiptContext` is the one that it is written for. */
+  readonly record: JsonObject;
+  /** The IRI of the controller that the record names. */
+  readonly controller: string;
+}
+
+@Injectable()
+export class ConsentRecords {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly catalog: CatalogService,
+    private readonly contacts: ContactsService,
+    private readonly consents: ConsentsStore,
+    private readonly config: Config,
+  ) {}
+
+  /** In the order in which they were first spoken of. Empty also for a contact that is not there. */
+  async ofContact(tx: Tx, contactId: string): Promise<ToldConsent[]> {
+    return this.recordsOf(tx, contactId, await this.ledger.ofContact(tx, contactId));
+  }
+
+  /** The same for who has the contact's entries already, oldest first. */
+  async recordsOf(
+    tx: Tx,
+    contactId: string,
+    entries: readonly OpenedEntry[],
+  ): Promise<ToldConsent[]> {
+    const histories = await this.historiesOf(tx, contactId, entries);
+    const versions = await this.catalog.historyIn(tx);
+    const { publicUrl } = this.config.settings;
+    return histories.flatMap((history) => {
+      const inForce = catalogOf(history, versions);
+      if (!inForce) return [];
+      const notices = noticeNodes(publicUrl, versions, history.notices);
+      const record = consentRecord({ publicUrl, contactId, history, inForce, notices });
+      const { controller } = catalogIris(publicUrl, inForce.version, inForce.catalog);
+      return [{ history, record, controller }];
+    });
+  }
+
+  async historiesOf(
+    tx: Tx,
+    contactId: string,
+    entries: readonly OpenedEntry[],
+  ): Promise<ConsentHistory[]> {
+    return consentHistories(entries, await this.endOf(tx, contactId), await readClock(tx));
+  }
+
+  /** As the decision has it: the end it was given for, or too long without an act. */
+  private async endOf(tx: Tx, contactId: string): Promise<EndOf> {
+    const contact = await this.contacts.findById(tx, contactId);
+    const confirmed = await this.consents.listConfirmed(tx, contactId);
+    const { catalog } = await this.catalog.currentIn(tx);
+    return (topic, channel) => {
+      const consent = confirmed.find((one) => one.topic === topic && one.channel === channel);
+      if (!consent || !contact) return null;
+      const { confirmedAt, expiresAt } = consent;
+      const term = {
+        confirmedAt: confirmedAt.getTime(),
+        expiresAt: expiresAt?.getTime() ?? null,
+      };
+      const lastActAt = contact.lastActAt?.getTime() ?? null;
+      return consentEnd(term, lastActAt, idleDays(catalog, contact, topic, channel));
+    };
+  }
+}
+
+function idleDays(catalog: Catalog, whereabouts: Whereabouts, topic: string, channel: string) {
+  const regime = placeOf(policyOf(catalog), whereabouts, channel)?.regime;
+  return [regime?.consentIdleDays, topicByKey(catalog, topic)?.consentIdleDays];
+}
+
+/** In force when it was last agreed to; where it never was, when it was first asked for. */
+function catalogOf(
+  { events }: ConsentHistory,
+  versions: readonly AppliedCatalog[],
+): AppliedCatalog | null {
+  const given = events.findLast(({ state }) => state === 'given' || state === 'renewed');
+  const at = (given ?? events[0])?.at;
+  return at === undefined ? null : (inForceAt(versions, Date.parse(at)) ?? versions[0] ?? null);
+}

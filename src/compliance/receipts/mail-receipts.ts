@@ -1,0 +1,152 @@
+/**
+ * Receipts by mail, to the confirmed address on file and to no other, whoever asks. Such a mail is asked
+ * for like any message of ours, under the service topic; its name holds the day, so that one person gets
+ * one a day however often it is asked for. The receipts are made when the mail is: a job carries ids.
+ */
+import { Injectable } from '@nestjs/common';
+import type { Ask } from '../../authorization/ask.js';
+import { AuthorizationService } from '../../authorization/authorization.service.js';
+import { SettleAuthorization } from '../../authorization/settle-authorization.js';
+import { CatalogService } from '../../catalog/catalog.service.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import { channelByKey, languageFor, topicByKey, type Catalog } from '../../core/catalog.js';
+import { formatInstant } from '../../core/duration.js';
+import { DomainError } from '../../core/errors.js';
+import { Delivery } from '../../delivery/delivery.service.js';
+import { AccessLogStore } from '../../identity/access-log.store.js';
+import { OwnSender } from '../../opt-in/confirmation-ask.js';
+import { readClock } from '../../platform/database/clock.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/tx.js';
+import type { Caller } from '../../platform/http/scopes.js';
+import { Jobs, type JobPayload } from '../../platform/jobs/jobs.js';
+import { GiveReceipts, type UnsignedReceipts } from './give-receipts.js';
+import { receiptFiles, receiptsOf } from './receipt-files.js';
+
+const MAIL_RECEIPTS = 'receipts_mail';
+const DAY = 'yyyy-mm-dd'.length;
+
+interface Wanted {
+  readonly contactId: string;
+  /** Only these; undefined: all that there is. */
+  readonly topics?: readonly string[] | undefined;
+}
+
+interface ReadyReceipts {
+  readonly to: string;
+  readonly locale: string;
+  readonly catalog: Catalog;
+  readonly unsigned: UnsignedReceipts;
+}
+
+@Injectable()
+export class MailReceipts {
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: CatalogService,
+    private readonly contacts: ContactsService,
+    private readonly accessLog: AccessLogStore,
+    private readonly authorizations: AuthorizationService,
+    private readonly settle: SettleAuthorization,
+    private readonly sender: OwnSender,
+    private readonly receipts: GiveReceipts,
+    private readonly delivery: Delivery,
+    private readonly jobs: Jobs,
+  ) {
+    jobs.handle(MAIL_RECEIPTS, (payload) => this.run(payload));
+  }
+
+  /** On behalf of somebody who asked otherwise than on a page. */
+  ask(
+    { contactId, topic, reason }: { contactId: string; topic?: string | undefined; reason: string },
+    caller: Caller,
+  ): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      await this.contacts.lock(tx, contactId);
+      const at = await readClock(tx);
+      const line = { actor: caller.clientId, action: 'contact.receipts_mailed', contactId };
+      await this.accessLog.insert(tx, { ...line, reason, at });
+      await this.enqueue(tx, { contactId, topics: topic === undefined ? undefined : [topic] });
+    });
+  }
+
+  /** By the person, on a page that a mail to their address led to. */
+  askOnPage(wanted: Wanted): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      await this.contacts.lock(tx, wanted.contactId);
+      await this.enqueue(tx, wanted);
+    });
+  }
+
+  /** Throws where there is nothing to mail, it may not be mailed, or it was today. */
+  private async enqueue(tx: Tx, { contactId, topics }: Wanted): Promise<void> {
+    const to = await this.contacts.openLinked(tx, contactId, 'email');
+    const { consents } = await this.receipts.read(tx, contactId, { topics });
+    if (to === null || consents.length === 0) throw new DomainError('receipt_unavailable');
+    const now = await readClock(tx);
+    const day = formatInstant(now).slice(0, DAY);
+    const { authorization } = await this.authorizations.authorizeIn(
+      tx,
+      await this.askFor(tx, contactId, day),
+    );
+    if (authorization.decision === 'deny') throw new DomainError('authorization_denied');
+    // An allow from before is that of the mail that goes out today, or went.
+    if (authorization.decidedAt.getTime() < now) throw new DomainError('rate_limited');
+    await this.jobs.enqueue(tx, MAIL_RECEIPTS, {
+      contactId,
+      day,
+      ...(topics === undefined ? {} : { topics: topics.join(' ') }),
+    });
+  }
+
+  private async run({ contactId = '', day = '', topics }: JobPayload): Promise<void> {
+    const wanted = { contactId, topics: topics?.split(' ') };
+    const ready = await this.database.inTransaction((tx) => this.prepare(tx, wanted, day));
+    if (!ready) return;
+    const { to, locale, catalog, unsigned } = ready;
+    const receipts = await this.receipts.sign(unsigned, { isClear: true });
+    await this.delivery.send('email/receipts', {
+      to,
+      locale,
+      catalog,
+      model: receiptsOf(catalog, locale, unsigned.consents),
+      attachments: receiptFiles(locale, unsigned.consents, receipts),
+    });
+  }
+
+  /** Null when it may no longer go out. From the commit on its permit is spent. */
+  private async prepare(tx: Tx, wanted: Wanted, day: string): Promise<ReadyReceipts | null> {
+    const { contactId, topics } = wanted;
+    const contact = await this.contacts.lockIfThere(tx, contactId);
+    const to = contact && (await this.contacts.openLinked(tx, contactId, 'email'));
+    if (!contact || to === null) return null;
+    const ask = await this.askFor(tx, contactId, day);
+    const { authorization } = await this.authorizations.authorizeIn(tx, ask);
+    if (authorization.decision === 'deny') return null;
+    const { authorizationId } = authorization;
+    await this.settle.redeemOnceIn(tx, { ...ask, authorizationId, proof: null });
+    const unsigned = await this.receipts.read(tx, contactId, { topics });
+    const agreedIn = unsigned.consents.at(-1)?.history.locale;
+    const { catalog } = await this.catalog.currentIn(tx);
+    const locale = languageFor(contact.locale ?? agreedIn ?? '', catalog);
+    return { to, locale, catalog, unsigned };
+  }
+
+  private async askFor(tx: Tx, contactId: string, day: string): Promise<Ask> {
+    const { catalog } = await this.catalog.currentIn(tx);
+    return {
+      sender: await this.sender.get(),
+      recipient: { by: 'contact', contactId },
+      channel: emailChannel(catalog),
+      topic: catalog.confirmation.topic,
+      messageRef: `receipts/${contactId}/${day}`,
+      campaign: null,
+    };
+  }
+}
+
+/** Of those on which Assent's own mails go out; the catalog sees to it that there is one. */
+function emailChannel(catalog: Catalog): string {
+  const offered = topicByKey(catalog, catalog.confirmation.topic)?.channels ?? [];
+  return offered.find((key) => channelByKey(catalog, key)?.kind === 'email') ?? '';
+}
