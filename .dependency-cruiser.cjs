@@ -56,6 +56,7 @@ const EDGES = {
     preferences: 'Where consents stand is part of their record, and an erasure is journaled.',
   },
   console: {
+    compliance: 'What people have a right to is done there, from the pages as from the API.',
     contacts: 'Staff finds a person by an address or an id.',
     identity: 'The staff door is opened here, and each look at a person leaves an access line.',
     ledger: 'What is on record about a person, and how the log stands.',
@@ -70,6 +71,7 @@ const EDGES = {
 const DOORS = [
   'authorization/(ask|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
+  'compliance/rights/rights-request',
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',

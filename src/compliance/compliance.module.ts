@@ -19,6 +19,6 @@ import { RightsModule } from './rights/rights.module.js';
     RightsModule,
   ],
   providers: [AuditExport, AuditStore],
-  exports: [AuditExport],
+  exports: [AuditExport, RightsModule],
 })
 export class ComplianceModule {}

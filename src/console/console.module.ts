@@ -1,5 +1,6 @@
 /** The staff door and the pages of compliance. It shows what other features know, and owns nothing. */
 import { Module } from '@nestjs/common';
+import { ComplianceModule } from '../compliance/compliance.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
@@ -11,11 +12,20 @@ import { ConsoleHomeController } from './home.controller.js';
 import { OpenPerson } from './open-person.js';
 import { OpeningsStore } from './openings.store.js';
 import { PersonController } from './person.controller.js';
+import { ConsoleRequestsController } from './requests.controller.js';
+import { ConsoleRestrictionController } from './restriction.controller.js';
 import { ReadPerson } from './read-person.js';
 
 @Module({
-  imports: [ContactsModule, IdentityModule, LedgerModule, PreferencesModule],
-  controllers: [DoorController, ConsoleHomeController, FindController, PersonController],
+  imports: [ComplianceModule, ContactsModule, IdentityModule, LedgerModule, PreferencesModule],
+  controllers: [
+    DoorController,
+    ConsoleHomeController,
+    FindController,
+    PersonController,
+    ConsoleRequestsController,
+    ConsoleRestrictionController,
+  ],
   providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
 })
 export class ConsoleModule {}

@@ -35,6 +35,8 @@ export interface PersonPage extends Shell {
   readonly timeline: Timeline;
   readonly legend: Legend;
   readonly history: History;
+  /** Where something can be done about the person; each leads to a page that says what. */
+  readonly acts: readonly { readonly url: string; readonly textKey: string }[];
 }
 
 export interface PersonInput {
@@ -74,5 +76,15 @@ export function personPage(input: PersonInput): PersonPage {
     timeline: timelineOf({ catalog, locale, lines, now }),
     legend: LEGEND,
     history: historyOf({ catalog, locale }, lines),
+    acts: actsOf(contactId, shell.canErase, restrictedAt !== null),
   };
+}
+
+function actsOf(contactId: string, canErase: boolean, isRestricted: boolean) {
+  const path = personPath(contactId);
+  const acts = [...(canErase ? ['requests', isRestricted ? 'lift' : 'restriction'] : [])];
+  return acts.map((act) => ({
+    url: `${path}/${act === 'lift' ? 'restriction' : act}`,
+    textKey: `console.person.acts.${act}`,
+  }));
 }

@@ -1,11 +1,18 @@
 // The pages of the console with believable models; see sample-pages.ts.
 
+import {
+  RIGHTS,
+  type Right,
+  type RightsRequest,
+} from '../../src/compliance/rights/rights-request.js';
+import { actPage, type Act } from '../../src/console/act.view.js';
 import { enterPage, outsidePage } from '../../src/console/door.view.js';
 import { findPage, reasonPage } from '../../src/console/find.view.js';
 import { homePage } from '../../src/console/home.view.js';
 import type { HistoryLine } from '../../src/console/history-line.js';
 import { personPage } from '../../src/console/person.view.js';
 import type { PersonOnRecord } from '../../src/console/read-person.js';
+import { requestRow, requestsPage } from '../../src/console/requests.view.js';
 import { shellOf, type Section, type Shell } from '../../src/console/shell.view.js';
 import type { StaffSession } from '../../src/platform/http/scopes.js';
 import { lineAt } from './history.js';
@@ -97,6 +104,49 @@ const nobody: PersonOnRecord = {
   lines: [],
 };
 
+const requests: readonly RightsRequest[] = [
+  request('access', 20),
+  { ...request('erasure', -3), reason: 'letter, ref. 2026/118' },
+  {
+    ...request('rectification', 50),
+    extendedAt: new Date(ago(2)),
+    extensionReason: 'many at once',
+  },
+  { ...request('objection', 9), answeredAt: new Date(ago(1)), outcome: 'refused' },
+];
+
+function request(kind: Right, daysLeft: number): RightsRequest {
+  return {
+    requestId: contactId.replace(/^.{4}/, kind.slice(0, 4).replace(/[^a-f]/g, '0')),
+    contactId,
+    kind,
+    reason: 'asked by telephone',
+    actor: 'Camille Roussel',
+    receivedAt: new Date(ago(30 - daysLeft)),
+    dueAt: new Date(ago(-daysLeft)),
+    extendedAt: null,
+    extensionReason: null,
+    answeredAt: null,
+    outcome: null,
+  };
+}
+
+const act: Act = {
+  name: 'enter',
+  points: ['clock', 'done'],
+  date: 'received',
+  action: `/console/contacts/${contactId}/requests`,
+  backUrl: `/console/contacts/${contactId}`,
+  choice: { field: 'kind', values: RIGHTS },
+};
+const restrict: Act = {
+  name: 'restrict',
+  points: ['kept', 'silent', 'security', 'permits'],
+  action: `/console/contacts/${contactId}/restriction`,
+  backUrl: `/console/contacts/${contactId}`,
+  hidden: { restricted: 'yes' },
+};
+
 export const consolePages: Sample[] = [
   [
     'console-enter',
@@ -133,6 +183,43 @@ export const consolePages: Sample[] = [
     'console-why-error',
     'console/why',
     (locale) => reasonPage(shell(locale, '/console'), contactId, '', 'missing'),
+  ],
+  [
+    'console-requests',
+    'console/requests',
+    (locale) =>
+      requestsPage(shell(locale, '/console/requests/open', 'requests', 'answered'), {
+        requests: requests.map((one) => requestRow({ catalog, locale, now: asked }, one)),
+        state: 'open',
+        hasMore: true,
+      }),
+  ],
+  [
+    'console-requests-none',
+    'console/requests',
+    (locale) =>
+      requestsPage(shell(locale, '/console/requests/overdue', 'requests'), {
+        requests: [],
+        state: 'overdue',
+        hasMore: false,
+      }),
+  ],
+  ['console-act', 'console/act', (locale) => actPage(shell(locale, act.action), act)],
+  [
+    'console-act-errors',
+    'console/act',
+    (locale) =>
+      actPage(
+        shell(locale, act.action),
+        act,
+        { reason: '', chosen: '', date: '2026-11-19' },
+        { reason: 'missing', choice: 'missing' },
+      ),
+  ],
+  [
+    'console-restrict',
+    'console/act',
+    (locale) => actPage(shell(locale, restrict.action), restrict),
   ],
   ...(
     [

@@ -42,5 +42,6 @@ import { WatchDeadlines } from './watch-deadlines.js';
     RightsRequestsStore,
     WatchDeadlines,
   ],
+  exports: [EraseContact, RestrictionService, RightsRequestsService],
 })
 export class RightsModule {}

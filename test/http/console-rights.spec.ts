@@ -1,0 +1,140 @@
+/** What staff does about people from the console: the same services as the API, under their own name. */
+import { startTestApp, type TestApp } from '../support/app.js';
+import { People, TestSender } from '../support/people.js';
+import { fingerprint } from '../support/scan.js';
+import { StaffMember, STAFF_NAME } from '../support/staff.js';
+
+const REASON = 'letter, ref. 2026/118';
+
+let app: TestApp;
+let people: People;
+let sender: TestSender;
+let staff: StaffMember;
+beforeAll(async () => {
+  app = await startTestApp();
+  people = new People(app);
+  sender = await TestSender.with(app, ['authorize', 'reasons']);
+  staff = await StaffMember.enter(app, ['audit', 'erase']);
+});
+afterAll(() => app.close());
+
+const accessesOf = (contactId: string) =>
+  app.sql<{ action: string; actor: string; reason: string }>(
+    'SELECT action, actor, reason FROM access_log WHERE contact_id = $1 ORDER BY at',
+    [contactId],
+  );
+const requestsOf = (contactId: string) =>
+  app.sql<{ id: string; kind: string; actor: string; received: string; outcome: string | null }>(
+    `SELECT request_id AS id, kind, actor, received_at::date::text AS received, outcome
+     FROM rights_requests WHERE contact_id = $1 ORDER BY received_at`,
+    [contactId],
+  );
+
+async function opened(): Promise<{ email: string; contactId: string; path: string }> {
+  const person = await people.optedInTo('lettre');
+  await staff.open(person.contactId, REASON);
+  return { ...person, path: `/console/contacts/${person.contactId}` };
+}
+
+describe('restricting from the console (GDPR Art. 18)', () => {
+  it('says what it does, does it by its button, and is lifted again', async () => {
+    const { email, contactId, path } = await opened();
+    const asked = await staff.get(`${path}/restriction?lang=en`).expect(200);
+    expect(asked.text).toContain('nothing is sent to them any more');
+    expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
+    const done = await staff
+      .post(`${path}/restriction?lang=en`, { restricted: 'yes', reason: REASON })
+      .expect(303);
+    expect(done.headers.location).toBe(`${path}?lang=en&done=restricted`);
+    expect((await sender.ask(email, 'lettre')).reasons).toEqual(['restricted']);
+    const page = await staff.get(String(done.headers.location)).expect(200);
+    expect(page.text).toContain('Only security messages leave now.');
+    expect(page.text).toContain('Lift the restriction…');
+    const lift = await staff.get(`${path}/restriction?lang=en`).expect(200);
+    expect(lift.text).toContain('the person must have been told before');
+    await staff.post(`${path}/restriction`, { restricted: 'no', reason: REASON }).expect(303);
+    expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
+    const lines = (await accessesOf(contactId)).filter(
+      ({ action }) => action === 'contact.restriction',
+    );
+    expect(lines).toEqual(
+      Array(2).fill({ action: 'contact.restriction', actor: STAFF_NAME, reason: REASON }),
+    );
+  });
+
+  it('takes a reason', async () => {
+    const { email, path } = await opened();
+    const { text } = await staff
+      .post(`${path}/restriction?lang=en`, { restricted: 'yes', reason: '' })
+      .expect(422);
+    expect(text).toContain('Say why.');
+    expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
+  });
+
+  it('shows nothing of a person whom the session did not open', async () => {
+    const { contactId } = await people.optedInTo('lettre');
+    const { text } = await staff.get(`/console/contacts/${contactId}/restriction?lang=en`);
+    expect(text).toContain('Why do you look?');
+  });
+});
+
+describe('the register of requests in the console', () => {
+  it('takes a request with the day it arrived, and shows by when it is answered', async () => {
+    const { contactId, path } = await opened();
+    await staff.get(`${path}/requests`).expect(200);
+    const received = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10);
+    await staff.post(`${path}/requests`, { kind: 'access', received, reason: REASON }).expect(303);
+    expect(await requestsOf(contactId)).toEqual([
+      expect.objectContaining({ kind: 'access', actor: STAFF_NAME, received, outcome: null }),
+    ]);
+    const { text } = await staff.get('/console/requests?lang=en').expect(200);
+    expect(text).toContain('Access (Art. 15)');
+    expect(text).toMatch(/2[0-9] days left, until /);
+    expect(text).toContain(`href="${path}?lang=en"`);
+  });
+
+  it('is answered and extended, once', async () => {
+    const { contactId, path } = await opened();
+    await staff.post(`${path}/requests`, { kind: 'objection', reason: REASON }).expect(303);
+    const [request] = await requestsOf(contactId);
+    const url = `/console/requests/${request?.id ?? ''}`;
+    for (const page of ['answer', 'extension']) await staff.get(`${url}/${page}`).expect(200);
+    await staff.post(`${url}/extension`, { reason: 'many at once' }).expect(303);
+    await staff.post(`${url}/extension`, { reason: 'many at once' }).expect(409);
+    await staff.post(`${url}/answer`, { outcome: 'done', reason: REASON }).expect(303);
+    await staff.post(`${url}/answer`, { outcome: 'refused', reason: REASON }).expect(409);
+    expect(await requestsOf(contactId)).toEqual([expect.objectContaining({ outcome: 'done' })]);
+    const { text } = await staff.get('/console/requests/answered?lang=fr').expect(200);
+    expect(text).toContain('Opposition (art. 21)');
+  });
+
+  it('asks for what is missing, and enters nothing meanwhile', async () => {
+    const { path } = await opened();
+    const before = await fingerprint(app);
+    for (const fields of [{ reason: REASON }, { kind: 'access', reason: '' }, { kind: 'x', reason: REASON }])
+      expect((await staff.post(`${path}/requests?lang=en`, fields).expect(422)).text).toContain(
+        'role="alert"',
+      );
+    expect(await fingerprint(app)).toEqual(before);
+  });
+
+  it('finds no request by what is no id', async () => {
+    for (const url of ['/console/requests/nonsense', '/console/requests/x/answer'])
+      await staff.get(url).expect(404);
+  });
+});
+
+it('a session without the scope erase sees, and changes nothing', async () => {
+  const { contactId } = await people.optedInTo('lettre');
+  const reader = await StaffMember.enter(app);
+  await reader.open(contactId, REASON);
+  const path = `/console/contacts/${contactId}`;
+  const { text } = await reader.get(`${path}?lang=en`).expect(200);
+  expect(text).not.toContain('Restrict…');
+  const before = await fingerprint(app);
+  for (const page of ['restriction', 'requests']) {
+    await reader.get(`${path}/${page}`).expect(403);
+    await reader.post(`${path}/${page}`, { reason: REASON, kind: 'access' }).expect(403);
+  }
+  expect(await fingerprint(app)).toEqual(before);
+});
