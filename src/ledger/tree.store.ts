@@ -63,7 +63,7 @@ export class TreeStore {
     { size, horizon, ended }: LockedHead,
     limit: number,
   ): Promise<{ hashes: Buffer[]; horizon: string }> {
-    const rows = await query<{ leaf_hash: Buffer; xid: string }>(
+    const rows = await query<{ leaf_hash: Buffer; last_xid: string }>(
       tx,
       `WITH waiting AS (
          SELECT e.entry_id, e.appended_xid, sha256(${LEAF_PREFIX} || e.bytes) AS leaf_hash
@@ -74,13 +74,14 @@ export class TreeStore {
        ), given AS (
          INSERT INTO ledger_leaves (leaf_index, entry_id, leaf_hash)
          SELECT $1::bigint + row_number() OVER (ORDER BY appended_xid, entry_id) - 1, entry_id, leaf_hash
-         FROM waiting RETURNING leaf_index, leaf_hash, entry_id
+         FROM waiting RETURNING leaf_index, leaf_hash
        )
-       SELECT g.leaf_hash, w.appended_xid::text AS xid
-       FROM given g JOIN waiting w USING (entry_id) ORDER BY g.leaf_index`,
+       SELECT leaf_hash,
+         (SELECT appended_xid::text FROM waiting ORDER BY appended_xid DESC LIMIT 1) AS last_xid
+       FROM given ORDER BY leaf_index`,
       [size, horizon, limit],
     );
-    const last = rows.at(-1)?.xid;
+    const last = rows.at(-1)?.last_xid;
     const reached = rows.length === limit && last !== undefined ? last : ended;
     return {
       hashes: rows.map(({ leaf_hash: hash }) => hash),
