@@ -19,7 +19,7 @@ export const BUNDLE_FILES = {
   vkeys: 'vkeys',
   /** An EvidenceLine a line, in the order of the log. */
   evidence: 'evidence.ndjson',
-  /** A BatchLine a line, in the order of the log. */
+  /** A RunLine a line, in the order of the log. */
   decisions: 'decisions.ndjson',
   /** A ConsentLine a line, in any order. */
   consents: 'consents.ndjson',
@@ -60,8 +60,8 @@ export interface EvidenceLine {
   readonly payload: LedgerPayload;
 }
 
-/** The rows that one `decisions.sealed` entry seals. */
-export interface BatchLine {
+/** The run of rows that one `decisions.sealed` entry seals. */
+export interface RunLine {
   readonly entry: string;
   readonly source: string;
   /** Of those that still stand, in order. */

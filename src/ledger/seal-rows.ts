@@ -44,6 +44,9 @@ export class SealRows {
           source: source.name,
           rows: hashes.length,
           root: rootOf(hashes).toString('base64'),
+          // Retention drops whole days: from these a stranger sees whether it may have dropped rows.
+          firstDay: run.firstDay,
+          lastDay: run.lastDay,
         },
       });
       await this.runs.insert(tx, { ...run, source: source.name, entryId, after });

@@ -6,7 +6,7 @@ import { decodeBase64 } from '../core/base64.js';
 import type { BundleManifest, ConsentLine, Included } from '../core/bundle.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
 import { linesOf, type BundleFiles } from './bundle-files.js';
-import type { Batch, Evidence, HeldCheckpoint } from './source.js';
+import type { Evidence, HeldCheckpoint, Run } from './source.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ export interface ReadEvidence {
   readonly evidence: Evidence;
 }
 
-export interface ReadBatch extends Batch {
+export interface ReadRun extends Run {
   readonly entry: string;
 }
 
@@ -95,7 +95,7 @@ export function evidenceIn(fields: Fields): ReadEvidence | null {
   return { index, evidence: { contact, subjectKey, salt, payload } };
 }
 
-export function batchIn(fields: Fields): ReadBatch | null {
+export function runIn(fields: Fields): ReadRun | null {
   const { entry, source, documents } = fields;
   if (typeof entry !== 'string' || typeof source !== 'string') return null;
   if (!Array.isArray(documents)) return null;

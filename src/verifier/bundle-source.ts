@@ -5,21 +5,21 @@ import { BUNDLE_FILES, type BundleManifest, type ConsentLine } from '../core/bun
 import { bundlesOf, decodeBundle, TILE_WIDTH, tilePath, type TilePlace } from '../core/tiles.js';
 import { isBundlePath, type BundleFiles } from './bundle-files.js';
 import {
-  batchIn,
+  runIn,
   checkpointIn,
   consentIn,
   evidenceIn,
   Lines,
   manifestIn,
-  type ReadBatch,
+  type ReadRun,
   type ReadEvidence,
 } from './bundle-lines.js';
 import type {
-  Batch,
   FileReport,
   HeldCheckpoint,
   LogEntry,
   LogSource,
+  Run,
   StoredTile,
   WaitingEntry,
 } from './source.js';
@@ -30,7 +30,7 @@ export class BundleSource implements LogSource {
   readonly isLive = false;
 
   private readonly evidence: Lines<ReadEvidence>;
-  private readonly batches: Lines<ReadBatch>;
+  private readonly runs: Lines<ReadRun>;
   private readonly checkpointLines: Lines<HeldCheckpoint>;
   private readonly consentLines: Lines<ConsentLine>;
   private newest = '';
@@ -43,7 +43,7 @@ export class BundleSource implements LogSource {
     this.claimed = { size, root: decodeBase64(root) ?? Buffer.alloc(0) };
     this.included = { evidence, decisions, consents, files: 'all' };
     this.evidence = new Lines(files, BUNDLE_FILES.evidence, evidenceIn);
-    this.batches = new Lines(files, BUNDLE_FILES.decisions, batchIn);
+    this.runs = new Lines(files, BUNDLE_FILES.decisions, runIn);
     this.checkpointLines = new Lines(files, BUNDLE_FILES.checkpoints, checkpointIn);
     this.consentLines = new Lines(files, BUNDLE_FILES.consents, consentIn);
   }
@@ -93,10 +93,10 @@ export class BundleSource implements LogSource {
     return hashes && { hashes };
   }
 
-  async batch(entryId: string): Promise<Batch | null> {
-    const next = await this.batches.peek();
+  async run(entryId: string): Promise<Run | null> {
+    const next = await this.runs.peek();
     if (next?.entry !== entryId) return null;
-    this.batches.take();
+    this.runs.take();
     return next;
   }
 
@@ -119,12 +119,12 @@ export class BundleSource implements LogSource {
   private async inspectLines({ fault }: FileReport): Promise<void> {
     for (const { faults, path } of [
       this.evidence,
-      this.batches,
+      this.runs,
       this.checkpointLines,
       this.consentLines,
     ])
       if (faults > 0) fault(`${path} holds lines that cannot be read.`);
-    for (const lines of [this.evidence, this.batches])
+    for (const lines of [this.evidence, this.runs])
       if ((await lines.peek()) !== null)
         fault(`${lines.path} holds lines that belong to no entry, or in another order.`);
   }

@@ -56,12 +56,12 @@ describe('order that nobody is to blame for', () => {
     expect((await verified(log.files())).problems).toEqual([]);
   });
 
-  it('retention may drop decisions, and later rows of one batch stay', async () => {
+  it('retention may drop decisions, and later rows of one run stay', async () => {
     const log = aLog();
-    const [batch] = log.batches;
-    const documents = batch?.documents.slice(1) ?? [];
-    log.dropDecisions('2026-04-01', log.batches.slice(0, 1));
-    if (batch) batch.documents = documents;
+    const [run] = log.runs;
+    const documents = run?.documents.slice(1) ?? [];
+    log.dropDecisions('2026-04-01', log.runs.slice(0, 1));
+    if (run) run.documents = documents;
     log.checkpoint();
     expect((await verified(log.files())).problems).toEqual([]);
   });

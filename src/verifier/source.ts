@@ -37,7 +37,8 @@ export interface HeldCheckpoint {
   readonly note: string;
 }
 
-export interface Batch {
+/** Decisions or outcomes that one entry seals. */
+export interface Run {
   readonly source: string;
   /** Documents that still stand, in order. */
   readonly documents: readonly unknown[];
@@ -65,7 +66,7 @@ export interface LogSource {
   waiting(): AsyncIterable<WaitingEntry>;
   tile(place: TilePlace): Promise<StoredTile | null>;
   /** Asked for in the order of the entries that seal them. */
-  batch(entryId: string): Promise<Batch | null>;
+  run(entryId: string): Promise<Run | null>;
   consents(): AsyncIterable<ConsentLine>;
   /** What is wrong with the files themselves, once everything was taken from them. */
   inspect(report: FileReport): Promise<void>;

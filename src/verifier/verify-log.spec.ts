@@ -117,7 +117,7 @@ describe('keys of the log', () => {
     const log = aLog();
     const forged = new TestLog(ORIGIN, [aNoteKey(ORIGIN)]);
     forged.entries.splice(0, Infinity, ...log.entries);
-    forged.batches.push(...log.batches);
+    forged.runs.push(...log.runs);
     forged.checkpoint();
     const result = await verified(forged.files());
     expect(unsoundIn(result)).toEqual(['keys']);

@@ -3,7 +3,7 @@
  * checkpoint at its size, and all that the evidence lets one see. It believes nothing that the source
  * says of itself, needs no network and no database, and holds a few dozen bytes for each entry.
  */
-import { BatchCheck } from './batch-check.js';
+import { RunCheck } from './run-check.js';
 import { CheckpointCheck } from './checkpoint-check.js';
 import { ConsentCheck } from './consent-check.js';
 import { CoverCheck } from './cover-check.js';
@@ -44,7 +44,7 @@ class Pass {
   private readonly tree: TreeCheck;
   private readonly entries: EntryCheck;
   private readonly covers: CoverCheck;
-  private readonly batches: BatchCheck;
+  private readonly runs: RunCheck;
   private readonly consents: ConsentCheck;
 
   constructor(
@@ -56,7 +56,7 @@ class Pass {
     this.tree = new TreeCheck(source, findings);
     this.entries = new EntryCheck(this.ids, findings);
     this.covers = new CoverCheck(this.ids, findings);
-    this.batches = new BatchCheck(source, findings);
+    this.runs = new RunCheck(source, findings);
     this.consents = new ConsentCheck(this.ids, findings);
   }
 
@@ -119,7 +119,7 @@ class Pass {
     if (contact !== null) return;
     this.keys.hear(index, payload);
     this.covers.hear(index, payload);
-    await this.batches.hear(index, payload);
+    await this.runs.hear(index, payload);
   }
 
   private async end(): Promise<void> {
@@ -128,7 +128,7 @@ class Pass {
     if (files !== 'all') this.findings.notIncluded('files');
     this.keys.end(this.checkpoints.signed, evidence === 'all');
     this.covers.end(evidence === 'all');
-    this.batches.end();
+    this.runs.end();
     await this.consents.end(this.source);
     await this.source.inspect({
       count: () => this.findings.count('files'),

@@ -185,11 +185,11 @@ export const TAMPERINGS: readonly Tampering[] = [
     'decisions',
     24,
   ],
-  ['decisions are gone', onLog((log) => log.batches.shift()), 'decisions', 24],
+  ['decisions are gone', onLog((log) => log.runs.shift()), 'decisions', 24],
   [
     'decisions are gone without retention, their hashes there',
     onLog((log) => {
-      log.dropDecisions('2026-04-01', log.batches.slice(0, 1));
+      log.dropDecisions('2026-04-01', log.runs.slice(0, 1));
       log.entries.pop();
     }),
     'decisions',
@@ -198,7 +198,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   [
     'decisions are gone by retention of what is older',
     onLog((log) => {
-      log.dropDecisions('2026-03-01', log.batches.slice(0, 1));
+      log.dropDecisions('2026-03-01', log.runs.slice(0, 1));
       log.checkpoint();
     }),
     'decisions',

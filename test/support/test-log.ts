@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type {
-  BatchLine,
+  RunLine,
   BundleManifest,
   CheckpointLine,
   ConsentLine,
@@ -27,7 +27,7 @@ export interface TestEntry {
   bytes: Buffer;
   evidence: Omit<EvidenceLine, 'index'> | null;
 }
-type TestBatch = { -readonly [Field in keyof BatchLine]: BatchLine[Field] };
+type TestRun = { -readonly [Field in keyof RunLine]: RunLine[Field] };
 type Payload = Readonly<Record<string, unknown>>;
 
 export const ORIGIN = 'consent.example/log';
@@ -37,7 +37,7 @@ const SECRET_BYTES = 32;
 export class TestLog {
   readonly entries: TestEntry[] = [];
   readonly checkpoints: CheckpointLine[] = [];
-  readonly batches: TestBatch[] = [];
+  readonly runs: TestRun[] = [];
   readonly consents = new Map<string, ConsentLine>();
   readonly vkeys: string[] = [];
   included: Pick<BundleManifest, 'evidence' | 'decisions' | 'consents'> = {
@@ -85,7 +85,7 @@ export class TestLog {
     other.now = this.now;
     other.entries.push(...this.entries.map((entry) => ({ ...entry })));
     other.checkpoints.push(...this.checkpoints);
-    other.batches.push(...this.batches);
+    other.runs.push(...this.runs);
     other.vkeys.push(...this.vkeys);
     return other;
   }
@@ -118,10 +118,10 @@ export class TestLog {
   }
 
   /** Months of decisions, by the day before which they were made. */
-  dropDecisions(before: string, batches: readonly TestBatch[]): TestEntry {
-    for (const batch of batches) {
-      batch.hashes = Buffer.concat(hashesOf(batch.documents)).toString('base64');
-      batch.documents = [];
+  dropDecisions(before: string, runs: readonly TestRun[]): TestEntry {
+    for (const run of runs) {
+      run.hashes = Buffer.concat(hashesOf(run.documents)).toString('base64');
+      run.documents = [];
     }
     const payload = {
       rule: 'retention.decisionsDays',
@@ -131,13 +131,14 @@ export class TestLog {
     return this.append(null, 'retention.applied', payload);
   }
 
-  seal(source: 'decisions' | 'outcomes', documents: unknown[]): TestBatch {
+  seal(source: 'decisions' | 'outcomes', documents: unknown[]): TestRun {
     const hashes = hashesOf(documents);
     const root = rootOf(hashes).toString('base64');
-    const payload = { source, rows: hashes.length, root };
-    const batch = { entry: this.append(null, 'decisions.sealed', payload).id, source, documents };
-    this.batches.push(batch);
-    return batch;
+    const day = formatInstant(this.now).slice(0, 'yyyy-mm-dd'.length);
+    const payload = { source, rows: hashes.length, root, firstDay: day, lastDay: day };
+    const run = { entry: this.append(null, 'decisions.sealed', payload).id, source, documents };
+    this.runs.push(run);
+    return run;
   }
 
   rotateKey(): TestEntry {
@@ -201,7 +202,7 @@ export class TestLog {
     put('checkpoint', this.checkpoints.at(-1)?.note ?? '');
     put('checkpoints.ndjson', lines(this.checkpoints));
     put('evidence.ndjson', lines(this.evidenceLines()));
-    put('decisions.ndjson', lines(this.batches));
+    put('decisions.ndjson', lines(this.runs));
     put('consents.ndjson', lines(this.standing()));
     const manifest: Omit<BundleManifest, 'files'> = {
       ...{ v: 1, origin: this.name, size, root: root.toString('base64') },

@@ -8,16 +8,16 @@ import type { LedgerPayload } from '../core/ledger-entry.js';
 import { HASH_BYTES, leafHash, rootOf } from '../core/merkle.js';
 import { hashesIn } from '../core/tiles.js';
 import type { Findings } from './findings.js';
-import type { Batch, LogSource } from './source.js';
+import type { Run, LogSource } from './source.js';
 
-/** A batch of which rows are gone, until retention is heard to say so. */
+/** A run of which rows are gone, until retention is heard to say so. */
 interface Lacking {
   readonly index: number;
-  /** `yyyy-mm-dd`, of its last row. */
-  readonly lastDay: string;
+  /** `yyyy-mm-dd`: only what was dropped before a later day explains what is gone. */
+  readonly day: string;
 }
 
-export class BatchCheck {
+export class RunCheck {
   private lacking: Lacking[] = [];
 
   constructor(
@@ -29,7 +29,7 @@ export class BatchCheck {
     if (payload.type === 'decisions.sealed') await this.judge(index, payload);
     if (payload.type === 'retention.applied' && typeof payload.before === 'string') {
       const { before } = payload;
-      this.lacking = this.lacking.filter(({ lastDay }) => lastDay >= before);
+      this.lacking = this.lacking.filter(({ day }) => day >= before);
     }
   }
 
@@ -45,8 +45,8 @@ export class BatchCheck {
   }
 
   private async judge(index: number, payload: LedgerPayload): Promise<void> {
-    const batch = await this.source.batch(String(payload.entryId));
-    if (!batch) {
+    const run = await this.source.run(String(payload.entryId));
+    if (!run) {
       if (this.source.included.decisions === 'all')
         this.findings.problem(
           'decisions',
@@ -55,36 +55,38 @@ export class BatchCheck {
         );
       return;
     }
-    const documents = documentHashes(batch);
-    const hashes = hashesOf(batch, documents);
+    const documents = documentHashes(run);
+    const hashes = hashesOf(run, documents);
     this.findings.count('decisions', documents?.length ?? 0);
     if (!documents || !hashes)
       this.findings.problem('decisions', index, 'What it seals cannot be read.');
-    else if (!isSealed(batch, hashes, payload))
+    else if (!isSealed(run, hashes, payload))
       this.findings.problem('decisions', index, 'The rows are not those that it seals.');
-    else this.compare(index, documents, hashes, dayOf(payload));
+    else this.compare(index, documents, hashes, payload);
   }
 
   private compare(
     index: number,
     documents: readonly Buffer[],
     hashes: readonly Buffer[],
-    lastDay: string,
+    { firstDay, lastDay }: LedgerPayload,
   ): void {
     let found = 0;
     for (const hash of hashes) if (documents[found]?.equals(hash)) found += 1;
     if (found < documents.length)
       this.findings.problem('decisions', index, 'A row is not one of those that it seals.');
-    else if (found < hashes.length) this.lacking.push({ index, lastDay });
+    else if (found < hashes.length)
+      // Whole days go: where some rows stand, those of the first day may be gone alone.
+      this.lacking.push({ index, day: String(found === 0 ? lastDay : firstDay) });
   }
 }
 
-function isSealed({ source }: Batch, hashes: readonly Buffer[], payload: LedgerPayload): boolean {
+function isSealed({ source }: Run, hashes: readonly Buffer[], payload: LedgerPayload): boolean {
   const root = rootOf(hashes).toString('base64');
   return source === payload.source && hashes.length === payload.rows && root === payload.root;
 }
 
-function documentHashes({ documents }: Batch): Buffer[] | null {
+function documentHashes({ documents }: Run): Buffer[] | null {
   try {
     return documents.map((document) => leafHash(Buffer.from(canonicalJson(document))));
   } catch {
@@ -92,12 +94,7 @@ function documentHashes({ documents }: Batch): Buffer[] | null {
   }
 }
 
-function hashesOf({ hashes }: Batch, documents: readonly Buffer[] | null) {
+function hashesOf({ hashes }: Run, documents: readonly Buffer[] | null) {
   if (hashes === null) return documents;
   return hashes.length % HASH_BYTES === 0 ? hashesIn(hashes) : null;
-}
-
-/** Sealed rows are older than their seal. */
-function dayOf({ lastDay, at }: LedgerPayload): string {
-  return typeof lastDay === 'string' ? lastDay : at.slice(0, 'yyyy-mm-dd'.length);
 }
