@@ -77,7 +77,8 @@ const DOORS = [
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(contact-keys\\.store|log-keys|proofs|sealed-source|sequencer)',
   'opt-in/(confirmation-ask|forget-address|opt-in-links)',
-  'preferences/(consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
+  'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
+  'preferences/(preferences-on-file|preferences\\.dto)',
   'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',
 ];
 

@@ -18,6 +18,12 @@ export interface AuthorizationKey {
   readonly authorizationId: string;
 }
 
+export interface AuthorizationOutcome {
+  readonly kind: OutcomeKind;
+  readonly at: number;
+  readonly reason: string | null;
+}
+
 /** Which permits are made void: all, or of marketing those in reach; what is absent is not looked at. */
 export type VoidScope =
   | 'all'
@@ -40,6 +46,22 @@ const OUTCOMES = {
   text: `SELECT o.authorization_id, o.kind
     FROM ${KEYS} AS k (bucket, decided_on, authorization_id)
     JOIN authorization_outcomes o ON ${IS_SAME('o', 'k')}`,
+};
+const OF_CONTACT = 'FROM authorizations a WHERE a.bucket = $1 AND a.contact_id = $2';
+const COUNT_OF = {
+  name: 'authorizations_count_of',
+  text: `SELECT count(*)::int ${OF_CONTACT}`,
+};
+const LIST_OF = {
+  name: 'authorizations_list_of',
+  text: `SELECT 0, ${FOUND_COLUMNS} ${OF_CONTACT}
+    ORDER BY a.decided_at DESC, a.authorization_id DESC LIMIT $3`,
+};
+const HISTORY = {
+  name: 'authorizations_history',
+  text: `SELECT o.authorization_id, o.kind, date_part('epoch', o.at) * 1000, o.reason
+    FROM ${KEYS} AS k (bucket, decided_on, authorization_id)
+    JOIN authorization_outcomes o ON ${IS_SAME('o', 'k')} ORDER BY o.at, o.kind`,
 };
 const INSERT_OUTCOMES = {
   name: 'authorizations_insert_outcomes',
@@ -89,6 +111,35 @@ export class AuthorizationStore {
       where: { ...key },
       order: { at: 'ASC' },
     });
+  }
+
+  /** All about one contact: the newest of them, oldest first, and how many there are. */
+  async listOf(
+    tx: Tx,
+    contactId: string,
+    most: number,
+  ): Promise<{ total: number; newest: AuthorizationEntity[] }> {
+    const key = [bucketOf(contactId), contactId];
+    const [count] = await prepared<[number]>(tx, COUNT_OF, key);
+    const rows = await prepared<FoundRow>(tx, LIST_OF, [...key, most]);
+    return { total: count?.[0] ?? 0, newest: rows.map(authorizationOf).reverse() };
+  }
+
+  /** What became of these, oldest first. */
+  async historyOf(
+    tx: Tx,
+    keys: readonly AuthorizationKey[],
+  ): Promise<Map<string, AuthorizationOutcome[]>> {
+    const found = new Map<string, AuthorizationOutcome[]>();
+    if (keys.length === 0) return found;
+    const rows = await prepared<[string, OutcomeKind, number, string | null]>(
+      tx,
+      HISTORY,
+      keysOf(keys),
+    );
+    for (const [id, kind, at, reason] of rows)
+      found.set(id, [...(found.get(id) ?? []), { kind, at: Math.round(at), reason }]);
+    return found;
   }
 
   /** One that stands already stays as it is. */

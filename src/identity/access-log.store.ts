@@ -17,6 +17,20 @@ export interface AccessLine {
 
 @Injectable()
 export class AccessLogStore {
+  /** All about one contact: the newest of them, oldest first, and how many there are. */
+  async listOf(
+    tx: Tx,
+    contactId: string,
+    most: number,
+  ): Promise<{ total: number; newest: AccessLogEntity[] }> {
+    const [rows, total] = await managerOf(tx).findAndCount(AccessLogEntity, {
+      where: { bucket: bucketOf(contactId), contactId },
+      order: { at: 'DESC', accessId: 'DESC' },
+      take: most,
+    });
+    return { total, newest: rows.reverse() };
+  }
+
   async insert(tx: Tx, { actor, action, contactId, reason, at }: AccessLine): Promise<void> {
     await managerOf(tx).insert(AccessLogEntity, {
       accessId: newId(),

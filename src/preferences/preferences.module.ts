@@ -61,8 +61,10 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     },
   ],
   exports: [
+    BasesStore,
     ConsentsStore,
     Grants,
+    PreferencesOnFile,
     ReconcileWithdrawals,
     RecordWithdrawal,
     RenewalsStore,

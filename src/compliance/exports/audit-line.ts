@@ -1,6 +1,6 @@
 /** Pure: one line of the audit, the same fields for an entry, a decision and an outcome. */
-import { looksLikeAddress } from '../../core/address.js';
 import { formatInstant } from '../../core/duration.js';
+import { withoutAddresses } from '../../core/without-addresses.js';
 import type { RecordedHappening } from '../../ledger/ledger.service.js';
 import type { DecisionLine } from './audit.store.js';
 
@@ -68,25 +68,6 @@ export function lineOfHappening({ entryId, contactId, payload }: RecordedHappeni
     policyVersion: null,
     details: withoutAddresses({ ...rest, entryId: undefined }) as Record<string, unknown>,
   };
-}
-
-/** Evidence keeps what a form sent, word for word; an export without addresses does not. */
-function withoutAddresses(value: unknown): unknown {
-  if (typeof value === 'string') return holdsAddress(value) ? '[address]' : value;
-  if (Array.isArray(value)) return value.map(withoutAddresses);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, withoutAddresses(one)]),
-  );
-}
-
-/** Also as a form's URL carries it, encoded once or more often. */
-function holdsAddress(text: string): boolean {
-  if (looksLikeAddress(text)) return true;
-  const decoded = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return decoded !== text && holdsAddress(decoded);
 }
 
 function textOrNull(value: unknown): string | null {

@@ -19,6 +19,17 @@ const RIGHTS = [
   ['A77', 'Saisir l’autorité de contrôle', 'Lodge a complaint with the authority'],
 ] as const;
 
+/** The same for people to read. */
+export function rightsInWords(locale: string): { article: string; right: string }[] {
+  const isFrench = languageOf(locale) === 'fr';
+  return RIGHTS.map(([article, fr, en]) => ({
+    article: article.replace(/^A(\d+)(?:-(\d))?$/, (_, number: string, paragraph?: string) =>
+      paragraph === undefined ? number : `${number}(${paragraph})`,
+    ),
+    right: isFrench ? fr : en,
+  }));
+}
+
 const AT_THE_AUTHORITY = 'A77';
 
 export function withdrawalOf(controller: Controller, locale: string): JsonObject {

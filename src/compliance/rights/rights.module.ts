@@ -8,6 +8,10 @@ import { IdentityModule } from '../../identity/identity.module.js';
 import { LedgerModule } from '../../ledger/ledger.module.js';
 import { OptInModule } from '../../opt-in/opt-in.module.js';
 import { PreferencesModule } from '../../preferences/preferences.module.js';
+import { ReceiptsModule } from '../receipts/receipts.module.js';
+import { DossierController } from './dossier.controller.js';
+import { DossierService } from './dossier.service.js';
+import { DossierStore } from './dossier.store.js';
 import { EraseContact } from './erase-contact.js';
 import { ErasureController } from './erasure.controller.js';
 import { ErasureStore } from './erasure.store.js';
@@ -30,9 +34,17 @@ import { WatchDeadlines } from './watch-deadlines.js';
     LedgerModule,
     OptInModule,
     PreferencesModule,
+    ReceiptsModule,
   ],
-  controllers: [ErasureController, RestrictionController, RightsRequestsController],
+  controllers: [
+    DossierController,
+    ErasureController,
+    RestrictionController,
+    RightsRequestsController,
+  ],
   providers: [
+    DossierService,
+    DossierStore,
     EraseContact,
     ErasureStore,
     KeepRefusals,
@@ -42,6 +54,12 @@ import { WatchDeadlines } from './watch-deadlines.js';
     RightsRequestsStore,
     WatchDeadlines,
   ],
-  exports: [EraseContact, RestrictionService, RightsRequestsService],
+  exports: [
+    DossierService,
+    EraseContact,
+    RegisterRequest,
+    RestrictionService,
+    RightsRequestsService,
+  ],
 })
 export class RightsModule {}

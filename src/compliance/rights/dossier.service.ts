@@ -1,0 +1,126 @@
+/**
+ * Puts the dossier of a person together (GDPR Art. 15, 20): all that is kept about them, read under
+ * their lock, so that its parts agree. Nobody reads one unseen: each leaves an access line. To give one
+ * is to answer the person's request; to look at one is not.
+ */
+import { Injectable } from '@nestjs/common';
+import { AuthorizationStore } from '../../authorization/authorization.store.js';
+import { CatalogService } from '../../catalog/catalog.service.js';
+import { ContactsService } from '../../contacts/contacts.service.js';
+import { SuppressionsStore } from '../../contacts/suppressions.store.js';
+import { AccessLogStore } from '../../identity/access-log.store.js';
+import { ClientsService } from '../../identity/clients.service.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { readClock } from '../../platform/database/clock.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/tx.js';
+import { actorOf, type Caller } from '../../platform/http/scopes.js';
+import { BasesStore } from '../../preferences/bases.store.js';
+import { PreferencesOnFile } from '../../preferences/preferences-on-file.js';
+import { ConsentRecords } from '../receipts/consent-records.js';
+import type { DossierDto } from './dossier.dto.js';
+import { DossierStore } from './dossier.store.js';
+import { dossierOf } from './dossier.view.js';
+import type { AddressOnFile, DossierFacts } from './dossier-facts.js';
+import { RegisterRequest } from './register-request.js';
+import { RightsRequestsStore } from './rights-requests.store.js';
+
+/** More were no dossier that anybody reads; how many there are is said. */
+const MOST = 10_000;
+
+@Injectable()
+export class DossierService {
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: CatalogService,
+    private readonly contacts: ContactsService,
+    private readonly suppressions: SuppressionsStore,
+    private readonly records: ConsentRecords,
+    private readonly bases: BasesStore,
+    private readonly preferences: PreferencesOnFile,
+    private readonly authorizations: AuthorizationStore,
+    private readonly clients: ClientsService,
+    private readonly ledger: LedgerService,
+    private readonly accessLog: AccessLogStore,
+    private readonly requests: RightsRequestsStore,
+    private readonly register: RegisterRequest,
+    private readonly store: DossierStore,
+  ) {}
+
+  /** For who works on it. */
+  read(contactId: string, caller: Caller, reason: string): Promise<DossierDto> {
+    return this.open(contactId, caller, reason, () => Promise.resolve());
+  }
+
+  /** For the person: it answers what they asked for, access and portability alike. */
+  give(contactId: string, caller: Caller, reason: string): Promise<DossierDto> {
+    const actor = actorOf(caller);
+    return this.open(contactId, caller, reason, (tx, at) =>
+      this.register.carriedOut(tx, {
+        contactId,
+        kinds: ['access', 'portability'],
+        reason,
+        actor,
+        at,
+      }),
+    );
+  }
+
+  /** For who has left the access line, in the same transaction, and holds the contact's lock. */
+  async readIn(tx: Tx, contactId: string, isClear: boolean, now: number): Promise<DossierDto> {
+    return dossierOf(await this.factsOf(tx, contactId, isClear, now));
+  }
+
+  private open(
+    contactId: string,
+    caller: Caller,
+    reason: string,
+    before: (tx: Tx, now: number) => Promise<void>,
+  ): Promise<DossierDto> {
+    return this.database.inTransaction(async (tx) => {
+      await this.contacts.lock(tx, contactId);
+      const at = await readClock(tx);
+      const actor = actorOf(caller);
+      await this.accessLog.insert(tx, { actor, action: 'contact.dossier', contactId, reason, at });
+      await before(tx, at);
+      return this.readIn(tx, contactId, caller.scopes.has('audit.clear'), at);
+    });
+  }
+
+  private async factsOf(
+    tx: Tx,
+    contactId: string,
+    isClear: boolean,
+    now: number,
+  ): Promise<DossierFacts> {
+    const contact = await this.contacts.lock(tx, contactId);
+    const happenings = await this.ledger.ofContact(tx, contactId);
+    const { total, newest } = await this.authorizations.listOf(tx, contactId, MOST);
+    return {
+      now,
+      isClear,
+      contact,
+      addresses: await this.addressesOf(tx, contactId),
+      catalog: (await this.catalog.currentIn(tx)).catalog,
+      versions: await this.catalog.historyIn(tx),
+      histories: await this.records.historiesOf(tx, contactId, happenings),
+      bases: await this.bases.list(tx, contactId),
+      preferences: await this.preferences.document(tx, contact, now),
+      happenings,
+      decisions: { total, newest, outcomes: await this.authorizations.historyOf(tx, newest) },
+      checks: await this.store.checksOf(tx, contactId),
+      accesses: await this.accessLog.listOf(tx, contactId, MOST),
+      requests: await this.requests.listOf(tx, contactId),
+      clients: await this.clients.names(tx),
+    };
+  }
+
+  private async addressesOf(tx: Tx, contactId: string): Promise<AddressOnFile[]> {
+    const found: AddressOnFile[] = [];
+    for (const address of await this.contacts.listAddresses(tx, contactId)) {
+      const { value, matchKeys, ...rest } = address;
+      found.push({ ...rest, value, refusals: await this.suppressions.list(tx, matchKeys) });
+    }
+    return found;
+  }
+}
