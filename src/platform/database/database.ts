@@ -60,6 +60,8 @@ export class Database {
     return this.inSnapshot(async (tx) => {
       const client = (await managerOf(tx).queryRunner?.connect()) as AnsweredClient;
       await query(tx, 'SET LOCAL statement_timeout = 0');
+      // Whoever takes what is read may be slow, such as a person at a terminal.
+      await query(tx, 'SET LOCAL idle_in_transaction_session_timeout = 0');
       client.isPatient = true;
       try {
         return await work(tx);

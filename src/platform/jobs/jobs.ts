@@ -10,7 +10,8 @@ import { query, type Tx } from '../database/tx.js';
 import { silentLogger } from './silent-logger.js';
 
 export type JobPayload = Readonly<Record<string, string>>;
-export type JobHandler = (payload: JobPayload) => Promise<void>;
+/** The signal comes when the service stops: long work gives itself back then, and is begun again. */
+export type JobHandler = (payload: JobPayload, stop: AbortSignal) => Promise<void>;
 
 const CONCURRENCY = 4;
 const POLL_INTERVAL_MS = 1_000;
@@ -22,6 +23,7 @@ export class Jobs {
   private readonly schedules: string[] = [];
   private runner: Runner | null = null;
   private pool: pg.Pool | null = null;
+  private stopping = new AbortController();
 
   constructor(
     private readonly log: Log,
@@ -46,6 +48,7 @@ export class Jobs {
   }
 
   async start(connectionUrl: string, options: string): Promise<void> {
+    this.stopping = new AbortController();
     this.pool = new pg.Pool({ connectionString: connectionUrl, options, max: CONCURRENCY + 2 });
     const lost = (error: Error) => this.log.failure('job connection', error);
     this.pool.on('error', lost);
@@ -86,6 +89,7 @@ export class Jobs {
   }
 
   async stop(): Promise<void> {
+    this.stopping.abort();
     await this.runner?.stop().catch(() => undefined);
     this.runner = null;
     await this.pool?.end();
@@ -94,7 +98,7 @@ export class Jobs {
 
   private async runOne(task: string, handler: JobHandler, payload: JobPayload): Promise<void> {
     try {
-      await handler(payload);
+      await handler(payload, this.stopping.signal);
       this.metrics.job(task, 'done');
     } catch (error) {
       this.metrics.job(task, 'failed');
