@@ -24,20 +24,24 @@ export interface OpenedEntry {
   readonly payload: LedgerPayload | null;
 }
 
+const GONE = { contactId: null, subjectKey: null, salt: null, payload: null };
+
 export class EvidenceOpener {
   private readonly keys = new Map<string, ContactKeys>();
 
   constructor(private readonly store: ContactKeysStore) {}
 
   open({ leafIndex, entryId, bytes, contactId, sealed, wrapped }: SealedRow): OpenedEntry {
-    const entry = { entryId, leafIndex: leafIndex === null ? null : Number(leafIndex), bytes };
+    const index = leafIndex === null ? null : Number(leafIndex);
     if (contactId === null || sealed === null || wrapped === null)
-      return { ...entry, contactId: null, subjectKey: null, salt: null, payload: null };
+      return { ...GONE, entryId, leafIndex: index, bytes };
     const { dataKey, subjectKey } = this.keysOf(contactId, wrapped);
     const opened = unseal(dataKey, sealed, `evidence:${entryId}`);
     const isContact = contactId !== ORGANISATION_ID;
     return {
-      ...entry,
+      entryId,
+      leafIndex: index,
+      bytes,
       contactId: isContact ? contactId : null,
       subjectKey: isContact ? subjectKey : null,
       salt: opened.subarray(0, SALT_BYTES),

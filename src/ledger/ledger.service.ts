@@ -75,18 +75,22 @@ export class LedgerService {
     }
   }
 
-  /** Leaves from one index on and before another, in the order of the log, opened where that is possible. */
+  /**
+   * Leaves from one index on and before another, in the order of the log, opened where that is possible.
+   * The next page is on its way while one is opened.
+   */
   async *inOrder(
     tx: Tx,
     { from, to }: { from: number; to: number },
   ): AsyncGenerator<OpenedEntry, void, undefined> {
     const opener = new EvidenceOpener(this.contactKeys);
-    for (let next = from; next < to;) {
-      const rows = await this.store.listLeaves(tx, next, to, PAGE);
+    const pageAt = (first: number) =>
+      this.store.listLeaves(tx, first, Math.min(first + PAGE, to), PAGE);
+    let reading = pageAt(from);
+    for (let first = from; first < to; first += PAGE) {
+      const rows = await reading;
+      if (first + PAGE < to) reading = quietly(pageAt(first + PAGE));
       for (const row of rows) yield opener.open(row);
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) return;
-      next = Number(last.leafIndex) + 1;
     }
   }
 
@@ -143,4 +147,10 @@ function timeOf({ payload, leafIndex }: OpenedEntry): [string, number] {
 function compare(a: [string, number], b: [string, number]): number {
   if (a[0] === b[0]) return a[1] - b[1];
   return a[0] < b[0] ? -1 : 1;
+}
+
+/** Whoever reads no further never waits for it: that it failed is then nobody's matter. */
+function quietly<T>(reading: Promise<T>): Promise<T> {
+  reading.catch(() => undefined);
+  return reading;
 }
