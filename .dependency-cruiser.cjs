@@ -75,7 +75,7 @@ const DOORS = [
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
-  'ledger/(contact-keys\\.store|log-keys|proofs|sealed-source|sequencer)',
+  'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|proofs|sealed-source|sequencer)',
   'opt-in/(confirmation-ask|forget-address|opt-in-links)',
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(preferences-on-file|preferences\\.dto)',

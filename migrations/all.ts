@@ -14,6 +14,7 @@ import { SealTheLedger1795392000000 } from './1795392000000-seal-the-ledger.js';
 import { DropOnlySealedMonths1795392030000 } from './1795392030000-drop-only-sealed-months.js';
 import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
 import { NumberErasures1795392120000 } from './1795392120000-number-erasures.js';
+import { FollowExports1795392180000 } from './1795392180000-follow-exports.js';
 import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
 
 export const MIGRATIONS = [
@@ -32,5 +33,6 @@ export const MIGRATIONS = [
   DropOnlySealedMonths1795392030000,
   AddRightsAndExports1795392060000,
   NumberErasures1795392120000,
+  FollowExports1795392180000,
   HoldStaffOpenings1795392300000,
 ];

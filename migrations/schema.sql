@@ -147,10 +147,16 @@ CREATE TABLE audit_exports (
   requested_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone,
   expires_at timestamp with time zone,
+  attempts smallint DEFAULT 0 NOT NULL,
+  moved_at timestamp with time zone,
+  tree_size bigint,
+  line_count bigint,
   CONSTRAINT audit_exports_pkey PRIMARY KEY (export_id),
   CONSTRAINT audit_exports_format_check CHECK (format = ANY (ARRAY['ndjson'::text, 'csv'::text, 'jsonld'::text, 'pdf'::text, 'bundle'::text])),
   CONSTRAINT audit_exports_state_check CHECK (state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'gone'::text]))
 );
+CREATE INDEX audit_exports_actor_idx ON public.audit_exports USING btree (actor, requested_at);
+CREATE INDEX audit_exports_open_idx ON public.audit_exports USING btree (requested_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 GRANT DELETE, INSERT, SELECT, UPDATE ON audit_exports TO assent_app;
 
 CREATE TABLE authorization_outcomes (

@@ -1,24 +1,11 @@
-/** What compliance asks for: the audit, and the rights of people. */
+/** What compliance asks for: the rights of people, receipts, and the export of the audit. */
 import { Module } from '@nestjs/common';
-import { AuthorizationModule } from '../authorization/authorization.module.js';
-import { ContactsModule } from '../contacts/contacts.module.js';
-import { IdentityModule } from '../identity/identity.module.js';
-import { LedgerModule } from '../ledger/ledger.module.js';
-import { AuditExport } from './exports/audit-export.js';
-import { AuditStore } from './exports/audit.store.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
 import { RightsModule } from './rights/rights.module.js';
 
 @Module({
-  imports: [
-    AuthorizationModule,
-    ContactsModule,
-    IdentityModule,
-    LedgerModule,
-    ReceiptsModule,
-    RightsModule,
-  ],
-  providers: [AuditExport, AuditStore],
-  exports: [AuditExport, RightsModule],
+  imports: [ExportsModule, ReceiptsModule, RightsModule],
+  exports: [ExportsModule, ReceiptsModule, RightsModule],
 })
 export class ComplianceModule {}

@@ -201,6 +201,21 @@ export class ContactsService {
     );
   }
 
+  /** The addresses of many people in clear, by contact id. */
+  async openMany(tx: Tx, contactIds: readonly string[]): Promise<Map<string, string[]>> {
+    const opened = new Map<string, string[]>();
+    if (contactIds.length === 0) return opened;
+    for (const { contactId, addressId, sealed, wrapped } of await this.store.listSealed(
+      tx,
+      contactIds,
+    )) {
+      const { dataKey } = this.contactKeys.open(contactId, wrapped);
+      const value = unseal(dataKey, sealed, `address:${addressId}`).toString();
+      opened.set(contactId, [...(opened.get(contactId) ?? []), value]);
+    }
+    return opened;
+  }
+
   async hasKind(tx: Tx, contactId: string, kind: Address['kind']): Promise<boolean> {
     const addresses = await this.store.listAddresses(tx, contactId);
     return addresses.some((one) => one.kind === kind);

@@ -24,6 +24,13 @@ const OF_CONTACTS = [
   'check_counts',
 ] as const;
 
+export interface SealedAddress {
+  readonly contactId: string;
+  readonly addressId: string;
+  readonly sealed: Buffer;
+  readonly wrapped: Buffer;
+}
+
 @Injectable()
 export class ContactsStore {
   async findAddress(tx: Tx, keys: readonly MatchKey[]): Promise<AddressEntity | null> {
@@ -142,6 +149,19 @@ export class ContactsStore {
       where: { contactId },
       order: { linkedAt: { direction: 'DESC', nulls: 'LAST' }, createdAt: 'ASC' },
     });
+  }
+
+  /** Of many contacts, each address with the keys that open it. */
+  listSealed(tx: Tx, contactIds: readonly string[]): Promise<SealedAddress[]> {
+    return query<SealedAddress>(
+      tx,
+      `SELECT a.contact_id AS "contactId", a.address_id AS "addressId", a.sealed, k.wrapped
+       FROM unnest($1::smallint[], $2::uuid[]) AS c (bucket, contact_id)
+         JOIN contact_keys k USING (bucket, contact_id)
+         JOIN addresses a ON a.contact_id = c.contact_id
+       ORDER BY a.linked_at DESC NULLS LAST, a.created_at`,
+      [contactIds.map(bucketOf), contactIds],
+    );
   }
 
   async lockAddresses(tx: Tx, contactId: string): Promise<void> {

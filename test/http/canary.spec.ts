@@ -7,8 +7,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Response } from 'supertest';
-import { AuditExport } from '../../src/compliance/exports/audit-export.js';
+import { FORMATS } from '../../src/compliance/exports/export-order.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { Compliance, textOf } from '../support/exports.js';
 import {
   footerPath,
   ONE_CLICK,
@@ -273,15 +274,25 @@ describe('an address that went through every input', () => {
     expect(holding.length).toBeGreaterThan(0);
   });
 
-  it('stands in no export that was not asked for with addresses', async () => {
-    const exported = async (isClear: boolean) => {
-      const lines: string[] = [];
-      const filter = { contactId: null, from: null, to: null };
-      const order = { actor: 'test', format: 'ndjson', filter, isClear, reason: 'test' } as const;
-      await app.get(AuditExport).run(order, (line) => void lines.push(JSON.stringify(line)));
-      return lines.filter(holds);
-    };
-    expect((await exported(true)).length).toBeGreaterThan(0);
-    expect(await exported(false)).toEqual([]);
+  it.each(FORMATS)('stands in no %s that was not asked for with addresses', async (format) => {
+    const compliance = await Compliance.with(app, 'audit', 'audit.clear');
+    const exported = async (clear: boolean) =>
+      readings(await textOf(format, await compliance.bytesOf({ format, clear })));
+    expect(holds(await exported(true))).toBe(true);
+    expect(holds(await exported(false))).toBe(false);
+  });
+
+  it('stands on no page of the audit, and in no proof', async () => {
+    const compliance = await Compliance.with(app, 'audit');
+    const { text, body } = await compliance.get('/v1/audit/entries?limit=1000').expect(200);
+    const { entries } = body as { entries: { id: string; type: string }[] };
+    expect(entries.length).toBeGreaterThan(20);
+    expect(holds(readings(text))).toBe(false);
+    for (const { id, type } of entries) {
+      const isDecision = /^(authorization|permit)\./.test(type);
+      const path = `/v1/audit/${isDecision ? 'decisions' : 'entries'}/${id}/proof`;
+      const proof = (await compliance.get(path)).text;
+      expect({ path, isHeld: holds(readings(proof)) }).toEqual({ path, isHeld: false });
+    }
   });
 });

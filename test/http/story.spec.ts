@@ -91,8 +91,9 @@ describe('the story', () => {
     const mailed = sentences.indexOf('opt_in.mailed');
     expect(mailed).toBeGreaterThan(sentences.indexOf('permit.redeemed service-compte assent'));
     expect(sentences.toSpliced(mailed, 1)).toEqual(EXPECTED);
+    const indexes = lines.map(({ index }) => Number(index));
+    expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
     const times = lines.map(({ at }) => String(at));
-    expect(times).toEqual([...times].sort());
     expect(times.every((at) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at))).toBe(true);
   });
 
@@ -109,11 +110,11 @@ describe('the story', () => {
   it('exports the same lines as CSV (RFC 4180)', () => {
     const records = (exported['csv plain'] ?? '').trimEnd().split('\r\n');
     expect(records[0]).toBe(
-      'at,type,id,contactId,topic,channel,client,messageRef,reason,policyVersion,details',
+      'index,at,type,id,contactId,topic,channel,client,messageRef,reason,policyVersion,details',
     );
-    // One more than the lines of the export before: that export is itself an entry.
+    // Two more than the lines of the export before: it ended, and this one began.
     const before = linesOf(exported['ndjson plain']);
-    expect(records.slice(1)).toHaveLength(before.length + 1);
+    expect(records.slice(1)).toHaveLength(before.length + 2);
     records.slice(1, before.length).forEach((record, index) => {
       expect(record).toContain(String(before[index]?.id));
     });

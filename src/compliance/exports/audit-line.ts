@@ -1,11 +1,14 @@
 /** Pure: one line of the audit, the same fields for an entry, a decision and an outcome. */
-import { formatInstant } from '../../core/duration.js';
-import { withoutAddresses } from '../../core/without-addresses.js';
-import type { RecordedHappening } from '../../ledger/ledger.service.js';
-import type { DecisionLine } from './audit.store.js';
+import { DENY_REASONS } from '../../core/decision-types.js';
+import { RULE_BITS } from '../../core/rule-codes.js';
+import type { OpenedEntry } from '../../ledger/evidence-opener.js';
 
 export interface AuditLine {
-  /** RFC 3339 UTC, milliseconds; empty where the evidence was deleted with the person. */
+  /** The leaf of the log that the line stands in; what is sealed together shares one. */
+  readonly index: number;
+  /** Which of the rows that this leaf seals, from 1 on; 0 is the entry itself. */
+  readonly row: number;
+  /** RFC 3339 UTC, milliseconds; where the evidence is gone, the minute that the entry itself says. */
   readonly at: string;
   readonly type: string;
   /** The entry's or the authorization's id. */
@@ -17,59 +20,129 @@ export interface AuditLine {
   readonly messageRef: string | null;
   readonly reason: string | null;
   readonly policyVersion: string | null;
-  /** Only with the scope `audit.clear`. */
-  readonly addresses?: readonly string[];
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-export const AUDIT_COLUMNS = [
-  'at',
-  'type',
-  'id',
-  'contactId',
-  'topic',
-  'channel',
-  'client',
-  'messageRef',
-  'reason',
-  'policyVersion',
-] as const;
+/** What a sealed row's document says, as far as a line shows it. */
+export type RowDocument = Readonly<Record<string, unknown>>;
 
-export function lineOfDecision(row: DecisionLine): AuditLine {
-  const isDecision = row.kind === 'decision';
-  return {
-    at: formatInstant(row.at.getTime()),
-    type: isDecision ? `authorization.${row.result}` : `permit.${row.result}`,
-    id: row.authorization_id,
-    contactId: row.contact_id,
-    topic: row.topic,
-    channel: row.channel,
-    client: row.client_id,
-    messageRef: row.message_ref,
-    reason: row.reason,
-    policyVersion: row.policy_version,
-    details: row.campaign === null ? {} : { campaign: row.campaign },
-  };
+/** What an outcome's row leaves to the decision that it belongs to. */
+export interface Asked {
+  readonly topic: string;
+  readonly channel: string;
+  readonly client: string;
+  readonly messageRef: string;
+  readonly policyVersion: string;
 }
 
-export function lineOfHappening({ entryId, contactId, payload }: RecordedHappening): AuditLine {
-  const known: Readonly<Record<string, unknown>> = payload ?? {};
-  const { type, at, topic, channel, client, reason, ...rest } = known;
+const NOTHING_ASKED = {
+  topic: null,
+  channel: null,
+  client: null,
+  messageRef: null,
+  policyVersion: null,
+};
+
+export const DECISION_TYPES = ['authorization.allow', 'authorization.deny'] as const;
+export const OUTCOME_TYPES = [
+  'permit.redeemed',
+  'permit.released',
+  'permit.voided',
+  'permit.replaced',
+] as const;
+/** The type of a line of which nothing is known any more but that it stands. */
+export const EVIDENCE_DELETED = 'evidence.deleted';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+const FIELDS = new Set(['type', 'at', 'topic', 'channel', 'client', 'reason', 'entryId']);
+
+export function lineOfEntry(entry: OpenedEntry): AuditLine {
+  const { entryId, contactId, payload, bytes } = entry;
+  const { type, at, topic, channel, client, broughtBy, reason } = (payload ?? {}) as Payload;
   return {
-    at: textOrNull(at) ?? '',
-    type: textOrNull(type) ?? 'evidence.deleted',
+    index: entry.leafIndex ?? 0,
+    row: 0,
+    at: textOrNull(at) ?? minuteOf(bytes),
+    type: textOrNull(type) ?? EVIDENCE_DELETED,
     id: entryId,
     contactId,
     topic: textOrNull(topic),
     channel: textOrNull(channel),
-    client: textOrNull(client ?? rest.broughtBy),
+    client: textOrNull(client ?? broughtBy),
     messageRef: null,
     reason: textOrNull(reason),
     policyVersion: null,
-    details: withoutAddresses({ ...rest, entryId: undefined }) as Record<string, unknown>,
+    details: payload ? detailsIn(payload) : {},
+  };
+}
+
+export function lineOfDecision(
+  { index, row }: Pick<AuditLine, 'index' | 'row'>,
+  contactId: string | null,
+  document: RowDocument,
+): AuditLine {
+  return {
+    index,
+    row,
+    at: String(document.at),
+    type: `authorization.${String(document.decision)}`,
+    id: String(document.id),
+    contactId,
+    topic: textOrNull(document.topic),
+    channel: textOrNull(document.channel),
+    client: textOrNull(document.client),
+    messageRef: textOrNull(document.messageRef),
+    reason: textOrNull(document.reason),
+    policyVersion: String(document.policyVersion),
+    details: detailsOf(document),
+  };
+}
+
+/** Null for `asked` where retention took the decision before its outcome. */
+export function lineOfOutcome(
+  { index, row }: Pick<AuditLine, 'index' | 'row'>,
+  contactId: string | null,
+  document: RowDocument,
+  asked: Asked | null,
+): AuditLine {
+  return {
+    index,
+    row,
+    at: String(document.at),
+    type: `permit.${String(document.outcome)}`,
+    id: String(document.id),
+    contactId,
+    ...(asked ?? NOTHING_ASKED),
+    reason: textOrNull(document.reason),
+    details: {},
+  };
+}
+
+/** What has no field of its own. Written out, since it is done for every entry there is. */
+function detailsIn(payload: Payload): Record<string, unknown> {
+  const details: Record<string, unknown> = {};
+  for (const name of Object.keys(payload)) if (!FIELDS.has(name)) details[name] = payload[name];
+  return details;
+}
+
+/** Rules by their names: the document says them in bits. */
+function detailsOf({ campaign, class: ofTopic, denied, notBefore, expiresAt }: RowDocument) {
+  const bits = Number(denied);
+  const told = { class: ofTopic, campaign, notBefore, expiresAt };
+  const reasons = DENY_REASONS.filter((rule) => (bits & (1 << RULE_BITS[rule])) !== 0);
+  return {
+    ...Object.fromEntries(Object.entries(told).filter(([, value]) => typeof value === 'string')),
+    ...(reasons.length === 0 ? {} : { reasons }),
   };
 }
 
 function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? (withoutAddresses(value) as string) : null;
+  return typeof value === 'string' ? value : null;
+}
+
+/** The bytes say `…T09:14Z`; it is told in the form of all other instants. */
+function minuteOf(bytes: Buffer): string {
+  const { at } = JSON.parse(bytes.toString()) as { at: string };
+  return at.replace(/Z$/, ':00.000Z');
 }

@@ -1,83 +1,106 @@
 /** `assent audit export`: the consent audit as a file or on standard output. */
+import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { stringify } from 'csv-stringify/sync';
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { reasonText } from '../../platform/cli-arguments.js';
 import type { OpenContext } from '../../platform/cli-context.js';
 import { StartupError } from '../../platform/startup-error.js';
-import { AuditExport } from './audit-export.js';
-import { AUDIT_COLUMNS, type AuditLine } from './audit-line.js';
+import type { AuditFilter } from './audit-filter.js';
+import { LINE_TYPES } from './entries.dto.js';
+import { EXPORT_LOCALES, FORMATS, type ExportLocale, type Format } from './export-order.js';
+import type { Progress } from './making.js';
+import { StreamExport } from './stream-export.js';
 
 interface ExportOptions {
-  readonly format: 'ndjson' | 'csv';
+  readonly format: Format;
   readonly scope: 'audit' | 'audit.clear';
+  readonly locale: ExportLocale;
   readonly reason?: string;
   readonly contact?: string;
+  readonly topic?: string;
+  readonly type?: string;
   readonly from?: Date;
   readonly to?: Date;
   readonly output?: string;
   readonly json?: boolean;
 }
 
-const PROGRESS_EVERY = 10_000;
+const ACTOR = 'operator (command line)';
+/** What no terminal shows. */
+const BINARY: readonly Format[] = ['pdf', 'bundle'];
 
 export function auditCommand(openContext: OpenContext): Command {
   const audit = new Command('audit').description('the consent audit');
-  audit
+  const command = audit
     .command('export')
-    .description('write every change of consent, decision and outcome, oldest first')
-    .addOption(
-      new Option('--format <format>', 'form of the lines')
-        .choices(['ndjson', 'csv'])
-        .default('ndjson'),
-    )
-    .addOption(
-      new Option('--scope <scope>', 'audit.clear adds addresses and needs --reason')
-        .choices(['audit', 'audit.clear'])
-        .default('audit'),
-    )
-    .option('--reason <text>', 'why it is exported; kept in the ledger', reasonText)
-    .option('--contact <id>', 'one contact only', uuid)
-    .option('--from <instant>', 'from this instant on (RFC 3339)', instant)
-    .option('--to <instant>', 'before this instant (RFC 3339)', instant)
-    .option('--output <file>', 'write to a file instead of standard output')
-    .option('--json', 'say at the end what was written, as JSON on standard error')
-    .action((options: ExportOptions, command: Command) => {
-      if (options.scope === 'audit.clear' && !options.reason)
-        command.error('Addresses in clear are given with a reason only: add --reason "…".');
-      return exportAudit(openContext, options);
-    });
+    .description('write every change of consent, decision and outcome, in the order of the log');
+  for (const option of OPTIONS) command.addOption(option);
+  command.action((options: ExportOptions) => {
+    if (options.scope === 'audit.clear' && !options.reason)
+      command.error('Addresses in clear are given with a reason only: add --reason "…".');
+    if (BINARY.includes(options.format) && !options.output && process.stdout.isTTY)
+      command.error(`A ${options.format} is no text: add --output FILE.`);
+    return exportAudit(openContext, options);
+  });
   return audit;
 }
 
+const OPTIONS = [
+  new Option('--format <format>', 'form of the file').choices(FORMATS).default('ndjson'),
+  new Option('--scope <scope>', 'audit.clear adds addresses and needs --reason')
+    .choices(['audit', 'audit.clear'])
+    .default('audit'),
+  new Option('--locale <locale>', 'language of what is written for people')
+    .choices(EXPORT_LOCALES)
+    .default('en'),
+  new Option('--reason <text>', 'why it is exported; kept in the ledger').argParser(reasonText),
+  new Option('--contact <id>', 'one contact only').argParser(uuid),
+  new Option('--topic <key>', 'one topic only'),
+  new Option('--type <type>', 'one type of line only').argParser(lineType),
+  new Option('--from <instant>', 'from this instant on (RFC 3339)').argParser(instant),
+  new Option('--to <instant>', 'before this instant (RFC 3339)').argParser(instant),
+  new Option('--output <file>', 'write to a file instead of standard output'),
+  new Option('--json', 'say at the end what was written, as JSON on standard error'),
+];
+
 async function exportAudit(openContext: OpenContext, options: ExportOptions): Promise<void> {
-  const isClear = options.scope === 'audit.clear';
+  const { format, locale, output, reason = 'not given', scope } = options;
   // Before anything is recorded as exported, there is somewhere to write it.
-  const out = options.output ? await openOutput(options.output) : process.stdout;
+  const out = output ? await openOutput(output) : process.stdout;
   const context = await openContext();
+  const bar = output ? new SingleBar({ clearOnComplete: true, noTTYOutput: false }) : null;
   try {
-    const write = writer(out, options, isClear);
-    const lines = await context.get(AuditExport).run(
-      {
-        actor: 'operator (command line)',
-        format: options.format,
-        isClear,
-        reason: options.reason ?? 'not given',
-        filter: {
-          contactId: options.contact ?? null,
-          from: options.from ?? null,
-          to: options.to ?? null,
-        },
-      },
-      write,
-    );
-    if (options.output) await endOf(out);
-    report(lines, options);
+    const isClear = scope === 'audit.clear';
+    const asked = { actor: ACTOR, format, isClear, locale, reason, filter: filterOf(options) };
+    const streamed = await context.get(StreamExport).run(asked, out, progressOn(bar));
+    if (output) await endOf(out);
+    bar?.stop();
+    report(streamed, options);
   } finally {
+    bar?.stop();
     await context.close();
   }
+}
+
+function filterOf({ contact, topic, type, from, to }: ExportOptions): AuditFilter {
+  return {
+    contactId: contact ?? null,
+    topic: topic ?? null,
+    type: type ?? null,
+    from: from?.toISOString() ?? null,
+    to: to?.toISOString() ?? null,
+  };
+}
+
+function progressOn(bar: SingleBar | null): Progress {
+  let isShown = false;
+  return (done, total) => {
+    if (!isShown) bar?.start(total, 0);
+    isShown = true;
+    bar?.update(done);
+  };
 }
 
 async function openOutput(file: string): Promise<Writable> {
@@ -90,45 +113,23 @@ async function openOutput(file: string): Promise<Writable> {
   }
 }
 
-/** Waits where the reader is slower than the database, so that lines never pile up here. */
-function writer(
-  out: Writable,
-  options: ExportOptions,
-  isClear: boolean,
-): (line: AuditLine) => Promise<void> {
-  let count = 0;
-  const showProgress = options.output !== undefined && process.stderr.isTTY;
-  const columns = [...AUDIT_COLUMNS, ...(isClear ? ['addresses'] : []), 'details'];
-  if (options.format === 'csv') out.write(csv([columns]));
-  return async (line) => {
-    const text =
-      options.format === 'csv' ? csv([rowOf(line, isClear)]) : `${JSON.stringify(line)}\n`;
-    if (!out.write(text)) await once(out, 'drain');
-    count += 1;
-    if (showProgress && count % PROGRESS_EVERY === 0) process.stderr.write(`\r${count} lines`);
-  };
-}
-
-function rowOf(line: AuditLine, isClear: boolean): string[] {
-  const cells = AUDIT_COLUMNS.map((column) => line[column] ?? '');
-  const addresses = isClear ? [(line.addresses ?? []).join(' ')] : [];
-  return [...cells, ...addresses, JSON.stringify(line.details)];
-}
-
-/** RFC 4180; a cell that a spreadsheet would run as a formula is made text. */
-function csv(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: 'windows', escape_formulas: true });
-}
-
 async function endOf(out: Writable): Promise<void> {
   out.end();
   await once(out, 'finish');
 }
 
-function report(lines: number, options: ExportOptions): void {
-  const summary = options.json
-    ? JSON.stringify({ lines, format: options.format, output: options.output ?? null })
-    : `${lines} lines exported${options.output ? ` to ${options.output}` : ''}`;
+function report(
+  {
+    lines,
+    bytes,
+    sha256,
+    treeSize,
+  }: { lines: number; bytes: number; sha256: string; treeSize: number },
+  { format, json, output }: ExportOptions,
+): void {
+  const summary = json
+    ? JSON.stringify({ lines, format, output: output ?? null, bytes, sha256, treeSize })
+    : `${lines} lines exported${output === undefined ? '' : ` to ${output}`}, SHA-256 ${sha256}`;
   process.stderr.write(`${summary}\n`);
 }
 
@@ -141,4 +142,9 @@ function instant(text: string): Date {
 function uuid(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)) return text;
   throw new InvalidArgumentError('it must be the id of a contact.');
+}
+
+function lineType(text: string): string {
+  if (LINE_TYPES.some((type) => type === text)) return text;
+  throw new InvalidArgumentError(`it must be one of ${LINE_TYPES.join(', ')}.`);
 }

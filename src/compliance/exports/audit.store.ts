@@ -1,60 +1,76 @@
 /**
- * Reads decisions and their outcomes in the order of time through a cursor, so that a year of them
- * does not have to fit in memory. It reads the tables of authorizations by itself, because only an
- * audit looks at everybody's.
+ * SQL that only an audit needs: the decisions about one contact with the leaves they are sealed in, and
+ * what outcomes belong to. It reads the tables of authorizations by itself, because only an audit looks
+ * at everybody's.
  */
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../../platform/database/tx.js';
+import { bucketOf } from '../../platform/ids.js';
+import type { Asked, RowDocument } from './audit-line.js';
 
-export interface DecisionLine {
+export interface AuthorizationKey {
+  readonly id: string;
+  readonly bucket: number;
+  readonly day: string;
+}
+
+export interface SealedDecision {
+  readonly leaf: number;
   readonly kind: 'decision' | 'outcome';
-  readonly at: Date;
-  readonly authorization_id: string;
-  readonly contact_id: string | null;
-  readonly client_id: string;
-  readonly message_ref: string;
-  readonly campaign: string | null;
-  readonly topic: string;
-  readonly channel: string;
-  readonly result: string;
-  readonly reason: string | null;
-  readonly policy_version: string;
+  /** With the names that the sealed document has. */
+  readonly document: RowDocument;
+  readonly asked: Asked;
 }
 
-export interface AuditFilter {
-  readonly contactId: string | null;
-  readonly from: Date | null;
-  readonly to: Date | null;
-}
+const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
+const ASKED = `jsonb_build_object('topic', a.topic, 'channel', a.channel, 'client', a.client_id,
+  'messageRef', a.message_ref, 'policyVersion', a.policy_version::text)`;
 
-const PAGE = 1_000;
+/** The run that holds a row is the first that ends at it or behind it. */
+const leafOf = (source: string, xid: string, key: string) => `
+  JOIN LATERAL (SELECT b.entry_id FROM sealed_runs b
+    WHERE b.source = '${source}' AND b.last_xid >= ${xid}
+      AND (b.last_xid, b.last_key COLLATE "C") >= (${xid}, ${key})
+    ORDER BY b.last_xid, b.last_key COLLATE "C" LIMIT 1) s ON true
+  JOIN ledger_leaves l ON l.entry_id = s.entry_id`;
 
-const LINES = `
-DECLARE audit_lines NO SCROLL CURSOR FOR
-SELECT 'decision' AS kind, a.decided_at AS at, a.authorization_id, a.contact_id,
-  a.client_id, a.message_ref, a.campaign, a.topic, a.channel, a.decision AS result, a.reason,
-  a.policy_version
-FROM authorizations a
-WHERE ($1::uuid IS NULL OR a.contact_id = $1)
-  AND ($2::timestamptz IS NULL OR a.decided_at >= $2) AND ($3::timestamptz IS NULL OR a.decided_at < $3)
+const DECISIONS_OF_CONTACT = `
+SELECT l.leaf_index::float8 AS leaf, 'decision' AS kind, a.decided_xid AS xid,
+  a.authorization_id COLLATE "C" AS key, ${ASKED} AS asked,
+  jsonb_build_object('id', a.authorization_id, 'at', ${instant('a.decided_at')},
+    'client', a.client_id, 'messageRef', a.message_ref, 'campaign', a.campaign, 'topic', a.topic,
+    'class', a.topic_class, 'channel', a.channel, 'decision', a.decision, 'reason', a.reason,
+    'denied', a.denied, 'notBefore', ${instant('a.not_before')},
+    'expiresAt', ${instant('a.expires_at')}, 'policyVersion', a.policy_version::text) AS document
+FROM authorizations a ${leafOf('decisions', 'a.decided_xid', 'a.authorization_id')}
+WHERE a.bucket = $1 AND a.contact_id = $2
 UNION ALL
-SELECT 'outcome', o.at, o.authorization_id, a.contact_id, a.client_id, a.message_ref,
-  a.campaign, a.topic, a.channel, o.kind, o.reason, a.policy_version
-FROM authorization_outcomes o
-JOIN authorizations a USING (bucket, decided_on, authorization_id)
-WHERE ($1::uuid IS NULL OR a.contact_id = $1)
-  AND ($2::timestamptz IS NULL OR o.at >= $2) AND ($3::timestamptz IS NULL OR o.at < $3)
-ORDER BY at, authorization_id, kind`;
+SELECT l.leaf_index::float8, 'outcome', o.outcome_xid,
+  o.authorization_id || '/' || o.kind COLLATE "C", ${ASKED},
+  jsonb_build_object('id', o.authorization_id, 'at', ${instant('o.at')}, 'outcome', o.kind,
+    'reason', o.reason)
+FROM authorizations a JOIN authorization_outcomes o USING (bucket, decided_on, authorization_id)
+${leafOf('outcomes', 'o.outcome_xid', `o.authorization_id || '/' || o.kind`)}
+WHERE a.bucket = $1 AND a.contact_id = $2
+ORDER BY leaf, xid, key`;
 
 @Injectable()
 export class AuditStore {
-  /** The first comes once all are sorted: in a long snapshot only. */
-  async *lines(tx: Tx, filter: AuditFilter): AsyncGenerator<DecisionLine> {
-    await query(tx, LINES, [filter.contactId, filter.from, filter.to]);
-    for (;;) {
-      const rows = await query<DecisionLine>(tx, `FETCH ${PAGE} FROM audit_lines`);
-      yield* rows;
-      if (rows.length < PAGE) return;
-    }
+  /** Those that are sealed, in the order of the log. They are few: one person's. */
+  decisionsOf(tx: Tx, contactId: string): Promise<SealedDecision[]> {
+    return query<SealedDecision>(tx, DECISIONS_OF_CONTACT, [bucketOf(contactId), contactId]);
+  }
+
+  /** What was asked for, by the id of the authorization. */
+  async asked(tx: Tx, keys: readonly AuthorizationKey[]): Promise<Map<string, Asked>> {
+    const rows = await query<{ id: string; asked: Asked }>(
+      tx,
+      `SELECT a.authorization_id AS id, ${ASKED} AS asked
+       FROM unnest($1::smallint[], $2::date[], $3::text[]) AS k (bucket, decided_on, authorization_id)
+         JOIN authorizations a USING (bucket, decided_on, authorization_id)`,
+      [keys.map(({ bucket }) => bucket), keys.map(({ day }) => day), keys.map(({ id }) => id)],
+    );
+    return new Map(rows.map(({ id, asked }) => [id, asked]));
   }
 }

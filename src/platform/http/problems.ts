@@ -45,6 +45,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   request_answered: { status: 409, title: 'The request was answered before' },
   extension_refused: { status: 409, title: 'The deadline cannot be extended' },
   receipt_unavailable: { status: 409, title: 'There is no receipt that could be mailed' },
+  export_not_found: { status: 404, title: 'No such export' },
+  export_not_ready: { status: 409, title: 'The file of the export is not made' },
+  export_gone: { status: 410, title: 'The file of the export is gone' },
+  range_not_satisfiable: { status: 416, title: 'The file has no such part' },
   idempotency_key_reused: {
     status: 422,
     title: 'The Idempotency-Key was used for another request',

@@ -1,0 +1,29 @@
+/** The audit: read, exported, and taken away again. */
+import { Module } from '@nestjs/common';
+import { ContactsModule } from '../../contacts/contacts.module.js';
+import { IdentityModule } from '../../identity/identity.module.js';
+import { LedgerModule } from '../../ledger/ledger.module.js';
+import { AuditEntries } from './audit-entries.js';
+import { AuditReader } from './audit-reader.js';
+import { AuditStore } from './audit.store.js';
+import { EntriesController } from './entries.controller.js';
+import { ExportFiles } from './export-files.js';
+import { ExportsController } from './exports.controller.js';
+import { ExportsService } from './exports.service.js';
+import { ExportsStore } from './exports.store.js';
+import { MakeExport } from './make-export.js';
+import { NoteExport } from './note-export.js';
+import { RunExports } from './run-exports.js';
+import { StreamExport } from './stream-export.js';
+import { TidyExports } from './tidy-exports.js';
+
+@Module({
+  imports: [ContactsModule, IdentityModule, LedgerModule],
+  controllers: [EntriesController, ExportsController],
+  providers: [
+    ...[AuditEntries, AuditReader, AuditStore, ExportFiles, ExportsService, ExportsStore],
+    ...[MakeExport, NoteExport, RunExports, StreamExport, TidyExports],
+  ],
+  exports: [ExportsService, ExportsStore, StreamExport],
+})
+export class ExportsModule {}

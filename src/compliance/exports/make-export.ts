@@ -1,0 +1,53 @@
+/**
+ * Makes an export of everything that was committed before it began: from one snapshot, in the order of
+ * the log, a piece at a time, for a file or for a terminal. What it makes is handed to `take` while the
+ * snapshot is open, and read no faster than it is taken.
+ */
+import { Injectable } from '@nestjs/common';
+import { Checkpoints } from '../../ledger/checkpoints.js';
+import { Sequencer } from '../../ledger/sequencer.js';
+import { Database } from '../../platform/database/database.js';
+import { AuditReader } from './audit-reader.js';
+import type { ExportOrder, Format } from './export-order.js';
+import { CsvWriter } from './formats/csv.js';
+import { NdjsonWriter } from './formats/ndjson.js';
+import { Making, type FormatWriter, type Progress } from './making.js';
+
+export interface Made {
+  readonly lines: number;
+  readonly treeSize: number;
+}
+
+@Injectable()
+export class MakeExport {
+  private readonly writers: Readonly<Record<Format, FormatWriter>>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly sequencer: Sequencer,
+    private readonly checkpoints: Checkpoints,
+    private readonly reader: AuditReader,
+  ) {
+    const [ndjson, csv] = [new NdjsonWriter(), new CsvWriter()];
+    this.writers = { ndjson, csv, jsonld: ndjson, pdf: ndjson, bundle: ndjson };
+  }
+
+  async run(
+    order: ExportOrder,
+    take: (chunks: AsyncIterable<Buffer>) => Promise<void>,
+    progress: Progress,
+  ): Promise<Made> {
+    await this.sequencer.run();
+    return this.database.inLongSnapshot(async (tx) => {
+      const tree = await this.checkpoints.latest(tx);
+      if (!tree) throw new Error('The log has no checkpoint yet.');
+      const making = new Making(tx, order, tree, this.reader, progress);
+      await take(buffers(this.writers[order.format].write(making)));
+      return { lines: making.lines, treeSize: tree.size };
+    });
+  }
+}
+
+async function* buffers(pieces: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+}

@@ -1,0 +1,50 @@
+/** One export while it is made: what is asked for, the tree it is made of, and how far it is. */
+import type { Tx } from '../../platform/database/tx.js';
+import type { AuditReader } from './audit-reader.js';
+import type { ExportOrder } from './export-order.js';
+import type { ShownLine } from './shown-line.js';
+
+/** A checkpoint of the log. */
+export interface SignedTree {
+  readonly size: number;
+  readonly root: Buffer;
+  /** A C2SP signed note. */
+  readonly note: string;
+}
+
+/** Leaves passed, of all that the tree has. */
+export type Progress = (done: number, total: number) => void;
+
+export class Making {
+  /** Lines that were asked for, so far. */
+  lines = 0;
+
+  constructor(
+    readonly tx: Tx,
+    readonly order: ExportOrder,
+    readonly tree: SignedTree,
+    private readonly reader: AuditReader,
+    private readonly progress: Progress,
+  ) {}
+
+  /** What is asked for, as whoever asked may see it. */
+  async *pages(): AsyncGenerator<readonly ShownLine[]> {
+    const { filter, isClear } = this.order;
+    const { size } = this.tree;
+    for await (const page of this.reader.pages(this.tx, { filter, after: null, to: size })) {
+      const { lines, reached } = page;
+      this.lines += lines.length;
+      this.reach(reached.index + 1);
+      if (lines.length > 0) yield await this.reader.shown(this.tx, lines, isClear);
+    }
+  }
+
+  reach(leaves: number): void {
+    this.progress(leaves, this.tree.size);
+  }
+}
+
+/** Turns what is asked for into the bytes of a file, a piece at a time. */
+export interface FormatWriter {
+  write(making: Making): AsyncGenerator<string | Buffer>;
+}
