@@ -21,7 +21,7 @@ import type { Tx } from '../../platform/database/tx.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
 import { ReconcileWithdrawals, type First } from '../../preferences/reconcile-withdrawals.js';
 import { WithdrawalJournal, type Journaled } from '../../preferences/withdrawal-journal.js';
-import { ErasureStore } from './erasure.store.js';
+import { ExportsStore } from '../exports/exports.store.js';
 import { KeepRefusals, type KeptRefusal } from './keep-refusals.js';
 import { RegisterRequest } from './register-request.js';
 
@@ -56,7 +56,7 @@ export class EraseContact {
     private readonly refusals: KeepRefusals,
     private readonly consents: ConsentsStore,
     private readonly register: RegisterRequest,
-    private readonly store: ErasureStore,
+    private readonly exports: ExportsStore,
     private readonly ledger: LedgerService,
     private readonly accessLog: AccessLogStore,
     private readonly journal: WithdrawalJournal,
@@ -134,7 +134,7 @@ export class EraseContact {
     for (const address of addresses) await this.forgetAddress.mailsTo(tx, address);
     const covers = await this.ledger.forgetAll(tx, contactId);
     await this.contacts.forget(tx, contactId);
-    await this.store.closeExports(tx, contactId);
+    await this.exports.forgetKeys(tx, contactId);
     return covers;
   }
 

@@ -12,9 +12,9 @@ import { ReceiptsModule } from '../receipts/receipts.module.js';
 import { DossierController } from './dossier.controller.js';
 import { DossierService } from './dossier.service.js';
 import { DossierStore } from './dossier.store.js';
+import { ExportsModule } from '../exports/exports.module.js';
 import { EraseContact } from './erase-contact.js';
 import { ErasureController } from './erasure.controller.js';
-import { ErasureStore } from './erasure.store.js';
 import { KeepRefusals } from './keep-refusals.js';
 import { RegisterRequest } from './register-request.js';
 import { RestrictionController } from './restriction.controller.js';
@@ -30,6 +30,7 @@ import { WatchDeadlines } from './watch-deadlines.js';
     CatalogModule,
     ContactsModule,
     DeliveryModule,
+    ExportsModule,
     IdentityModule,
     LedgerModule,
     OptInModule,
@@ -46,7 +47,6 @@ import { WatchDeadlines } from './watch-deadlines.js';
     DossierService,
     DossierStore,
     EraseContact,
-    ErasureStore,
     KeepRefusals,
     RegisterRequest,
     RestrictionService,
