@@ -71,7 +71,7 @@ const EDGES = {
 const DOORS = [
   'authorization/(ask|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
-  'compliance/rights/rights-request',
+  'compliance/rights/(erase-contact|rights-request)',
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',

@@ -1,6 +1,7 @@
 /** Renders the pages of the console, and sends people on from its forms. */
 import { Injectable } from '@nestjs/common';
 import type { Catalog } from '../core/catalog.js';
+import { isLocale, type Locale } from '../platform/http/messages.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { shellOf, type Section, type Shell } from './shell.view.js';
 import type { Visit } from './visit.js';
@@ -31,6 +32,12 @@ export class ConsolePages {
     privatePage(reply);
     const shell = shellOf({ catalog, locale, staff, ...place, done: doneIn(request.query) });
     return this.pages.render(`console/${view}`, locale, build({ catalog, locale, shell }));
+  }
+
+  /** The language that the page before was read in. */
+  async localeOf({ request }: Visit): Promise<Locale> {
+    const { locale } = await this.pages.open(request);
+    return isLocale(locale) ? locale : 'en';
   }
 
   /** 303: whatever was posted, the next page is fetched, and reloading it posts nothing again. */

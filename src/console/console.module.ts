@@ -7,6 +7,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
 import { ConsolePages } from './console-pages.js';
 import { DoorController } from './door.controller.js';
+import { ConsoleErasureController } from './erasure.controller.js';
 import { FindController } from './find.controller.js';
 import { ConsoleHomeController } from './home.controller.js';
 import { OpenPerson } from './open-person.js';
@@ -25,6 +26,7 @@ import { ReadPerson } from './read-person.js';
     PersonController,
     ConsoleRequestsController,
     ConsoleRestrictionController,
+    ConsoleErasureController,
   ],
   providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
 })

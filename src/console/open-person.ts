@@ -43,6 +43,11 @@ export class OpenPerson {
     return this.database.inSnapshot((tx) => this.openings.findReason(tx, sessionHash, contactId));
   }
 
+  /** Of a person who is erased: no session holds their id or a reason any longer. */
+  forget(contactId: string): Promise<void> {
+    return this.database.inTransaction((tx) => this.openings.deleteOf(tx, contactId));
+  }
+
   /** Reads about a person and leaves the line of it; null when the session did not open them. */
   look<T>(
     { contactId, action }: Look,

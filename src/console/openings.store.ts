@@ -31,4 +31,8 @@ export class OpeningsStore {
     );
     return row?.reason ?? null;
   }
+
+  async deleteOf(tx: Tx, contactId: string): Promise<void> {
+    await execute(tx, 'DELETE FROM staff_openings WHERE contact_id = $1', [contactId]);
+  }
 }

@@ -42,7 +42,7 @@ export function shellOf(input: ShellInput): Shell {
     textKey: `console.sections.${one}`,
     isCurrent: one === section,
   }));
-  const bar = { name, endsAt: staff.expiresAt, sections };
+  const bar = { name, endsAt: timeOfDay(locale, staff.expiresAt), sections };
   return {
     frame: { ...pageFrame(catalog, locale, path), bar },
     formToken: staff.formToken,
@@ -50,4 +50,11 @@ export function shellOf(input: ShellInput): Shell {
     canSeeClear: scopes.has('audit.clear'),
     doneKey: done === '' ? '' : `console.done.${done}`,
   };
+}
+
+function timeOfDay(locale: string, at: number): string {
+  const written = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    ...{ hour: '2-digit', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' },
+  });
+  return written.format(at);
 }

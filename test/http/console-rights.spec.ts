@@ -78,6 +78,41 @@ describe('restricting from the console (GDPR Art. 18)', () => {
   });
 });
 
+describe('erasing from the console (GDPR Art. 17)', () => {
+  it('says exactly what will happen, does it by its button, and forgets its own part too', async () => {
+    const { email, contactId, path } = await opened();
+    const asked = await staff.get(`${path}/erasure?lang=en`).expect(200);
+    for (const said of ['cannot be undone', 'the log still verifies', 'is void'])
+      expect(asked.text).toContain(said);
+    expect(await people.find(email)).toBe(contactId);
+    await staff.post(`${path}/erasure`, { reason: '' }).expect(422);
+    expect(await people.find(email)).toBe(contactId);
+    const { text } = await staff.post(`${path}/erasure?lang=en`, { reason: REASON }).expect(200);
+    expect(text).toContain('The person is erased');
+    expect(text).toMatch(/[0-9]+ entries of the log have no evidence any more/);
+    expect(await people.find(email)).toBeNull();
+    expect(await accessesOf(contactId)).toContainEqual({
+      ...{ action: 'contact.erasure', actor: STAFF_NAME, reason: REASON },
+    });
+    expect(await requestsOf(contactId)).toEqual([
+      expect.objectContaining({ kind: 'erasure', actor: STAFF_NAME, outcome: 'done' }),
+    ]);
+    expect(
+      await app.sql('SELECT 1 FROM staff_openings WHERE contact_id = $1', [contactId]),
+    ).toEqual([]);
+    expect((await staff.get(`${path}?lang=en`).expect(200)).text).toContain('Why do you look?');
+  });
+
+  it('erases nobody whom the session did not open', async () => {
+    const { email, contactId } = await people.optedInTo('lettre');
+    const { text } = await staff.post(`/console/contacts/${contactId}/erasure?lang=en`, {
+      reason: REASON,
+    });
+    expect(text).toContain('Why do you look?');
+    expect(await people.find(email)).toBe(contactId);
+  });
+});
+
 describe('the register of requests in the console', () => {
   it('takes a request with the day it arrived, and shows by when it is answered', async () => {
     const { contactId, path } = await opened();
@@ -111,7 +146,11 @@ describe('the register of requests in the console', () => {
   it('asks for what is missing, and enters nothing meanwhile', async () => {
     const { path } = await opened();
     const before = await fingerprint(app);
-    for (const fields of [{ reason: REASON }, { kind: 'access', reason: '' }, { kind: 'x', reason: REASON }])
+    for (const fields of [
+      { reason: REASON },
+      { kind: 'access', reason: '' },
+      { kind: 'x', reason: REASON },
+    ])
       expect((await staff.post(`${path}/requests?lang=en`, fields).expect(422)).text).toContain(
         'role="alert"',
       );
@@ -132,7 +171,7 @@ it('a session without the scope erase sees, and changes nothing', async () => {
   const { text } = await reader.get(`${path}?lang=en`).expect(200);
   expect(text).not.toContain('Restrict…');
   const before = await fingerprint(app);
-  for (const page of ['restriction', 'requests']) {
+  for (const page of ['restriction', 'requests', 'erasure']) {
     await reader.get(`${path}/${page}`).expect(403);
     await reader.post(`${path}/${page}`, { reason: REASON, kind: 'access' }).expect(403);
   }

@@ -68,7 +68,7 @@ describe('finding a person', () => {
   it.each([
     ['', REASON, 'Enter an address, a phone or a contact id.'],
     ['camille@', REASON, 'This is no address, phone or contact id.'],
-    ['camille@exemple.example', '', 'Say why you look.'],
+    ['camille@exemple.example', '', 'Say why.'],
     ['camille@exemple.example', 'camille@exemple.example asks', 'Leave addresses and numbers out'],
     ['camille@exemple.example', 'x'.repeat(201), 'The reason is too long.'],
   ])('asks again for %j with the reason %j, and records nothing', async (person, reason, told) => {

@@ -1,46 +1,19 @@
 // The pages of the console with believable models; see sample-pages.ts.
 
-import {
-  RIGHTS,
-  type Right,
-  type RightsRequest,
-} from '../../src/compliance/rights/rights-request.js';
-import { actPage, type Act } from '../../src/console/act.view.js';
 import { enterPage, outsidePage } from '../../src/console/door.view.js';
 import { findPage, reasonPage } from '../../src/console/find.view.js';
 import { homePage } from '../../src/console/home.view.js';
 import type { HistoryLine } from '../../src/console/history-line.js';
 import { personPage } from '../../src/console/person.view.js';
 import type { PersonOnRecord } from '../../src/console/read-person.js';
-import { requestRow, requestsPage } from '../../src/console/requests.view.js';
-import { shellOf, type Section, type Shell } from '../../src/console/shell.view.js';
-import type { StaffSession } from '../../src/platform/http/scopes.js';
 import { lineAt } from './history.js';
+import { rightsPages } from './sample-console-rights.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
-
-const DAY = 86_400_000;
-
-const contactId = '5f0c1c5e-8f0e-4a6b-9c39-2f1f0f6f7a11';
-const staff: StaffSession = {
-  caller: {
-    clientId: 'staff',
-    name: 'Camille Roussel',
-    scopes: new Set(['audit', 'audit.clear', 'erase']),
-    gated: false,
-  },
-  formToken: 'Zm9ybS10b2tlbi1vZi10aGUtc2FtcGxlLXNlc3Npb24',
-  sessionHash: Buffer.alloc(32),
-  expiresAt: asked + 25 * 60_000,
-};
-
-const shell = (locale: string, path: string, section: Section = 'home', done = ''): Shell =>
-  shellOf({ catalog, locale, staff, path, section, done });
+import { ago, contactId, head, shell } from './sample-staff.js';
 
 const letter = { topic: 'monthly-letter', channel: 'email' };
 const workshops = { topic: 'workshops', channel: 'email' };
 const byPhone = { topic: 'by-phone', channel: 'sms' };
-const ago = (days: number) => asked - days * DAY;
-
 const messages = Array.from({ length: 90 }, (_, nth): HistoryLine =>
   lineAt(ago(300 - 3 * nth), nth % 7 === 3 ? 'authorization.deny' : 'authorization.allow', {
     ...(nth % 2 === 0 ? letter : workshops),
@@ -104,50 +77,16 @@ const nobody: PersonOnRecord = {
   lines: [],
 };
 
-const requests: readonly RightsRequest[] = [
-  request('access', 20),
-  { ...request('erasure', -3), reason: 'letter, ref. 2026/118' },
-  {
-    ...request('rectification', 50),
-    extendedAt: new Date(ago(2)),
-    extensionReason: 'many at once',
-  },
-  { ...request('objection', 9), answeredAt: new Date(ago(1)), outcome: 'refused' },
-];
-
-function request(kind: Right, daysLeft: number): RightsRequest {
-  return {
-    requestId: contactId.replace(/^.{4}/, kind.slice(0, 4).replace(/[^a-f]/g, '0')),
-    contactId,
-    kind,
-    reason: 'asked by telephone',
-    actor: 'Camille Roussel',
-    receivedAt: new Date(ago(30 - daysLeft)),
-    dueAt: new Date(ago(-daysLeft)),
-    extendedAt: null,
-    extensionReason: null,
-    answeredAt: null,
-    outcome: null,
-  };
-}
-
-const act: Act = {
-  name: 'enter',
-  points: ['clock', 'done'],
-  date: 'received',
-  action: `/console/contacts/${contactId}/requests`,
-  backUrl: `/console/contacts/${contactId}`,
-  choice: { field: 'kind', values: RIGHTS },
-};
-const restrict: Act = {
-  name: 'restrict',
-  points: ['kept', 'silent', 'security', 'permits'],
-  action: `/console/contacts/${contactId}/restriction`,
-  backUrl: `/console/contacts/${contactId}`,
-  hidden: { restricted: 'yes' },
-};
-
 export const consolePages: Sample[] = [
+  [
+    'console-home-quiet',
+    'console/home',
+    (locale) =>
+      homePage(shell(locale, '/console', 'home', 'registered'), {
+        due: { open: 0, overdue: 0, soon: 0 },
+        head: null,
+      }),
+  ],
   [
     'console-enter',
     'console/enter',
@@ -163,7 +102,12 @@ export const consolePages: Sample[] = [
   ],
   ['console-ended', 'console/ended', (locale) => outsidePage(catalog, locale)],
   ['console-left', 'console/left', (locale) => outsidePage(catalog, locale)],
-  ['console-home', 'console/home', (locale) => homePage(shell(locale, '/console'))],
+  [
+    'console-home',
+    'console/home',
+    (locale) =>
+      homePage(shell(locale, '/console'), { due: { open: 3, overdue: 1, soon: 2 }, head }),
+  ],
   [
     'console-find-errors',
     'console/find',
@@ -184,43 +128,6 @@ export const consolePages: Sample[] = [
     'console/why',
     (locale) => reasonPage(shell(locale, '/console'), contactId, '', 'missing'),
   ],
-  [
-    'console-requests',
-    'console/requests',
-    (locale) =>
-      requestsPage(shell(locale, '/console/requests/open', 'requests', 'answered'), {
-        requests: requests.map((one) => requestRow({ catalog, locale, now: asked }, one)),
-        state: 'open',
-        hasMore: true,
-      }),
-  ],
-  [
-    'console-requests-none',
-    'console/requests',
-    (locale) =>
-      requestsPage(shell(locale, '/console/requests/overdue', 'requests'), {
-        requests: [],
-        state: 'overdue',
-        hasMore: false,
-      }),
-  ],
-  ['console-act', 'console/act', (locale) => actPage(shell(locale, act.action), act)],
-  [
-    'console-act-errors',
-    'console/act',
-    (locale) =>
-      actPage(
-        shell(locale, act.action),
-        act,
-        { reason: '', chosen: '', date: '2026-11-19' },
-        { reason: 'missing', choice: 'missing' },
-      ),
-  ],
-  [
-    'console-restrict',
-    'console/act',
-    (locale) => actPage(shell(locale, restrict.action), restrict),
-  ],
   ...(
     [
       ['console-person', person],
@@ -235,4 +142,5 @@ export const consolePages: Sample[] = [
         ...{ catalog, locale, person: one, isClear: false, now: asked },
       }),
   ]),
+  ...rightsPages,
 ];

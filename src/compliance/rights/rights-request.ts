@@ -15,6 +15,9 @@ export type RightsOutcome = (typeof OUTCOMES)[number];
 export const REQUEST_STATES = ['open', 'overdue', 'answered'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 
+/** From how many days before its end a request is spoken of. */
+export const SOON_DAYS = 7;
+
 export interface RightsRequest {
   readonly requestId: string;
   readonly contactId: string;

@@ -17,7 +17,13 @@ import type { Tx } from '../../platform/database/tx.js';
 import { pastInstant } from '../../platform/http/instant.js';
 import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { RegisterRequest } from './register-request.js';
-import type { RequestState, Right, RightsOutcome, RightsRequest } from './rights-request.js';
+import {
+  SOON_DAYS,
+  type RequestState,
+  type Right,
+  type RightsOutcome,
+  type RightsRequest,
+} from './rights-request.js';
 import { RightsRequestsStore, type RequestCursor } from './rights-requests.store.js';
 
 /** A letter may lie for long before somebody sees what it is; the clock ran meanwhile. */
@@ -88,6 +94,11 @@ export class RightsRequestsService {
       const next = found.length > limit ? (requests.at(-1) ?? null) : null;
       return { requests, next, catalog, now };
     });
+  }
+
+  /** Numbers name nobody, so they leave no line. */
+  counts(): Promise<{ open: number; overdue: number; soon: number }> {
+    return this.database.inSnapshot((tx) => this.store.count(tx, SOON_DAYS));
   }
 
   /** By two further months, once, and only before the first is over (GDPR Art. 12(3)). */

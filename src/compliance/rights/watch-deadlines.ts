@@ -7,11 +7,11 @@ import { Database } from '../../platform/database/database.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { Log } from '../../platform/log.js';
 import { Metrics } from '../../platform/metrics.js';
+import { SOON_DAYS } from './rights-request.js';
 import { RightsRequestsStore } from './rights-requests.store.js';
 
 export const WATCH_DEADLINES = 'rights_watch_deadlines';
 const EVERY_MORNING = '5 5 * * *';
-const SOON_DAYS = 7;
 
 @Injectable()
 export class WatchDeadlines {

@@ -24,8 +24,8 @@ export interface PageFrame {
 
 export interface StaffBar {
   readonly name: string;
-  /** When the session ends, whatever is done in it. */
-  readonly endsAt: number;
+  /** The time of day at which the session ends, whatever is done in it. */
+  readonly endsAt: string;
   readonly sections: readonly {
     readonly url: string;
     readonly textKey: string;

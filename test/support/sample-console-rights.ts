@@ -1,0 +1,110 @@
+// The pages on which staff does something about a person, with believable models.
+
+import {
+  RIGHTS,
+  type Right,
+  type RightsRequest,
+} from '../../src/compliance/rights/rights-request.js';
+import { actPage, type Act } from '../../src/console/act.view.js';
+import { erasedPage } from '../../src/console/erasure.view.js';
+import { requestRow, requestsPage } from '../../src/console/requests.view.js';
+import { asked, catalog, type Sample } from './sample-pages.js';
+import { ago, contactId, shell } from './sample-staff.js';
+
+const requests: readonly RightsRequest[] = [
+  request('access', 20),
+  { ...request('erasure', -3), reason: 'letter, ref. 2026/118' },
+  {
+    ...request('rectification', 50),
+    extendedAt: new Date(ago(2)),
+    extensionReason: 'many at once',
+  },
+  { ...request('objection', 9), answeredAt: new Date(ago(1)), outcome: 'refused' },
+];
+
+function request(kind: Right, daysLeft: number): RightsRequest {
+  return {
+    requestId: contactId.replace(/^.{4}/, kind.slice(0, 4).replace(/[^a-f]/g, '0')),
+    contactId,
+    kind,
+    reason: 'asked by telephone',
+    actor: 'Camille Roussel',
+    receivedAt: new Date(ago(30 - daysLeft)),
+    dueAt: new Date(ago(-daysLeft)),
+    extendedAt: null,
+    extensionReason: null,
+    answeredAt: null,
+    outcome: null,
+  };
+}
+
+const act: Act = {
+  name: 'enter',
+  points: ['clock', 'done'],
+  date: 'received',
+  action: `/console/contacts/${contactId}/requests`,
+  backUrl: `/console/contacts/${contactId}`,
+  choice: { field: 'kind', values: RIGHTS },
+};
+const erase: Act = {
+  name: 'erase',
+  points: ['gone', 'permits', 'entries', 'kept', 'objection', 'exports', 'backups', 'final'],
+  action: `/console/contacts/${contactId}/erasure`,
+  backUrl: `/console/contacts/${contactId}`,
+};
+const restrict: Act = {
+  name: 'restrict',
+  points: ['kept', 'silent', 'security', 'permits'],
+  action: `/console/contacts/${contactId}/restriction`,
+  backUrl: `/console/contacts/${contactId}`,
+  hidden: { restricted: 'yes' },
+};
+
+export const rightsPages: Sample[] = [
+  [
+    'console-requests',
+    'console/requests',
+    (locale) =>
+      requestsPage(shell(locale, '/console/requests/open', 'requests', 'answered'), {
+        requests: requests.map((one) => requestRow({ catalog, locale, now: asked }, one)),
+        state: 'open',
+        hasMore: true,
+      }),
+  ],
+  [
+    'console-requests-none',
+    'console/requests',
+    (locale) =>
+      requestsPage(shell(locale, '/console/requests/overdue', 'requests'), {
+        requests: [],
+        state: 'overdue',
+        hasMore: false,
+      }),
+  ],
+  [
+    'console-erased',
+    'console/erased',
+    (locale) =>
+      erasedPage(shell(locale, '/console'), {
+        ...{ at: asked, entries: 17, kept: ['objection', 'not_me'] },
+      }),
+  ],
+  ['console-erase', 'console/act', (locale) => actPage(shell(locale, erase.action), erase)],
+  ['console-act', 'console/act', (locale) => actPage(shell(locale, act.action), act)],
+  [
+    'console-act-errors',
+    'console/act',
+    (locale) =>
+      actPage(
+        shell(locale, act.action),
+        act,
+        { reason: '', chosen: '', date: '2026-11-19' },
+        { reason: 'missing', choice: 'missing' },
+      ),
+  ],
+  [
+    'console-restrict',
+    'console/act',
+    (locale) => actPage(shell(locale, restrict.action), restrict),
+  ],
+];
