@@ -53,7 +53,8 @@ const EDGES = {
     ledger: 'The history is read from it.',
     'opt-in':
       'An erasure finds asks that nobody has worked on yet; its mails and links carry receipts too.',
-    preferences: 'Where consents stand is part of their record, and an erasure is journaled.',
+    preferences:
+      'Where consents stand is part of their record, an erasure is journaled, and the table is held against the log.',
   },
   console: {
     compliance: 'What people have a right to is done there, from the pages as from the API.',
@@ -76,6 +77,7 @@ const DOORS = [
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|proofs|sealed-source|sequencer)',
+  'ledger/stored-logs',
   'opt-in/(confirmation-ask|forget-address|opt-in-links)',
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(preferences-on-file|preferences\\.dto)',

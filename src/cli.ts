@@ -8,6 +8,7 @@ import { haltCommand } from './authorization/halt.command.js';
 import { catalogCommand } from './catalog/catalog.command.js';
 import { auditCommand } from './compliance/exports/audit.command.js';
 import { contactCommand } from './compliance/rights/contact.command.js';
+import { verifyCommand } from './compliance/verification/verify.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
 import { loginLinkCommand } from './identity/login-link.command.js';
@@ -42,7 +43,7 @@ const program = new Command('assent')
   .addCommand(catalogCommand(openContext))
   .addCommand(clientCommand(openContext))
   .addCommand(keysCommand(openContext))
-  .addCommand(ledgerCommand(openContext))
+  .addCommand(ledgerCommand(openContext).addCommand(verifyCommand(openContext)))
   .addCommand(loginLinkCommand(openContext))
   .addCommand(auditCommand(openContext))
   .addCommand(contactCommand(openContext))

@@ -3,9 +3,10 @@ import { Module } from '@nestjs/common';
 import { ExportsModule } from './exports/exports.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
 import { RightsModule } from './rights/rights.module.js';
+import { VerificationModule } from './verification/verification.module.js';
 
 @Module({
-  imports: [ExportsModule, ReceiptsModule, RightsModule],
-  exports: [ExportsModule, ReceiptsModule, RightsModule],
+  imports: [ExportsModule, ReceiptsModule, RightsModule, VerificationModule],
+  exports: [ExportsModule, ReceiptsModule, RightsModule, VerificationModule],
 })
 export class ComplianceModule {}

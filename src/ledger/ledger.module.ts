@@ -19,6 +19,8 @@ import { SealRows } from './seal-rows.js';
 import { SealedRunsStore } from './sealed-runs.store.js';
 import { SealedSources } from './sealed-source.js';
 import { Sequencer } from './sequencer.js';
+import { StoredLogs } from './stored-logs.js';
+import { StoredLogStore } from './stored-log.store.js';
 import { TreeStore } from './tree.store.js';
 
 @Module({
@@ -44,6 +46,8 @@ import { TreeStore } from './tree.store.js';
     SealedRunsStore,
     SealedSources,
     Sequencer,
+    StoredLogs,
+    StoredLogStore,
     TreeStore,
   ],
   exports: [
@@ -55,6 +59,7 @@ import { TreeStore } from './tree.store.js';
     SealLoop,
     SealedSources,
     Sequencer,
+    StoredLogs,
   ],
 })
 export class LedgerModule {}

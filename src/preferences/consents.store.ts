@@ -41,6 +41,21 @@ export class ConsentsStore {
     return managerOf(tx).findBy(ConsentEntity, { bucket: bucketOf(contactId), contactId });
   }
 
+  /** Everybody's, after one of them in the order of the table. */
+  listAfter(tx: Tx, after: ConsentEntity | null, limit: number): Promise<ConsentEntity[]> {
+    const rows = managerOf(tx).createQueryBuilder(ConsentEntity, 'c');
+    if (after)
+      rows.where(
+        '(c.bucket, c.contactId, c.topic, c.channel) > (:bucket, :contactId, :topic, :channel)',
+        after,
+      );
+    const order = { 'c.bucket': 'ASC', 'c.contactId': 'ASC', 'c.topic': 'ASC' } as const;
+    return rows
+      .orderBy({ ...order, 'c.channel': 'ASC' })
+      .limit(limit)
+      .getMany();
+  }
+
   async hasAny(tx: Tx, contactId: string): Promise<boolean> {
     return managerOf(tx).existsBy(ConsentEntity, { bucket: bucketOf(contactId), contactId });
   }

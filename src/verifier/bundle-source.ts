@@ -15,7 +15,7 @@ import {
   type ReadEvidence,
 } from './bundle-lines.js';
 import type {
-  FileReport,
+  SourceReport,
   HeldCheckpoint,
   LogEntry,
   LogSource,
@@ -104,29 +104,32 @@ export class BundleSource implements LogSource {
     return this.consentLines.rest();
   }
 
-  async inspect(report: FileReport): Promise<void> {
+  async inspect(report: SourceReport): Promise<void> {
     for (const [path, hash] of Object.entries(this.manifest.files)) {
       report.count();
       if (!isBundlePath(path) || (await this.hashOf(path)) !== hash)
-        report.fault(`${path} is not the file that the manifest lists.`);
+        report.fault('files', `${path} is not the file that the manifest lists.`);
     }
     await this.inspectLines(report);
     const newest = (await this.files.read(BUNDLE_FILES.checkpoint))?.toString() ?? '';
     if (newest !== this.newest)
-      report.fault(`${BUNDLE_FILES.checkpoint} is not the newest of ${BUNDLE_FILES.checkpoints}.`);
+      report.fault(
+        'files',
+        `${BUNDLE_FILES.checkpoint} is not the newest of ${BUNDLE_FILES.checkpoints}.`,
+      );
   }
 
-  private async inspectLines({ fault }: FileReport): Promise<void> {
+  private async inspectLines({ fault }: SourceReport): Promise<void> {
     for (const { faults, path } of [
       this.evidence,
       this.runs,
       this.checkpointLines,
       this.consentLines,
     ])
-      if (faults > 0) fault(`${path} holds lines that cannot be read.`);
+      if (faults > 0) fault('files', `${path} holds lines that cannot be read.`);
     for (const lines of [this.evidence, this.runs])
       if ((await lines.peek()) !== null)
-        fault(`${lines.path} holds lines that belong to no entry, or in another order.`);
+        fault('files', `${lines.path} holds lines that belong to no entry, or in another order.`);
   }
 
   private async evidenceOf(index: number) {

@@ -5,6 +5,7 @@
 import type { ConsentLine, Included } from '../core/bundle.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
 import type { TilePlace } from '../core/tiles.js';
+import type { CheckName } from './findings.js';
 
 export interface Evidence {
   readonly contact: string | null;
@@ -23,6 +24,7 @@ export interface LogEntry {
 
 /** An entry that is not in the tree, and whether it still can come to be. */
 export interface WaitingEntry extends LogEntry {
+  readonly id: string;
   readonly isLate: boolean;
 }
 
@@ -68,11 +70,12 @@ export interface LogSource {
   /** Asked for in the order of the entries that seal them. */
   run(entryId: string): Promise<Run | null>;
   consents(): AsyncIterable<ConsentLine>;
-  /** What is wrong with the files themselves, once everything was taken from them. */
-  inspect(report: FileReport): Promise<void>;
+  /** What is wrong with the source itself, once everything was taken from it. */
+  inspect(report: SourceReport): Promise<void>;
 }
 
-export interface FileReport {
+export interface SourceReport {
+  /** A file that was looked at. */
   readonly count: () => void;
-  readonly fault: (what: string) => void;
+  readonly fault: (check: CheckName, what: string) => void;
 }

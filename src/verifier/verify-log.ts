@@ -101,7 +101,7 @@ class Pass {
         this.findings.problem(
           'entries',
           null,
-          `Entry ${entry.kept?.id ?? ''} stands beside the log, which can never take it up.`,
+          `Entry ${entry.id} stands beside the log, which can never take it up.`,
         );
       await this.look(entry, index++);
     }
@@ -132,7 +132,7 @@ class Pass {
     await this.consents.end(this.source);
     await this.source.inspect({
       count: () => this.findings.count('files'),
-      fault: (what) => this.findings.problem('files', null, what),
+      fault: (check, what) => this.findings.problem(check, null, what),
     });
   }
 }

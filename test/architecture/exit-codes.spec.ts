@@ -30,6 +30,8 @@ describe('a wrong command line', () => {
     [['login-link', '--as', 'Camille', '--scope', 'audit,authorize'], 'Known: audit,'],
     [['login-link', '--as', 'camille@exemple.example'], 'must be a name'],
     [['contact', 'erase', 'x', '--reason', 'letter'], 'the id of a contact'],
+    [['ledger', 'verify', '--vkey', 'mine'], 'must be the verifier key'],
+    [['ledger', 'verify', 'one', 'two'], 'too many arguments'],
     [['halt'], 'Say what to stop'],
     [['halt', '--all'], 'Say why with --reason'],
     [['halt', '--all', '--reason', 'a@b.example asked'], 'Say why without an email address'],

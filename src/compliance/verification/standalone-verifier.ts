@@ -1,0 +1,32 @@
+/**
+ * The verifier as it goes into a bundle: what was built of `src/verifier/verify.ts` and of everything
+ * that it imports, and nothing else. It imports only our core and what comes with Node, which the gate
+ * on imports keeps so; whoever has the bundle and Node needs nothing from us.
+ */
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { ROOT } from '../../platform/root.js';
+
+const BUILT = join(ROOT, 'dist');
+const ENTRY = 'src/verifier/verify.js';
+const FOLDER = 'verifier';
+const IMPORTED = /\bfrom '(\.{1,2}\/[^']+)'/g;
+const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/m;
+
+/** By their paths in the bundle. */
+export async function standaloneVerifier(): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map([
+    [`${FOLDER}/package.json`, Buffer.from('{ "type": "module" }\n')],
+    [`${FOLDER}/verify.js`, Buffer.from(`import './${ENTRY}';\n`)],
+  ]);
+  const waiting = [ENTRY];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const name = `${FOLDER}/${path}`;
+    if (files.has(name)) continue;
+    const source = (await readFile(join(BUILT, path), 'utf8')).replace(SOURCE_MAP, '');
+    files.set(name, Buffer.from(source));
+    for (const [, imported = ''] of source.matchAll(IMPORTED))
+      waiting.push(posix.join(posix.dirname(path), imported));
+  }
+  return files;
+}

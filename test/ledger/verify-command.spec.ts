@@ -1,0 +1,132 @@
+/** `assent ledger verify BUNDLE` and the verifier in the bundle: without settings, database or us. */
+import { execFile } from 'node:child_process';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { verifyCommand } from '../../src/compliance/verification/verify.command.js';
+import { standaloneVerifier } from '../../src/compliance/verification/standalone-verifier.js';
+import type { MemoryFiles } from '../support/memory-files.js';
+import { aNoteKey } from '../support/note-keys.js';
+import { aLog, type TestLog } from '../support/test-log.js';
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly told: string;
+}
+
+describe('a bundle in somebody’s hands', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assent-bundle-test-'));
+  const bundle = join(folder, 'bundle');
+  const zip = join(folder, 'bundle.zip');
+  const kept = join(folder, 'kept.txt');
+  let log: TestLog;
+
+  beforeAll(async () => {
+    log = aLog();
+    const files = log.files();
+    files.writeTo(bundle);
+    await zipOf(files, zip);
+    writeFileSync(kept, log.checkpoints[1]?.note ?? '');
+    for (const [path, bytes] of await standaloneVerifier()) {
+      mkdirSync(dirname(join(bundle, path)), { recursive: true });
+      writeFileSync(join(bundle, path), bytes);
+    }
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function node(...words: string[]): Promise<Ended> {
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, words, { env: {} }, (_error, out, told) => {
+        resolve({ code: child.exitCode ?? NaN, out, told });
+      });
+    });
+  }
+  /** In this process, whose exit code is put back. */
+  async function verify(...words: string[]): Promise<Omit<Ended, 'told'>> {
+    let out = '';
+    const refused = () => Promise.reject(new Error('a bundle needs no database'));
+    const command = verifyCommand(refused).configureOutput({
+      writeOut: (text) => (out += text),
+      writeErr: () => undefined,
+    });
+    try {
+      await command.parseAsync(words, { from: 'user' });
+      return { code: Number(process.exitCode ?? 0), out };
+    } finally {
+      process.exitCode = undefined;
+    }
+  }
+  const alone = (...words: string[]) => node(join(bundle, 'verifier/verify.js'), ...words);
+
+  it('is sound as a folder and as a zip', async () => {
+    for (const path of [bundle, zip]) {
+      const { code, out } = await verify(path, '--vkey', log.vkey, '--checkpoint', kept);
+      expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/is sound/) });
+      expect(out).toMatch(/sound {8}projection {12}20 {2}consents stand as the evidence says/);
+    }
+  });
+
+  it('is verified by the command where there are no settings and no database', async () => {
+    const { code, out, told } = await node('dist/src/cli.js', 'ledger', 'verify', zip);
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/is sound/) });
+    expect(told).toBe('256 of 309 entries verified\n309 of 309 entries verified\n');
+  });
+
+  it('is told as JSON to whoever asks for that', async () => {
+    const { code, out } = await verify(zip, '--json');
+    expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({
+      ...{ code: 0, ok: true, size: 309, problems: [], notes: [] },
+      checks: expect.arrayContaining([{ name: 'tree', status: 'sound', count: 3, problems: 0 }]),
+    });
+  });
+
+  it('leaves with 1 and names the first entry that is wrong', async () => {
+    const spoilt = join(folder, 'spoilt.zip');
+    const files = log.files();
+    const bytes = Buffer.from(files.files.get('tile/0/000') ?? '');
+    bytes.writeUInt8(bytes.readUInt8(33) ^ 1, 33);
+    files.files.set('tile/0/000', bytes);
+    await zipOf(files.list(), spoilt);
+    const { code, out } = await verify(spoilt);
+    expect(code).toBe(1);
+    expect(out).toContain('NOT SOUND    tree');
+    expect(out).toContain('or after which something is, is number 1 (');
+    expect(out).toContain('entry 1: Tile 0 of level 0 has another hash than its entries.');
+  });
+
+  it('is none where there is no manifest, and no checkpoint where there is no file', async () => {
+    for (const path of [folder, kept, join(folder, 'nothing')])
+      await expect(verify(path)).rejects.toThrow(/is no bundle/);
+    const nowhere = verify(zip, '--checkpoint', join(folder, 'nothing'));
+    await expect(nowhere).rejects.toThrow(/cannot be read/);
+  });
+
+  it('is not vouched for by a stranger’s key', async () => {
+    const { code, out } = await verify(zip, '--vkey', aNoteKey('consent.example/log').vkey);
+    expect(code).toBe(1);
+    expect(out).toContain('NOT SOUND    keys');
+  });
+
+  it('verifies itself with nothing but Node', async () => {
+    const { code, out } = await alone(bundle, '--vkey', log.vkey, '--checkpoint', kept);
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/is sound/) });
+    expect(await alone(folder)).toMatchObject({ code: 1 });
+    for (const words of [[], [bundle, folder], [bundle, '--vkey', 'x'], [bundle, '--what']])
+      expect(await alone(...words)).toMatchObject({
+        code: 2,
+        told: expect.stringMatching(/^Usage/),
+      });
+  });
+});
+
+async function zipOf({ files }: MemoryFiles, path: string): Promise<void> {
+  const zip = new ZipFile();
+  for (const [name, bytes] of files) zip.addBuffer(bytes, name);
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+}

@@ -1,0 +1,182 @@
+/**
+ * The ledger of a running service is verified where it stands, and what somebody with every right over
+ * the database does to it is found.
+ */
+import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
+import { LogKeys } from '../../src/ledger/log-keys.js';
+import { Sequencer } from '../../src/ledger/sequencer.js';
+import type { Verification } from '../../src/verifier/findings.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
+import { asSuperuser, type Sql } from '../support/tampering.js';
+
+jest.setTimeout(60_000);
+
+describe('the ledger of a service', () => {
+  let app: TestApp;
+  let people: People;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    people = new People(app);
+    const sender = await TestSender.with(app, ['authorize']);
+    await app.get(Sequencer).run();
+    for (let nth = 0; nth < 3; nth += 1) await people.optedInTo('lettre', 'ateliers');
+    const leaving = await people.optedInTo('lettre', 'ateliers');
+    const allow = await sender.allowed(leaving.email, 'lettre');
+    await app.get(Sequencer).run();
+    await app.http.post(footerPath(allow)).type('form').send(ONE_CLICK).expect(200);
+    await app.get(LogKeys).rotate('test');
+    await app.get(Sequencer).run();
+  });
+  afterAll(() => app.close());
+
+  const verify = (): Promise<Verification> =>
+    app.get(VerifyLedger).run({ vkeys: [], checkpoints: [] });
+  const unsoundIn = ({ checks }: Verification) =>
+    checks.flatMap(({ name, status }) => (status === 'unsound' ? [name] : []));
+
+  it('is sound, and every part of it was looked at', async () => {
+    const { ok, problems, checks, size } = await verify();
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
+    expect(size).toBeGreaterThan(10);
+    const counted = checks.filter(({ count }) => count > 0).map(({ name }) => name);
+    expect(counted).toEqual([
+      ...['entries', 'tree', 'checkpoints', 'keys', 'evidence', 'completeness'],
+      ...['decisions', 'projection'],
+    ]);
+  });
+
+  it('is sound while entries wait for their place', async () => {
+    await people.optedInTo('lettre');
+    const { ok, problems } = await verify();
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
+    await app.get(Sequencer).run();
+  });
+
+  const tamperings: readonly (readonly [
+    what: string,
+    work: (sql: Sql) => Promise<unknown>,
+    found: string,
+  ])[] = [
+    [
+      'an entry is edited',
+      (sql) =>
+        sql(`UPDATE ledger_entries SET bytes = set_byte(bytes, 8, get_byte(bytes, 8) # 1)
+             WHERE entry_id = (SELECT entry_id FROM ledger_leaves WHERE leaf_index = 5)`),
+      'tree',
+    ],
+    [
+      'an entry is edited with its leaf',
+      async (sql) => {
+        await sql(`UPDATE ledger_entries SET bytes = set_byte(bytes, 8, get_byte(bytes, 8) # 1)
+                   WHERE entry_id = (SELECT entry_id FROM ledger_leaves WHERE leaf_index = 5)`);
+        await sql(`UPDATE ledger_leaves l SET leaf_hash = sha256('\\x00'::bytea || e.bytes)
+                   FROM ledger_entries e WHERE e.entry_id = l.entry_id`);
+      },
+      'checkpoints',
+    ],
+    [
+      'an entry is deleted',
+      (sql) =>
+        sql(`DELETE FROM ledger_entries
+             WHERE entry_id = (SELECT entry_id FROM ledger_leaves WHERE leaf_index = 5)`),
+      'entries',
+    ],
+    [
+      'a leaf is deleted',
+      (sql) => sql('DELETE FROM ledger_leaves WHERE leaf_index = 5'),
+      'entries',
+    ],
+    [
+      'the end of the log is cut off',
+      async (sql) => {
+        await sql('DELETE FROM ledger_leaves WHERE leaf_index >= 8');
+        await sql('DELETE FROM checkpoints WHERE size > 8');
+        await sql('UPDATE tree_head SET size = 8');
+      },
+      'checkpoints',
+    ],
+    [
+      'an entry is put in that the log will never take up',
+      (sql) =>
+        sql(`INSERT INTO ledger_entries (entry_id, bytes, appended_xid)
+             SELECT gen_random_uuid(), bytes, '3' FROM ledger_entries LIMIT 1`),
+      'entries',
+    ],
+    [
+      'evidence is deleted',
+      (sql) =>
+        sql(`DELETE FROM evidence
+             WHERE entry_id = (SELECT entry_id FROM ledger_leaves WHERE leaf_index = 5)`),
+      'completeness',
+    ],
+    [
+      'evidence changes hands',
+      (sql) =>
+        sql(`UPDATE evidence SET bucket = o.bucket, contact_id = o.contact_id
+             FROM (SELECT bucket, contact_id FROM evidence ORDER BY contact_id DESC LIMIT 1) o
+             WHERE evidence.contact_id <> o.contact_id`),
+      'evidence',
+    ],
+    ['a key of the log is another', (sql) => sql(swapKey), 'keys'],
+    [
+      'a checkpoint is edited',
+      (sql) => sql('UPDATE checkpoints SET size = size + 1'),
+      'checkpoints',
+    ],
+    [
+      'a decision is edited',
+      (sql) => sql(`UPDATE authorizations SET topic = 'offres' WHERE topic = 'lettre'`),
+      'decisions',
+    ],
+    ['a decision is deleted', (sql) => sql('DELETE FROM authorizations'), 'decisions'],
+    ['a sealed run is deleted', (sql) => sql('DELETE FROM sealed_runs'), 'decisions'],
+    [
+      'a leaf is said to be another where its tile is full',
+      (sql) => sql(`UPDATE ledger_leaves SET leaf_hash = sha256(leaf_hash) WHERE leaf_index = 5`),
+      'tree',
+    ],
+  ];
+
+  it.each(tamperings)('is not sound when %s', async (_, work, check) => {
+    let found: Verification | undefined;
+    await asSuperuser(app, async (sql) => {
+      await work(sql);
+      found = await verify();
+    });
+    expect(found && unsoundIn(found)).toContain(check);
+    expect((await verify()).ok).toBe(true);
+  });
+
+  it('is not sound when it is an older state of itself, with nothing else wrong', async () => {
+    let found: Verification | undefined;
+    await asSuperuser(app, async (sql) => {
+      const [oldest] = (await sql('SELECT size::int, root FROM checkpoints ORDER BY size')) as {
+        size: number;
+        root: Buffer;
+      }[];
+      await sql('UPDATE tree_head SET size = $1, root = $2', [oldest?.size, oldest?.root]);
+      await sql('DELETE FROM checkpoints WHERE size > $1', [oldest?.size]);
+      await sql('DELETE FROM ledger_leaves WHERE leaf_index >= $1', [oldest?.size]);
+      await sql(`DELETE FROM ledger_entries e
+                 WHERE NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = e.entry_id)`);
+      found = await verify();
+      const told = found.problems.filter(({ check }) => check === 'checkpoints');
+      expect(told.map(({ index }) => index)).toContain(oldest?.size);
+    });
+    expect(found?.ok).toBe(false);
+  });
+
+  it('is not sound when the table of consents is edited', async () => {
+    await app.sql(
+      `UPDATE consents SET state = 'confirmed', ended_at = NULL WHERE state = 'withdrawn'`,
+    );
+    const { problems } = await verify();
+    expect(problems).toEqual([
+      expect.objectContaining({ check: 'projection', index: expect.any(Number) }),
+    ]);
+  });
+});
+
+const swapKey = `UPDATE log_keys SET public_key = sha256(public_key)`;
