@@ -4,7 +4,7 @@ import { basisByKey, languageFor, localised, type Catalog } from '../../core/cat
 import { formatInstant } from '../../core/duration.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { decodeRules } from '../../core/rule-codes.js';
-import { withoutAddresses } from '../../core/without-addresses.js';
+import { withoutAddressesIn } from '../../core/without-addresses.js';
 import type { BasisOnFile } from '../../preferences/bases.store.js';
 import { rightsInWords } from '../receipts/rights.js';
 import { consentsOf } from './dossier-consents.view.js';
@@ -155,7 +155,7 @@ function happeningOf(facts: DossierFacts, one: Happening): DossierHappeningDto[]
   ];
   const told = Object.entries(one.payload).filter(([name]) => !APART.includes(name));
   const details = Object.fromEntries(told.map(named));
-  const shown = facts.isClear ? details : (withoutAddresses(details) as typeof details);
+  const shown = facts.isClear ? details : withoutAddressesIn(details);
   return [{ entryId: one.entryId, index: one.leafIndex, type, at, details: shown }];
 }
 
