@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import { Idempotent } from '../identity/idempotency.interceptor.js';
 import { CurrentCaller, Scopes, type Caller } from '../platform/http/scopes.js';
 import { ContactChangesDto, ContactIdDto, LookupDto, NewContactDto } from './contacts.dto.js';
+import { DescribeContact } from './describe-contact.js';
 import { ContactIdPipe, parseRecipient } from './recipient.js';
 import { RegisterContact } from './register-contact.js';
 
@@ -12,7 +13,10 @@ import { RegisterContact } from './register-contact.js';
 @Scopes('contacts')
 @Controller('v1/contacts')
 export class ContactsController {
-  constructor(private readonly contacts: RegisterContact) {}
+  constructor(
+    private readonly contacts: RegisterContact,
+    private readonly describing: DescribeContact,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -44,7 +48,7 @@ export class ContactsController {
     @Body() body: ContactChangesDto,
     @CurrentCaller() caller: Caller,
   ): Promise<ContactIdDto> {
-    await this.contacts.change(contactId, body, caller);
+    await this.describing.change(contactId, body, caller);
     return { contactId };
   }
 }

@@ -3,10 +3,13 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { AddAddresses } from './add-addresses.js';
 import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entity.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
 import { ContactsStore } from './contacts.store.js';
+import { DescribeContact } from './describe-contact.js';
+import { NoteRefusals } from './note-refusals.js';
 import { RecipientsStore } from './recipients.store.js';
 import { RegisterContact } from './register-contact.js';
 import { SuppressionsStore } from './suppressions.store.js';
@@ -18,7 +21,16 @@ import { SuppressionsStore } from './suppressions.store.js';
     IdentityModule,
   ],
   controllers: [ContactsController],
-  providers: [ContactsService, ContactsStore, RecipientsStore, RegisterContact, SuppressionsStore],
+  providers: [
+    AddAddresses,
+    ContactsService,
+    ContactsStore,
+    DescribeContact,
+    NoteRefusals,
+    RecipientsStore,
+    RegisterContact,
+    SuppressionsStore,
+  ],
   exports: [ContactsService, RecipientsStore, RegisterContact, SuppressionsStore],
 })
 export class ContactsModule {}

@@ -4,10 +4,12 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { AddAddresses } from '../../src/contacts/add-addresses.js';
 import { AddressEntity } from '../../src/contacts/contact.entity.js';
 import { ContactsService, type Person } from '../../src/contacts/contacts.service.js';
 import { ContactsStore } from '../../src/contacts/contacts.store.js';
 import { addressOrThrow } from '../../src/contacts/recipient.js';
+import { NoteRefusals } from '../../src/contacts/note-refusals.js';
 import { RegisterContact } from '../../src/contacts/register-contact.js';
 import { SuppressionsStore } from '../../src/contacts/suppressions.store.js';
 import { DomainError } from '../../src/core/errors.js';
@@ -213,6 +215,8 @@ describe('addresses', () => {
       store,
       ledger,
       new AccessLogStore(),
+      new AddAddresses(contacts),
+      new NoteRefusals(test.database, contacts, new AccessLogStore()),
     );
     const pair = [{ email: anAddress().value }, { phone: '+33612345055' }];
     const bring = (n: number): Promise<string> =>
