@@ -72,6 +72,7 @@ const EDGES = {
 const DOORS = [
   'authorization/(ask|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
+  'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
   'compliance/rights/(erase-contact|rights-request)',
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',

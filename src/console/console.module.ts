@@ -13,6 +13,7 @@ import { ConsoleHomeController } from './home.controller.js';
 import { OpenPerson } from './open-person.js';
 import { OpeningsStore } from './openings.store.js';
 import { PersonController } from './person.controller.js';
+import { ConsoleReceiptsController } from './receipts.controller.js';
 import { ConsoleRequestsController } from './requests.controller.js';
 import { ConsoleRestrictionController } from './restriction.controller.js';
 import { ReadPerson } from './read-person.js';
@@ -27,6 +28,7 @@ import { ReadPerson } from './read-person.js';
     ConsoleRequestsController,
     ConsoleRestrictionController,
     ConsoleErasureController,
+    ConsoleReceiptsController,
   ],
   providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
 })

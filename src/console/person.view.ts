@@ -82,7 +82,10 @@ export function personPage(input: PersonInput): PersonPage {
 
 function actsOf(contactId: string, canErase: boolean, isRestricted: boolean) {
   const path = personPath(contactId);
-  const acts = [...(canErase ? ['requests', isRestricted ? 'lift' : 'restriction'] : [])];
+  const acts = [
+    'receipts',
+    ...(canErase ? ['requests', isRestricted ? 'lift' : 'restriction'] : []),
+  ];
   return acts.map((act) => ({
     url: `${path}/${act === 'lift' ? 'restriction' : act}`,
     textKey: `console.person.acts.${act}`,

@@ -1,5 +1,10 @@
 // The pages on which staff does something about a person, with believable models.
 
+import type {
+  ConsentEvent,
+  ConsentHistory,
+  ConsentState,
+} from '../../src/compliance/receipts/consent-event.js';
 import {
   RIGHTS,
   type Right,
@@ -7,6 +12,7 @@ import {
 } from '../../src/compliance/rights/rights-request.js';
 import { actPage, type Act } from '../../src/console/act.view.js';
 import { erasedPage } from '../../src/console/erasure.view.js';
+import { receiptPage, receiptsPage } from '../../src/console/receipts.view.js';
 import { requestRow, requestsPage } from '../../src/console/requests.view.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
 import { ago, contactId, shell } from './sample-staff.js';
@@ -60,7 +66,47 @@ const restrict: Act = {
   hidden: { restricted: 'yes' },
 };
 
+const told = (topic: string, state: ConsentState): ConsentHistory => {
+  const current: ConsentEvent = {
+    state,
+    at: new Date(ago(9)).toISOString(),
+    ...{ by: 'person', method: 'button_post', until: null, entryId: contactId },
+  };
+  return {
+    topic,
+    ...{ channel: 'email', events: [current], current, notices: [] },
+    ...{ purpose: 'news', addressId: contactId, locale: 'fr' },
+  };
+};
+
+const receipt = { '@type': 'dpv:ConsentReceipt', 'dct:created': '2026-11-21T20:49:00.000Z' };
+
 export const rightsPages: Sample[] = [
+  ...(
+    [
+      ['console-receipts', [told('monthly-letter', 'renewed'), told('offers', 'withdrawn')]],
+      ['console-receipts-none', []],
+    ] as const
+  ).map(([title, histories]): Sample => [
+    title,
+    'console/receipts',
+    (locale) =>
+      receiptsPage(
+        shell(locale, `/console/contacts/${contactId}/receipts`),
+        { catalog, locale, contactId },
+        histories,
+      ),
+  ]),
+  [
+    'console-receipt',
+    'console/receipt',
+    (locale) =>
+      receiptPage(
+        shell(locale, `/console/contacts/${contactId}/receipts/monthly-letter/email`),
+        { contactId, topic: 'monthly-letter', channel: 'email' },
+        receipt,
+      ),
+  ],
   [
     'console-requests',
     'console/requests',

@@ -18,7 +18,7 @@ import { OwnSender } from '../../opt-in/confirmation-ask.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
-import type { Caller } from '../../platform/http/scopes.js';
+import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { Jobs, type JobPayload } from '../../platform/jobs/jobs.js';
 import { GiveReceipts, type UnsignedReceipts } from './give-receipts.js';
 import { receiptFiles, receiptsOf } from './receipt-files.js';
@@ -64,7 +64,7 @@ export class MailReceipts {
     return this.database.inTransaction(async (tx) => {
       await this.contacts.lock(tx, contactId);
       const at = await readClock(tx);
-      const line = { actor: caller.clientId, action: 'contact.receipts_mailed', contactId };
+      const line = { actor: actorOf(caller), action: 'contact.receipts_mailed', contactId };
       await this.accessLog.insert(tx, { ...line, reason, at });
       await this.enqueue(tx, { contactId, topics: topic === undefined ? undefined : [topic] });
     });

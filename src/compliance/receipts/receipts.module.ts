@@ -29,6 +29,6 @@ import { TermsController } from './terms.controller.js';
   ],
   controllers: [ReceiptsController, ReceiptPageController, TermsController],
   providers: [ConsentRecords, GiveReceipts, MailReceipts, ReceiptsService],
-  exports: [ConsentRecords, ReceiptsService],
+  exports: [ConsentRecords, MailReceipts, ReceiptsService],
 })
 export class ReceiptsModule {}

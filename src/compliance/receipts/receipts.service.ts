@@ -8,7 +8,7 @@ import { DomainError } from '../../core/errors.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
-import type { Caller } from '../../platform/http/scopes.js';
+import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import type { JsonObject } from './context.js';
 import { GiveReceipts } from './give-receipts.js';
 
@@ -34,7 +34,7 @@ export class ReceiptsService {
     const unsigned = await this.database.inTransaction(async (tx) => {
       if (!(await this.contacts.findById(tx, contactId))) throw new DomainError('contact_unknown');
       const at = await readClock(tx);
-      const line = { actor: caller.clientId, action: 'contact.receipts', contactId, reason, at };
+      const line = { actor: actorOf(caller), action: 'contact.receipts', contactId, reason, at };
       await this.accessLog.insert(tx, line);
       const topics = topic === undefined ? undefined : [topic];
       return this.receipts.read(tx, contactId, { topics, channel });
