@@ -57,6 +57,7 @@ const EDGES = {
       'Where consents stand is part of their record, an erasure is journaled, and the table is held against the log.',
   },
   console: {
+    authorization: 'What was decided about a person is part of their history.',
     compliance: 'What people have a right to is done there, from the pages as from the API.',
     contacts: 'Staff finds a person by an address or an id.',
     identity: 'The staff door is opened here, and each look at a person leaves an access line.',
@@ -73,7 +74,7 @@ const DOORS = [
   'authorization/(ask|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
-  'compliance/rights/(erase-contact|rights-request)',
+  'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'contacts/(recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',

@@ -1,11 +1,13 @@
 /** The staff door and the pages of compliance. It shows what other features know, and owns nothing. */
 import { Module } from '@nestjs/common';
+import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ComplianceModule } from '../compliance/compliance.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
 import { ConsolePages } from './console-pages.js';
+import { ConsoleDossierController } from './dossier.controller.js';
 import { DoorController } from './door.controller.js';
 import { ConsoleErasureController } from './erasure.controller.js';
 import { FindController } from './find.controller.js';
@@ -19,7 +21,14 @@ import { ConsoleRestrictionController } from './restriction.controller.js';
 import { ReadPerson } from './read-person.js';
 
 @Module({
-  imports: [ComplianceModule, ContactsModule, IdentityModule, LedgerModule, PreferencesModule],
+  imports: [
+    AuthorizationModule,
+    ComplianceModule,
+    ContactsModule,
+    IdentityModule,
+    LedgerModule,
+    PreferencesModule,
+  ],
   controllers: [
     DoorController,
     ConsoleHomeController,
@@ -27,6 +36,7 @@ import { ReadPerson } from './read-person.js';
     PersonController,
     ConsoleRequestsController,
     ConsoleRestrictionController,
+    ConsoleDossierController,
     ConsoleErasureController,
     ConsoleReceiptsController,
   ],

@@ -83,6 +83,7 @@ export function personPage(input: PersonInput): PersonPage {
 function actsOf(contactId: string, canErase: boolean, isRestricted: boolean) {
   const path = personPath(contactId);
   const acts = [
+    'dossier',
     'receipts',
     ...(canErase ? ['requests', isRestricted ? 'lift' : 'restriction'] : []),
   ];

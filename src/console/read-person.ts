@@ -1,5 +1,6 @@
 /** What is on record about a person, as the console shows it; read in one transaction with its access line. */
 import { Injectable } from '@nestjs/common';
+import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { looksLikeAddress, maskTyped } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
@@ -26,9 +27,13 @@ export interface PersonOnRecord {
   readonly lines: readonly HistoryLine[];
 }
 
+/** The newest of them: a picture has no more columns than a screen. */
+const MOST_DECISIONS = 10_000;
+
 @Injectable()
 export class ReadPerson {
   constructor(
+    private readonly authorizations: AuthorizationStore,
     private readonly contacts: ContactsService,
     private readonly consents: ConsentsStore,
     private readonly clients: ClientsService,
@@ -42,6 +47,10 @@ export class ReadPerson {
     const consents = await this.consents.list(tx, contactId);
     const names = await this.clients.names(tx);
     const entries = await this.ledger.ofContact(tx, contactId);
+    const lines = [
+      ...entries.flatMap((entry) => lineOf(entry, names)),
+      ...(await this.messages(tx, contactId, names)),
+    ];
     return {
       contactId,
       addresses: addresses.map(({ value }) => (isClear ? value : maskTyped(value))),
@@ -51,8 +60,35 @@ export class ReadPerson {
         state: state === 'confirmed' && expiresAt && expiresAt.getTime() <= now ? 'expired' : state,
         endsAt: (endedAt ?? expiresAt)?.getTime() ?? null,
       })),
-      lines: entries.flatMap((entry) => lineOf(entry, names)),
+      lines: lines.sort((a, b) => a.at - b.at),
     };
+  }
+
+  /** Decisions and what became of them. They are sealed in the log many at a time. */
+  private async messages(
+    tx: Tx,
+    contactId: string,
+    names: ReadonlyMap<string, string>,
+  ): Promise<HistoryLine[]> {
+    const { newest } = await this.authorizations.listOf(tx, contactId, MOST_DECISIONS);
+    const outcomes = await this.authorizations.historyOf(tx, newest);
+    return newest.flatMap((one) => {
+      const { topic, channel, clientId, decision, decidedAt, reason } = one;
+      const shared = {
+        ...{ index: null, topic, channel },
+        client: names.get(clientId) ?? clientId,
+      };
+      const details = {};
+      const found = outcomes.get(one.authorizationId) ?? [];
+      return [
+        { ...shared, type: `authorization.${decision}`, at: decidedAt.getTime(), reason, details },
+        ...found.map((outcome) => ({
+          ...shared,
+          type: `permit.${outcome.kind}`,
+          ...{ at: outcome.at, reason: outcome.reason, details },
+        })),
+      ];
+    });
   }
 }
 

@@ -113,6 +113,42 @@ describe('erasing from the console (GDPR Art. 17)', () => {
   });
 });
 
+describe('the dossier in the console (GDPR Art. 15, 20)', () => {
+  it('is looked at without answering anything, and given by a button that answers', async () => {
+    const { email, contactId, path } = await opened();
+    await sender.allowed(email, 'lettre');
+    await staff.post(`${path}/requests`, { kind: 'access', reason: REASON }).expect(303);
+    const { text } = await staff.get(`${path}/dossier?lang=en`).expect(200);
+    expect(text).toContain('2 messages were asked for');
+    expect(text).toContain('Yes, said on');
+    expect(text).not.toContain(email);
+    expect(await requestsOf(contactId)).toMatchObject([{ kind: 'access', outcome: null }]);
+    const file = await staff.post(`${path}/dossier/file`).expect(200);
+    expect(file.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-disposition': `attachment; filename="dossier-${contactId}.json"`,
+    });
+    expect(file.body).toMatchObject({ schema: 'assent/dossier/v1', contact: { id: contactId } });
+    expect(file.text).not.toContain(email);
+    expect(await requestsOf(contactId)).toMatchObject([{ kind: 'access', outcome: 'done' }]);
+    const looks = (await accessesOf(contactId)).filter(
+      ({ action }) => action === 'contact.dossier',
+    );
+    expect(looks).toEqual(
+      Array(2).fill({ action: 'contact.dossier', actor: STAFF_NAME, reason: REASON }),
+    );
+  });
+
+  it('shows nothing of a person whom the session did not open', async () => {
+    const { contactId } = await people.optedInTo('lettre');
+    const path = `/console/contacts/${contactId}/dossier`;
+    const before = await fingerprint(app);
+    expect((await staff.get(`${path}?lang=en`)).text).toContain('Why do you look?');
+    await staff.post(`${path}/file`).expect(303);
+    expect(await fingerprint(app)).toEqual(before);
+  });
+});
+
 describe('the register of requests in the console', () => {
   it('takes a request with the day it arrived, and shows by when it is answered', async () => {
     const { contactId, path } = await opened();

@@ -136,6 +136,8 @@ describe("a person's page", () => {
       const { text, headers } = await staff.get(`/console/contacts/${contactId}?lang=${lang}`);
       for (const word of words) expect(text).toContain(word);
       expect(text).toContain('<html lang="' + lang);
+      expect(text).toMatch(lang === 'en' ? /2 allowed, none denied/ : /2 autorisés, aucun refusé/);
+      expect(text).toContain('lettre-hebdo');
       expect(text).not.toContain(email);
       expect(text).toContain('c…@e….example');
       expect(text.match(/<rect class="bar-consent" x="[0-9.]+%"/g)).toHaveLength(2);

@@ -5,12 +5,14 @@ import type {
   ConsentHistory,
   ConsentState,
 } from '../../src/compliance/receipts/consent-event.js';
+import type { DossierDto } from '../../src/compliance/rights/dossier.dto.js';
 import {
   RIGHTS,
   type Right,
   type RightsRequest,
 } from '../../src/compliance/rights/rights-request.js';
 import { actPage, type Act } from '../../src/console/act.view.js';
+import { dossierPage } from '../../src/console/dossier.view.js';
 import { erasedPage } from '../../src/console/erasure.view.js';
 import { receiptPage, receiptsPage } from '../../src/console/receipts.view.js';
 import { requestRow, requestsPage } from '../../src/console/requests.view.js';
@@ -79,9 +81,57 @@ const told = (topic: string, state: ConsentState): ConsentHistory => {
   };
 };
 
+const dossier = {
+  madeAt: new Date(asked).toISOString(),
+  contact: { id: contactId, source: 'caisse', createdAt: new Date(ago(320)).toISOString() },
+  addresses: [
+    {
+      address: 'l…@h….example',
+      linkedAt: new Date(ago(309)).toISOString(),
+      refusals: [{ kind: 'objection', since: new Date(ago(60)).toISOString() }],
+    },
+    { address: '+…42', linkedAt: null, refusals: [] },
+  ],
+  consents: [
+    {
+      topic: 'monthly-letter',
+      channel: 'email',
+      current: { state: 'given', at: new Date(ago(20)).toISOString() },
+      notices: [{ key: 'news', version: '1', text: catalog.notices[0]?.text.fr ?? '' }],
+    },
+  ],
+  bases: [{ topic: 'by-phone', channel: 'sms', basis: 'soft_opt_in', client: 'caisse' }],
+  messages: {
+    total: 90,
+    items: ['allow', 'deny'].map((decision, nth) => ({
+      ...{ topic: 'monthly-letter', channel: 'email', client: 'lettre-hebdo', decision },
+      at: new Date(ago(nth + 1)).toISOString(),
+      reasons: decision === 'deny' ? ['cap_reached', 'quiet_hours'] : [],
+    })),
+  },
+  accesses: {
+    total: 1,
+    items: [
+      {
+        at: new Date(ago(1)).toISOString(),
+        ...{ actor: 'staff', action: 'console.person', reason: 'letter of 20 November' },
+      },
+    ],
+  },
+} as unknown as DossierDto;
+
 const receipt = { '@type': 'dpv:ConsentReceipt', 'dct:created': '2026-11-21T20:49:00.000Z' };
 
 export const rightsPages: Sample[] = [
+  [
+    'console-dossier',
+    'console/dossier',
+    (locale) =>
+      dossierPage({
+        shell: shell(locale, `/console/contacts/${contactId}/dossier`),
+        ...{ catalog, locale, dossier },
+      }),
+  ],
   ...(
     [
       ['console-receipts', [told('monthly-letter', 'renewed'), told('offers', 'withdrawn')]],
