@@ -27,13 +27,16 @@ export class VerifyLedger {
 
   /** Keys that somebody brings are believed alone; otherwise those that were published are. */
   run(brought: Brought, progress?: Progress): Promise<Verification> {
+    return this.database.inLongSnapshot((tx) => this.runIn(tx, brought, progress));
+  }
+
+  /** As one transaction sees it. */
+  async runIn(tx: Tx, brought: Brought, progress?: Progress): Promise<Verification> {
     const held = this.logs.heldOutside();
     const vkeys = brought.vkeys.length > 0 ? brought.vkeys : held.vkeys;
     const checkpoints = [...held.checkpoints, ...brought.checkpoints];
-    return this.database.inLongSnapshot(async (tx) => {
-      const source = await this.logs.open(tx, () => this.lines(tx));
-      return verifyLog(source, { vkeys, checkpoints }, progress);
-    });
+    const source = await this.logs.open(tx, () => this.lines(tx));
+    return verifyLog(source, { vkeys, checkpoints }, progress);
   }
 
   private async *lines(tx: Tx): AsyncGenerator<ConsentLine> {
