@@ -14,6 +14,8 @@ import { Service } from './service.js';
 const SETTLE_MS = 300;
 
 const SMALL = 100_000;
+/** As the service does unless it is told otherwise. */
+const SEALS_EVERY_SECONDS = 5;
 
 export interface Decided {
   readonly allows: number;
@@ -24,6 +26,8 @@ export class Bed {
   /** How many contacts were asked for since the history was restored. */
   asked = 0;
   private refs = 0;
+  /** Holds the head of the tree, so that no round can begin. */
+  private holder: pg.Client | null = null;
 
   private constructor(
     readonly service: Service,
@@ -31,12 +35,28 @@ export class Bed {
     readonly contacts: number,
   ) {}
 
+  /** Everything is sealed when it is open: what the log has to catch up with is not measured. */
   static async open(
     contacts: number,
     profileFolder: string | null,
     say: (line: string) => void,
   ): Promise<Bed> {
-    const service = new Service(profileFolder);
+    const bed = await Bed.seeded(new Service(profileFolder), { contacts, hasHistory: true }, say);
+    await bed.untilSealed();
+    await bed.expectAllow();
+    return bed;
+  }
+
+  /** Nobody was sent anything, and what was seeded waits for its leaves until `letSeal`. */
+  static openUnsealed(contacts: number, say: (line: string) => void): Promise<Bed> {
+    return Bed.seeded(new Service(null), { contacts, hasHistory: false }, say);
+  }
+
+  private static async seeded(
+    service: Service,
+    { contacts, hasHistory }: { contacts: number; hasHistory: boolean },
+    say: (line: string) => void,
+  ): Promise<Bed> {
     try {
       await service.start();
       const owner = new pg.Client(await service.ownerUrl());
@@ -46,9 +66,9 @@ export class Bed {
       const keyFile = (name: string) => readKeyFile(join(service.dataDir, 'keys', name));
       const vault = new Vault(keyFile('kek'), keyFile('pepper'));
       const { clientId } = service.credentials();
-      await seedContacts({ owner, vault, clientId, contacts, say });
       const bed = new Bed(service, owner, contacts);
-      await bed.expectAllow();
+      if (!hasHistory) await bed.keepFromSealing();
+      await seedContacts({ owner, vault, clientId, contacts, hasHistory, say });
       return bed;
     } catch (error) {
       say(service.lastLines());
@@ -57,7 +77,32 @@ export class Bed {
     }
   }
 
+  private async keepFromSealing(): Promise<void> {
+    this.holder = new pg.Client(await this.service.ownerUrl());
+    await this.holder.connect();
+    await this.holder.query('BEGIN');
+    await this.holder.query('SELECT FROM tree_head FOR UPDATE');
+  }
+
+  async letSeal(): Promise<void> {
+    await this.holder?.end();
+    this.holder = null;
+  }
+
+  /** What was there when this was called is sealed when it returns; the service does it by its clock. */
+  private async untilSealed(): Promise<void> {
+    const now = Date.now() / 1_000;
+    for (;;) {
+      const text = await (await fetch(`${this.service.url}/metrics`)).text();
+      const at = /^assent_log_sealed_timestamp_seconds (\S+)$/m.exec(text)?.[1];
+      // A round that began before may have ended after: the second one is sure to have seen all.
+      if (Number(at) > now + 2 * SEALS_EVERY_SECONDS) return;
+      await sleep(SETTLE_MS);
+    }
+  }
+
   async close(): Promise<void> {
+    await this.letSeal();
     await this.owner.end();
     await this.service.stop();
   }

@@ -11,6 +11,7 @@ export const FIGURES = [
   'memory',
   'overload',
   'scale',
+  'ledger',
 ] as const;
 export type FigureName = (typeof FIGURES)[number];
 

@@ -1,5 +1,6 @@
 /** Everything that one run of the bench measured. What was not asked for is absent. */
 import type { Figure } from './figures/figure.js';
+import type { LedgerFigure } from './figures/ledger.js';
 import type { MemoryFigure } from './figures/memory.js';
 import type { OverloadFigure } from './figures/overload.js';
 import type { RawFigures } from './figures/raw.js';
@@ -21,6 +22,7 @@ export interface Results {
   checks?: Figure;
   memory?: MemoryFigure;
   overload?: OverloadFigure;
+  ledger?: LedgerFigure;
   scale?: { readonly small: ScaleFigures; readonly large: ScaleFigures; readonly sizes: string };
 }
 
@@ -35,6 +37,6 @@ export function figuresIn({ asks, batch, checks, permits, raw, redeem, scale }: 
 
 /** Every answer that was not what it had to be. */
 export function wrongIn(results: Results): string[] {
-  const { memory, overload } = results;
-  return [...figuresIn(results), memory, overload].flatMap((part) => part?.wrong ?? []);
+  const { ledger, memory, overload } = results;
+  return [...figuresIn(results), memory, overload, ledger].flatMap((part) => part?.wrong ?? []);
 }

@@ -5,6 +5,7 @@
 import { Bed } from './bed.js';
 import { measureBatches } from './figures/batches.js';
 import type { Plan } from './figures/figure.js';
+import { measureLedger } from './figures/ledger.js';
 import { measureMemory } from './figures/memory.js';
 import { measureOverload } from './figures/overload.js';
 import { measureRaw } from './figures/raw.js';
@@ -21,6 +22,8 @@ const FULL = { seconds: 10, warmUpSeconds: 2, runs: 3, scaleRuns: 5, minutes: 60
 const QUICK = { seconds: 3, warmUpSeconds: 1, runs: 1, scaleRuns: 1, minutes: 20 };
 const SIZES = { small: 10_000, large: 1_000_000, quickLarge: 100_000 };
 const OVERLOAD_SECONDS = 15;
+/** They open beds of their own sizes. */
+const OWN_BED: ReadonlySet<string> = new Set<FigureName>(['scale', 'ledger']);
 
 const options = readOptions(process.argv);
 const effort = options.quick ? QUICK : FULL;
@@ -68,13 +71,26 @@ async function measureSizes(results: Results): Promise<void> {
   results.scale = { small: await at(SIZES.small), large: await at(large), sizes };
 }
 
+async function measureLog(results: Results): Promise<void> {
+  const entries = options.quick ? SIZES.quickLarge : SIZES.large;
+  say(`Seeding ${entries} entries`);
+  const bed = await Bed.openUnsealed(entries, say);
+  try {
+    results.machine ??= await describeMachine(bed.owner);
+    results.ledger = await measureLedger(bed, say);
+  } finally {
+    await bed.close();
+  }
+}
+
 async function main({ contacts, json }: Options): Promise<number> {
   const { runs, seconds } = effort;
   const startedAt = new Date().toISOString();
   const results: Results = { startedAt, generator: GENERATOR, contacts, runs, seconds };
   try {
-    if (options.only.some((name) => name !== 'scale')) await measureMain(results);
+    if (options.only.some((name) => !OWN_BED.has(name))) await measureMain(results);
     if (wants('scale')) await measureSizes(results);
+    if (wants('ledger')) await measureLog(results);
   } finally {
     // What was measured before a failure is worth keeping.
     process.stdout.write(`${tableOf(results)}\n`);

@@ -19,6 +19,10 @@ const MAX_MIB = 350;
 /** Of those that are due; the last ones are under way at the end. */
 const LEAST_BEGUN = 0.95;
 const MAX_WITHDRAWAL_P99_MS = 500;
+const MIN_SEQUENCED = 10_000;
+const MAX_PROOF_MS = 20;
+const MIN_EXPORTED = 20_000;
+const MAX_VERIFY_SECONDS = 60;
 const NONE = { target: '', reached: null };
 
 export function rowsOf(results: Results): Row[] {
@@ -31,6 +35,7 @@ export function rowsOf(results: Results): Row[] {
     ...scaleRows(results),
     ...memoryRow(results),
     ...overloadRows(results),
+    ...ledgerRows(results),
   ];
 }
 
@@ -138,6 +143,32 @@ function overloadRows({ overload }: Results): Row[] {
       ...{ figure: 'overload, withdrawals lost', measured: String(overload.withdrawalsLost) },
       ...{ target: '0', reached: overload.withdrawalsLost === 0, remark: '' },
     },
+  ];
+}
+
+function ledgerRows({ ledger }: Results): Row[] {
+  if (!ledger) return [];
+  const { entries, proofP50Ms, proofP99Ms, sequencedPerSecond, exportedPerSecond } = ledger;
+  const remark = `${whole(entries)} entries`;
+  const atMost = (figure: string, seconds: number) => ({
+    ...{ figure, measured: `${seconds.toFixed(1)} s`, target: `≤ ${MAX_VERIFY_SECONDS} s` },
+    ...{ reached: seconds <= MAX_VERIFY_SECONDS, remark },
+  });
+  return [
+    atLeast('sequencer', sequencedPerSecond, 'fixed', MIN_SEQUENCED, remark),
+    {
+      ...{ figure: 'proof of an entry, p99', measured: ms(proofP99Ms) },
+      ...{ target: `≤ ${MAX_PROOF_MS} ms`, reached: proofP99Ms <= MAX_PROOF_MS },
+      remark: `${remark}; p50 ${ms(proofP50Ms)}, over HTTP`,
+    },
+    atLeast('export', exportedPerSecond, 'fixed', MIN_EXPORTED, `${remark}, ndjson with addresses`),
+    {
+      ...{ figure: 'memory in exports', measured: `${ledger.exportPeakMiB.toFixed(0)} MiB` },
+      ...NONE,
+      remark: `${remark}; ndjson, then a bundle`,
+    },
+    atMost('ledger verify', ledger.verifySeconds),
+    atMost('ledger verify of a bundle', ledger.bundleVerifySeconds),
   ];
 }
 

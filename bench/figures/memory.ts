@@ -19,19 +19,26 @@ export async function measureMemory(bed: Bed, say: Say): Promise<MemoryFigure> {
   await bed.restore();
   const pids = servicePids(bed.service.pid);
   const idleMiB = sumMiB(pids, 'VmRSS');
-  let peakMiB = 0;
+  let highestMiB = 0;
   const wrong: string[] = [];
   for (const permits of [false, true]) {
-    for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, RESET_PEAK);
+    resetPeak(bed.service.pid);
     const linesPerRequest = Math.min(BATCH_LINES, bed.contacts);
     const run = await runBatches(bed, { permits, linesPerRequest, streams: 1, seconds: 0 });
-    const peak = sumMiB(servicePids(bed.service.pid), 'VmHWM');
+    const peak = peakMiB(bed.service.pid);
     say(`  memory: ${peak.toFixed(0)} MiB ${permits ? 'with' : 'without'} permits`);
-    peakMiB = Math.max(peakMiB, peak);
+    highestMiB = Math.max(highestMiB, peak);
     wrong.push(...run.wrong);
   }
-  return { idleMiB, peakMiB, wrong };
+  return { idleMiB, peakMiB: highestMiB, wrong };
 }
+
+/** From now on, in MiB, of the process and those it started that run the same program. */
+export function resetPeak(pid: number): void {
+  for (const one of servicePids(pid)) writeFileSync(`/proc/${one}/clear_refs`, RESET_PEAK);
+}
+
+export const peakMiB = (pid: number): number => sumMiB(servicePids(pid), 'VmHWM');
 
 /** The process and those it started that run the same program: threads are in it already. */
 function servicePids(pid: number): number[] {

@@ -21,6 +21,8 @@ export interface Seeding {
   /** The sender of what was sent in the past. */
   readonly clientId: string;
   readonly contacts: number;
+  /** Whether they were sent anything in the past. */
+  readonly hasHistory: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -54,9 +56,11 @@ async function load(seeding: Seeding): Promise<void> {
     if (from > 0 && from % 100_000 === 0) say(`  ${from} of ${contacts} contacts, ${secondsSo()}`);
   }
   await saved;
-  say(`  ${contacts} contacts, ${secondsSo()}; now what they were sent`);
-  await makeHistory(owner, clientId);
-  await restoreHistory(owner);
+  say(`  ${contacts} contacts, ${secondsSo()}`);
+  if (seeding.hasHistory) {
+    await makeHistory(owner, clientId);
+    await restoreHistory(owner);
+  }
   await owner.query('VACUUM ANALYZE');
   say(`  seeded in ${secondsSo()}`);
 }
