@@ -61,16 +61,15 @@ export class CheckpointCheck {
     }
     while ((this.held[0]?.size ?? Infinity) <= size) {
       const one = this.held.shift();
-      if (!one) return;
-      if (!this.judge(one, size, computed)) continue;
-      // A log signs a size once, so two notes of one size are one too many, though both may verify.
-      if ((notes.get(one.size) ?? one.note) !== one.note)
-        this.findings.problem(
-          'checkpoints',
-          one.size,
-          `The checkpoint of ${one.size} entries is not the one that was published.`,
-        );
+      if (one && this.judge(one, size, computed)) this.compare(one, notes.get(one.size));
     }
+  }
+
+  /** A log signs a size once, so two notes of one size are one too many, though both may verify. */
+  private compare({ size, note }: HeldCheckpoint, stored: string | undefined): void {
+    if (stored === undefined || stored === note) return;
+    const what = `The checkpoint of ${size} entries is not the one that was published.`;
+    this.findings.problem('checkpoints', size, what);
   }
 
   /** What is left was signed for more entries than there are. */
