@@ -40,6 +40,8 @@ export default {
       ...shared,
       displayName: 'system',
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      // It needs Go; see its own configuration.
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/ledger/go/'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

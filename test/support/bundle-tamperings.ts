@@ -75,7 +75,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   ['the root is said to be another', (log) => log.files().list({ root: 'AAAA' }), 'tree', null],
   [
     'a signature is edited',
-    onFile('checkpoints.ndjson', (text) => text.replace(/....\\n"}\n$/, 'AAA=\\n"}\n')),
+    onFile('checkpoints.ndjson', (text) => text.replace(/...(=\\n"}\n)$/, 'AAA$1')),
     'checkpoints',
     null,
   ],

@@ -10,6 +10,8 @@ import { ROOT } from '../../platform/root.js';
 const BUILT = join(ROOT, 'dist');
 const ENTRY = 'src/verifier/verify.js';
 const FOLDER = 'verifier';
+/** The same in Go, for whoever does not believe ours. */
+const INDEPENDENT = 'verify.go';
 const IMPORTED = /\bfrom '(\.{1,2}\/[^']+)'/g;
 const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/m;
 
@@ -18,6 +20,7 @@ export async function standaloneVerifier(): Promise<ReadonlyMap<string, Buffer>>
   const files = new Map([
     [`${FOLDER}/package.json`, Buffer.from('{ "type": "module" }\n')],
     [`${FOLDER}/verify.js`, Buffer.from(`import './${ENTRY}';\n`)],
+    [INDEPENDENT, await readFile(join(ROOT, 'src/verifier', INDEPENDENT))],
   ]);
   const waiting = [ENTRY];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
