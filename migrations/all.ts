@@ -15,6 +15,7 @@ import { DropOnlySealedMonths1795392030000 } from './1795392030000-drop-only-sea
 import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
 import { NumberErasures1795392120000 } from './1795392120000-number-erasures.js';
 import { FollowExports1795392180000 } from './1795392180000-follow-exports.js';
+import { CorrectAddresses1795392150000 } from './1795392150000-correct-addresses.js';
 import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
 
 export const MIGRATIONS = [
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   DropOnlySealedMonths1795392030000,
   AddRightsAndExports1795392060000,
   NumberErasures1795392120000,
+  CorrectAddresses1795392150000,
   FollowExports1795392180000,
   HoldStaffOpenings1795392300000,
 ];

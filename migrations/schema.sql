@@ -482,6 +482,7 @@ CREATE TABLE opt_ins (
   decided_at timestamp with time zone,
   entry_ids uuid[] NOT NULL,
   kind text DEFAULT 'request'::text NOT NULL,
+  replaces uuid,
   CONSTRAINT opt_ins_pkey PRIMARY KEY (bucket, contact_id, opt_in_id),
   CONSTRAINT opt_ins_kind_check CHECK (kind = ANY (ARRAY['request'::text, 'renewal'::text])),
   CONSTRAINT opt_ins_state_check CHECK (state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'refused'::text, 'expired'::text]))

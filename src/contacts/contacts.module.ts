@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { AddressesOnFile } from './addresses-on-file.js';
 import { AddAddresses } from './add-addresses.js';
 import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entity.js';
 import { ContactsController } from './contacts.controller.js';
@@ -23,6 +24,7 @@ import { SuppressionsStore } from './suppressions.store.js';
   controllers: [ContactsController],
   providers: [
     AddAddresses,
+    AddressesOnFile,
     ContactsService,
     ContactsStore,
     DescribeContact,
@@ -31,6 +33,6 @@ import { SuppressionsStore } from './suppressions.store.js';
     RegisterContact,
     SuppressionsStore,
   ],
-  exports: [ContactsService, RecipientsStore, RegisterContact, SuppressionsStore],
+  exports: [AddressesOnFile, ContactsService, RecipientsStore, RegisterContact, SuppressionsStore],
 })
 export class ContactsModule {}

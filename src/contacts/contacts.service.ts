@@ -12,7 +12,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { newId, newIdIn } from '../platform/ids.js';
 import type { AddressEntity, ContactEntity } from './contact.entity.js';
 import { ContactsStore } from './contacts.store.js';
-import { addressOrThrow, type Recipient } from './recipient.js';
+import type { Recipient } from './recipient.js';
 
 export interface Person {
   readonly contactId: string;
@@ -26,14 +26,6 @@ export interface Profile {
   readonly timezone: string | null;
   readonly locale: string | null;
   readonly source: string;
-}
-
-export interface OpenedAddress extends Pick<
-  AddressEntity,
-  'addressId' | 'kind' | 'linkedAt' | 'createdAt'
-> {
-  readonly value: string;
-  readonly matchKeys: readonly MatchKey[];
 }
 
 /** Sources of people whom no client brought; a client cannot name one of these. */
@@ -187,18 +179,6 @@ export class ContactsService {
     const addresses = await this.store.listAddresses(tx, contactId);
     const linked = addresses.find((one) => one.kind === kind && one.linkedAt !== null);
     return linked ? this.open(tx, linked) : null;
-  }
-
-  /** All that is on file of each, with the match keys that it may be refused under: for a dossier. */
-  async listAddresses(tx: Tx, contactId: string): Promise<OpenedAddress[]> {
-    const addresses = await this.store.listAddresses(tx, contactId);
-    return Promise.all(
-      addresses.map(async ({ addressId, kind, linkedAt, createdAt, ...rest }) => {
-        const value = await this.open(tx, { addressId, kind, linkedAt, createdAt, ...rest });
-        const matchKeys = this.matchKeys(addressOrThrow(kind, value, ''));
-        return { addressId, kind, value, linkedAt, createdAt, matchKeys };
-      }),
-    );
   }
 
   /** The addresses of many people in clear, by contact id. */

@@ -172,6 +172,15 @@ export class ContactsStore {
     );
   }
 
+  async deleteAddress(tx: Tx, contactId: string, addressId: string): Promise<void> {
+    await execute(
+      tx,
+      `DELETE FROM soft_bounces WHERE bucket = $1 AND contact_id = $2 AND address_id = $3 RETURNING 1`,
+      [bucketOf(contactId), contactId, addressId],
+    );
+    await managerOf(tx).delete(AddressEntity, { contactId, addressId });
+  }
+
   async linkAddress(tx: Tx, addressId: string, contactId: string, at: Date): Promise<void> {
     await managerOf(tx).update(AddressEntity, { contactId, addressId }, { linkedAt: at });
   }

@@ -9,6 +9,7 @@ import { SuppressionsStore } from '../contacts/suppressions.store.js';
 import { NOT_ME_MS, transition } from '../core/opt-in.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
+import { CorrectAddress } from './correct-address.js';
 import { GiveConsent } from './give-consent.js';
 import { OptInLinks, type Answer } from './opt-in-links.js';
 import { OptInStore } from './opt-in.store.js';
@@ -33,6 +34,7 @@ export class AnswerOptIn {
     private readonly ledger: LedgerService,
     private readonly store: OptInStore,
     private readonly giving: GiveConsent,
+    private readonly correct: CorrectAddress,
     private readonly journal: WithdrawalJournal,
   ) {}
 
@@ -46,6 +48,10 @@ export class AnswerOptIn {
       const topics = optIn.topics.filter((key) => chosen.includes(key));
       const kept = await this.giving.give(tx, optIn, catalog, topics, now);
       if (!kept) return saying('none_chosen');
+      if (optIn.replaces !== null) {
+        const wrong = { contactId: optIn.contactId, addressId: optIn.replaces };
+        await this.correct.replace(tx, wrong, optIn.addressId, now);
+      }
       await this.store.update(tx, optIn, { state: step.state, decidedAt: new Date(now) });
       await this.store.tally(tx, optIn.kind, step.state);
       return saying('confirmed', kept);

@@ -137,6 +137,7 @@ function asked(catalog: Catalog, due: readonly DueConsent[], now: number) {
     requestedAt: new Date(now),
     expiresAt: new Date(renewalLinkEnd(due, now)),
     decidedAt: null,
+    replaces: null,
     entryIds: [],
   } satisfies Partial<NewOptIn>;
 }

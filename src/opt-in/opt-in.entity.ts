@@ -44,6 +44,10 @@ export class OptInEntity {
   @Column('timestamptz', { name: 'decided_at', nullable: true })
   decidedAt: Date | null;
 
+  /** The wrong address whose place the opt-in's own takes, once it is confirmed. */
+  @Column('uuid', { nullable: true })
+  replaces: string | null;
+
   /** Ledger entries whose evidence goes with the opt-in when nobody confirms it. */
   @Column('uuid', { name: 'entry_ids', array: true })
   entryIds: string[];

@@ -12,6 +12,7 @@ import { AnswerOptIn } from './answer-opt-in.js';
 import { AnswerRenewal } from './answer-renewal.js';
 import { OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
+import { CorrectAddress } from './correct-address.js';
 import { ConfirmController } from './confirm.controller.js';
 import { ForgetAddress } from './forget-address.js';
 import { GiveConsent } from './give-consent.js';
@@ -44,6 +45,7 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     AnswerOptIn,
     AnswerRenewal,
     ConfirmationMailsStore,
+    CorrectAddress,
     ForgetAddress,
     GiveConsent,
     MailOptIn,
@@ -57,6 +59,6 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     RequestOptIn,
     TidyOptIns,
   ],
-  exports: [ForgetAddress, OptInLinks, OwnSender],
+  exports: [ForgetAddress, OptInLinks, OwnSender, RequestOptIn],
 })
 export class OptInModule {}

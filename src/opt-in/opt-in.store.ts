@@ -126,6 +126,12 @@ export class OptInStore {
     await managerOf(tx).delete(OptInEntity, key);
   }
 
+  /** Asked for and not answered yet, in time or not. */
+  listOpen(tx: Tx, contactId: string): Promise<OptInEntity[]> {
+    const key = { bucket: bucketOf(contactId), contactId, state: 'requested' } as const;
+    return managerOf(tx).findBy(OptInEntity, key);
+  }
+
   async hasAny(tx: Tx, contactId: string): Promise<boolean> {
     return managerOf(tx).existsBy(OptInEntity, { bucket: bucketOf(contactId), contactId });
   }

@@ -6,13 +6,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationService } from '../authorization/authorization.service.js';
 import { CatalogService } from '../catalog/catalog.service.js';
-import { ContactsService, OWN_SOURCES } from '../contacts/contacts.service.js';
+import { ContactsService, OWN_SOURCES, type Person } from '../contacts/contacts.service.js';
 import { noticeHashes } from '../catalog/notice-hashes.js';
 import type { Address } from '../core/address.js';
 import { OPT_IN_LIFE_MS } from '../core/opt-in.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
+import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
@@ -21,6 +22,7 @@ import { Log } from '../platform/log.js';
 import { domainKeys, mailboxKeys } from './budget-keys.js';
 import { confirmationAsk, OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
+import { CorrectAddress } from './correct-address.js';
 import { OptInStore } from './opt-in.store.js';
 import { PROCESS_OPT_IN, requestLabel, type OptInAsk } from './request-opt-in.js';
 
@@ -38,6 +40,7 @@ export class ProcessOptIn {
     private readonly ledger: LedgerService,
     private readonly store: OptInStore,
     private readonly mails: ConfirmationMailsStore,
+    private readonly correct: CorrectAddress,
     private readonly sender: OwnSender,
     private readonly vault: Vault,
     private readonly jobs: Jobs,
@@ -59,17 +62,17 @@ export class ProcessOptIn {
 
   private async process(tx: Tx, ask: OptInAsk, receivedAt: Date): Promise<void> {
     const { address, channel, topics, locale, evidence } = ask;
-    const profile = {
-      kind: 'consumer',
-      country: null,
-      timezone: null,
-      locale,
-      source: OWN_SOURCES.optIn,
-    } as const;
-    const person = await this.contacts.findOrCreate(tx, address, profile, receivedAt.getTime());
+    const person = await this.personFor(tx, ask, receivedAt.getTime());
+    if (!person) return;
     const { contactId, addressId } = person;
     if (addressId === null) throw new Error('A contact found by address has no address.');
     await this.contacts.lock(tx, contactId);
+    const replaces = ask.corrects?.contactId === contactId ? ask.corrects.addressId : null;
+    if (topics.length === 0) {
+      const wrong = { contactId, addressId: replaces ?? addressId };
+      await this.correct.replace(tx, wrong, addressId, await readClock(tx));
+      return;
+    }
     const { catalog } = await this.catalog.currentIn(tx);
     const optInId = newId();
     const notices = noticeHashes(catalog, topics, evidence.noticeVersion, locale);
@@ -88,6 +91,7 @@ export class ProcessOptIn {
           controls: evidence.controls.map((control) => ({ ...control })),
         },
         notices,
+        ...(replaces === null ? {} : { corrects: replaces }),
       },
     });
     await this.store.insert(tx, {
@@ -103,9 +107,23 @@ export class ProcessOptIn {
       requestedAt: receivedAt,
       expiresAt: new Date(receivedAt.getTime() + OPT_IN_LIFE_MS),
       decidedAt: null,
+      replaces,
       entryIds: [entryId],
     });
     await this.askForMail(tx, { contactId, optInId, address, channel, topics });
+  }
+
+  private personFor(tx: Tx, ask: OptInAsk, receivedAt: number): Promise<Person | null> {
+    const { address, locale, corrects } = ask;
+    if (corrects) return this.correct.personAt(tx, address, corrects, receivedAt);
+    const profile = {
+      kind: 'consumer',
+      country: null,
+      timezone: null,
+      locale,
+      source: OWN_SOURCES.optIn,
+    } as const;
+    return this.contacts.findOrCreate(tx, address, profile, receivedAt);
   }
 
   /** The mail's slot in the budget is taken in the same transaction as the decision that allows it. */

@@ -21,6 +21,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { Grants } from '../preferences/grants.js';
+import type { Wrong } from './correct-address.js';
 import { OptInStore } from './opt-in.store.js';
 
 export interface FormControl {
@@ -42,6 +43,8 @@ export interface OptInAsk {
   };
   /** The client that brought the ask, or our own page. */
   readonly broughtBy: string;
+  /** Set where the address corrects another; then there may be no topics to ask for. */
+  readonly corrects?: Wrong;
 }
 
 export const PROCESS_OPT_IN = 'opt_in_process';

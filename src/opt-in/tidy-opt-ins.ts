@@ -15,6 +15,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { ConsentsStore } from '../preferences/consents.store.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
+import { CorrectAddress } from './correct-address.js';
 import type { OptInEntity } from './opt-in.entity.js';
 import { OptInStore, type OptInKey } from './opt-in.store.js';
 
@@ -33,6 +34,7 @@ export class TidyOptIns {
     private readonly ledger: LedgerService,
     private readonly store: OptInStore,
     private readonly mails: ConfirmationMailsStore,
+    private readonly correct: CorrectAddress,
     jobs: Jobs,
   ) {
     jobs.handle(TIDY_OPT_INS, () => this.run());
@@ -103,6 +105,7 @@ export class TidyOptIns {
     await this.ledger.forget(tx, contactId, entryIds);
     await this.store.tally(tx, optIn.kind, optIn.state);
     await this.store.delete(tx, optIn);
+    if (optIn.replaces !== null) await this.correct.drop(tx, optIn);
     if (await this.isAllThereWas(tx, contactId)) await this.contacts.forget(tx, contactId);
   }
 

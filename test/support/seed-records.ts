@@ -126,6 +126,7 @@ export class SeedRecords {
       requestedAt: new Date(requestedAt),
       expiresAt: new Date(requestedAt + 7 * DAY_MS),
       decidedAt: null,
+      replaces: null,
       entryIds: [],
     });
   }

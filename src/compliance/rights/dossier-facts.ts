@@ -3,6 +3,7 @@ import type {
   AuthorizationOutcome,
   AuthorizationStore,
 } from '../../authorization/authorization.store.js';
+import type { OpenedAddress } from '../../contacts/addresses-on-file.js';
 import type { ContactsService } from '../../contacts/contacts.service.js';
 import type { SuppressionsStore } from '../../contacts/suppressions.store.js';
 import type { Catalog } from '../../core/catalog.js';
@@ -15,11 +16,10 @@ import type { CheckCount } from './dossier.store.js';
 import type { RightsRequest } from './rights-request.js';
 
 export type Contact = Awaited<ReturnType<ContactsService['lock']>>;
-type Address = Awaited<ReturnType<ContactsService['listAddresses']>>[number];
 export type Decision = Awaited<ReturnType<AuthorizationStore['listOf']>>['newest'][number];
 export type Accesses = Awaited<ReturnType<AccessLogStore['listOf']>>;
 
-export interface AddressOnFile extends Omit<Address, 'matchKeys'> {
+export interface AddressOnFile extends Omit<OpenedAddress, 'matchKeys'> {
   readonly refusals: Awaited<ReturnType<SuppressionsStore['list']>>;
 }
 

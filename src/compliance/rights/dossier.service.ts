@@ -6,6 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../../authorization/authorization.store.js';
 import { CatalogService } from '../../catalog/catalog.service.js';
+import { AddressesOnFile } from '../../contacts/addresses-on-file.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
 import { SuppressionsStore } from '../../contacts/suppressions.store.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
@@ -34,6 +35,7 @@ export class DossierService {
     private readonly database: Database,
     private readonly catalog: CatalogService,
     private readonly contacts: ContactsService,
+    private readonly onFile: AddressesOnFile,
     private readonly suppressions: SuppressionsStore,
     private readonly records: ConsentRecords,
     private readonly bases: BasesStore,
@@ -117,7 +119,7 @@ export class DossierService {
 
   private async addressesOf(tx: Tx, contactId: string): Promise<AddressOnFile[]> {
     const found: AddressOnFile[] = [];
-    for (const address of await this.contacts.listAddresses(tx, contactId)) {
+    for (const address of await this.onFile.list(tx, contactId)) {
       const { value, matchKeys, ...rest } = address;
       found.push({ ...rest, value, refusals: await this.suppressions.list(tx, matchKeys) });
     }

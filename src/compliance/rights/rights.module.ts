@@ -16,6 +16,8 @@ import { ExportsModule } from '../exports/exports.module.js';
 import { EraseContact } from './erase-contact.js';
 import { ErasureController } from './erasure.controller.js';
 import { KeepRefusals } from './keep-refusals.js';
+import { RectificationController } from './rectification.controller.js';
+import { RectifyAddress } from './rectify-address.js';
 import { RegisterRequest } from './register-request.js';
 import { RestrictionController } from './restriction.controller.js';
 import { RestrictionService } from './restriction.service.js';
@@ -40,6 +42,7 @@ import { WatchDeadlines } from './watch-deadlines.js';
   controllers: [
     DossierController,
     ErasureController,
+    RectificationController,
     RestrictionController,
     RightsRequestsController,
   ],
@@ -48,6 +51,7 @@ import { WatchDeadlines } from './watch-deadlines.js';
     DossierStore,
     EraseContact,
     KeepRefusals,
+    RectifyAddress,
     RegisterRequest,
     RestrictionService,
     RightsRequestsService,
