@@ -78,7 +78,7 @@ const DOORS = [
   'contacts/(addresses-on-file|recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
-  'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|proofs|sealed-source|sequencer)',
+  'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',
   'ledger/stored-logs',
   'opt-in/(confirmation-ask|forget-address|opt-in-links|request-opt-in)',
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',

@@ -36,6 +36,8 @@ export interface BundleManifest {
   /** RFC 3339. */
   readonly made: string;
   readonly filter: Readonly<Record<string, unknown>>;
+  /** Who asked for it and why, and whether with addresses. */
+  readonly order?: Readonly<Record<string, unknown>>;
   readonly evidence: Included;
   readonly decisions: Included;
   /** Whether consents.ndjson is the whole projection. */

@@ -29,6 +29,11 @@ export class Checkpoints {
     private readonly file: CheckpointFile,
   ) {}
 
+  /** From one size on, smallest first. */
+  list(tx: Tx, from: number, limit: number): Promise<StoredCheckpoint[]> {
+    return this.store.list(tx, from, limit);
+  }
+
   latest(tx: Tx): Promise<StoredCheckpoint | null> {
     return this.store.latest(tx);
   }

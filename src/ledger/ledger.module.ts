@@ -55,6 +55,7 @@ import { TreeStore } from './tree.store.js';
     ContactKeysStore,
     LedgerService,
     LogKeys,
+    LogTiles,
     Proofs,
     SealLoop,
     SealedSources,

@@ -7,6 +7,7 @@ import { StreamExport } from '../../src/compliance/exports/stream-export.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import type { TestApp, TestClient } from './app.js';
 import type { Json } from './people.js';
+import { unzip } from './unzip.js';
 
 export const REASON = 'asked for by the regulator';
 
@@ -147,5 +148,7 @@ export function parseCsv(text: string): string[][] {
 
 /** Everything that can be read in a file, packed or not. */
 export async function textOf(format: string, bytes: Buffer): Promise<string> {
-  return Promise.resolve(format === 'never' ? '' : bytes.toString('latin1'));
+  if (format !== 'bundle') return bytes.toString('latin1');
+  const files = await unzip(bytes);
+  return [...files].map(([path, content]) => `${path}\n${content.toString('latin1')}`).join('\n');
 }

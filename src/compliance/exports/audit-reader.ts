@@ -45,6 +45,12 @@ export interface AuditPage {
   readonly reached: Position;
 }
 
+/** A row that is sealed: what a line shows of it, and what its hash is over. */
+export interface SealedLine {
+  readonly line: AuditLine;
+  readonly document: RowDocument;
+}
+
 const LINES_A_PAGE = 500;
 
 @Injectable()
@@ -91,22 +97,34 @@ export class AuditReader {
       const line = lineOfEntry(entry);
       if (isBehind(line, after)) yield line;
       if (line.type !== 'decisions.sealed') continue;
-      for await (const row of this.sealedBy(tx, line)) if (isBehind(row, after)) yield row;
+      for await (const row of this.sealedBy(tx, line))
+        if (isBehind(row.line, after)) yield row.line;
     }
   }
 
-  private async *sealedBy(tx: Tx, { index, id }: AuditLine): AsyncGenerator<AuditLine> {
+  /** The rows that an entry seals, as lines and as the documents that it commits to. */
+  async *sealedBy(
+    tx: Tx,
+    { index, id }: Pick<AuditLine, 'index' | 'id'>,
+  ): AsyncGenerator<SealedLine> {
     const rows: SealedDocument[] = [];
     for await (const row of this.proofs.sealedRows(tx, id)) rows.push(row);
     const outcomes = rows.filter(({ source }) => source === 'outcomes');
     const asked = await this.store.asked(tx, outcomes.flatMap(keyOf));
-    let row = 0;
-    for (const { source, contactId, document } of rows) {
-      row += 1;
-      yield source === 'decisions'
-        ? lineOfDecision({ index, row }, contactId, document)
-        : lineOfOutcome({ index, row }, contactId, document, asked.get(idOf(document)) ?? null);
+    for (const [before, { source, contactId, document }] of rows.entries()) {
+      const place = { index, row: before + 1 };
+      const line =
+        source === 'decisions'
+          ? lineOfDecision(place, contactId, document)
+          : lineOfOutcome(place, contactId, document, asked.get(idOf(document)) ?? null);
+      yield { line, document };
     }
+  }
+
+  /** Leaves that seal something about a contact; null: about everybody. */
+  async leavesSealing(tx: Tx, contactId: string | null): Promise<ReadonlySet<number> | null> {
+    if (contactId === null) return null;
+    return new Set((await this.store.decisionsOf(tx, contactId)).map(({ leaf }) => leaf));
   }
 
   /** Two short lists, each in the order of the log. */

@@ -11,6 +11,8 @@ import { ExportFiles } from './export-files.js';
 import { ExportsController } from './exports.controller.js';
 import { ExportsService } from './exports.service.js';
 import { ExportsStore } from './exports.store.js';
+import { BundleStore } from './formats/bundle.store.js';
+import { BundleWriter } from './formats/bundle.js';
 import { MakeExport } from './make-export.js';
 import { NoteExport } from './note-export.js';
 import { RunExports } from './run-exports.js';
@@ -21,7 +23,8 @@ import { TidyExports } from './tidy-exports.js';
   imports: [ContactsModule, IdentityModule, LedgerModule],
   controllers: [EntriesController, ExportsController],
   providers: [
-    ...[AuditEntries, AuditReader, AuditStore, ExportFiles, ExportsService, ExportsStore],
+    ...[AuditEntries, AuditReader, AuditStore, BundleStore, BundleWriter],
+    ...[ExportFiles, ExportsService, ExportsStore],
     ...[MakeExport, NoteExport, RunExports, StreamExport, TidyExports],
   ],
   exports: [ExportsService, ExportsStore, StreamExport],

@@ -9,6 +9,7 @@ import { Sequencer } from '../../ledger/sequencer.js';
 import { Database } from '../../platform/database/database.js';
 import { AuditReader } from './audit-reader.js';
 import type { ExportOrder, Format } from './export-order.js';
+import { BundleWriter } from './formats/bundle.js';
 import { CsvWriter } from './formats/csv.js';
 import { NdjsonWriter } from './formats/ndjson.js';
 import { Making, type FormatWriter, type Progress } from './making.js';
@@ -27,9 +28,10 @@ export class MakeExport {
     private readonly sequencer: Sequencer,
     private readonly checkpoints: Checkpoints,
     private readonly reader: AuditReader,
+    bundle: BundleWriter,
   ) {
     const [ndjson, csv] = [new NdjsonWriter(), new CsvWriter()];
-    this.writers = { ndjson, csv, jsonld: ndjson, pdf: ndjson, bundle: ndjson };
+    this.writers = { ndjson, csv, jsonld: ndjson, pdf: ndjson, bundle };
   }
 
   async run(
