@@ -1,8 +1,7 @@
 /** Pure: what evidence keeps of a form, word for word, for showing it to who may not see addresses. */
 import { looksLikeAddress } from './address.js';
 
-/** What stands in the place of an address. */
-export const HIDDEN = '[address]';
+const HIDDEN = '[address]';
 
 /** The same value, with each text that holds an address replaced. */
 export function withoutAddresses(value: unknown): unknown {

@@ -18,7 +18,7 @@ import {
   type RowDocument,
 } from './audit-line.js';
 import { AuditStore } from './audit.store.js';
-import { inClear, withoutAddresses, type ShownLine } from './shown-line.js';
+import { inClear, withHidden, type ShownLine } from './shown-line.js';
 
 /** A line of the audit: a leaf, and which of the rows that it seals. */
 export interface Position {
@@ -85,7 +85,7 @@ export class AuditReader {
 
   /** As the caller may see them. */
   async shown(tx: Tx, lines: readonly AuditLine[], isClear: boolean): Promise<ShownLine[]> {
-    if (!isClear) return lines.map(withoutAddresses);
+    if (!isClear) return lines.map(withHidden);
     const people = new Set(lines.flatMap(({ contactId }) => contactId ?? []));
     const addresses = await this.contacts.openMany(tx, [...people]);
     return lines.map((line) => inClear(line, addresses.get(line.contactId ?? '') ?? []));

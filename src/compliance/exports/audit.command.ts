@@ -9,7 +9,13 @@ import type { OpenContext } from '../../platform/cli-context.js';
 import { StartupError } from '../../platform/startup-error.js';
 import type { AuditFilter } from './audit-filter.js';
 import { LINE_TYPES } from './entries.dto.js';
-import { EXPORT_LOCALES, FORMATS, type ExportLocale, type Format } from './export-order.js';
+import {
+  EXPORT_LOCALES,
+  FORMATS,
+  misfitOf,
+  type ExportLocale,
+  type Format,
+} from './export-order.js';
 import type { Progress } from './making.js';
 import { StreamExport } from './stream-export.js';
 
@@ -42,6 +48,8 @@ export function auditCommand(openContext: OpenContext): Command {
       command.error('Addresses in clear are given with a reason only: add --reason "…".');
     if (BINARY.includes(options.format) && !options.output && process.stdout.isTTY)
       command.error(`A ${options.format} is no text: add --output FILE.`);
+    const misfit = misfitOf({ format: options.format, filter: filterOf(options) });
+    if (misfit !== null) command.error(`The type ${misfit}.`);
     return exportAudit(openContext, options);
   });
   return audit;

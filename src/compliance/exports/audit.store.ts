@@ -4,6 +4,7 @@
  * at everybody's.
  */
 import { Injectable } from '@nestjs/common';
+import { ORGANISATION_ID } from '../../ledger/contact-keys.store.js';
 import { query, type Tx } from '../../platform/database/tx.js';
 import { bucketOf } from '../../platform/ids.js';
 import type { Asked, RowDocument } from './audit-line.js';
@@ -22,6 +23,7 @@ export interface SealedDecision {
   readonly asked: Asked;
 }
 
+const CONTACTS_A_PAGE = 500;
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
 const ASKED = `jsonb_build_object('topic', a.topic, 'channel', a.channel, 'client', a.client_id,
@@ -72,5 +74,22 @@ export class AuditStore {
       [keys.map(({ bucket }) => bucket), keys.map(({ day }) => day), keys.map(({ id }) => id)],
     );
     return new Map(rows.map(({ id, asked }) => [id, asked]));
+  }
+
+  /** Of whom evidence can be opened, in the order of their ids, a page at a time. */
+  async *contacts(tx: Tx): AsyncGenerator<readonly string[]> {
+    // The organisation's own id is the smallest there is.
+    for (let after = ORGANISATION_ID; ;) {
+      const rows = await query<{ contact_id: string }>(
+        tx,
+        `SELECT contact_id FROM contact_keys WHERE (bucket, contact_id) > ($1::smallint, $2::uuid)
+         ORDER BY bucket, contact_id LIMIT ${CONTACTS_A_PAGE}`,
+        [bucketOf(after), after],
+      );
+      yield rows.map(({ contact_id: contactId }) => contactId);
+      const last = rows.at(-1);
+      if (!last || rows.length < CONTACTS_A_PAGE) return;
+      after = last.contact_id;
+    }
   }
 }

@@ -29,6 +29,16 @@ const FILES: Readonly<Record<Format, { readonly extension: string; readonly medi
     bundle: { extension: 'zip', mediaType: 'application/zip' },
   };
 
+/** Why a filter does not fit the format; null: it does. */
+export function misfitOf({
+  format,
+  filter,
+}: Pick<ExportOrder, 'format' | 'filter'>): string | null {
+  return format === 'jsonld' && filter.type !== null
+    ? 'is of lines, and jsonld holds records of consents, which have none'
+    : null;
+}
+
 /** Nothing that anybody typed is in the name. */
 export function fileNameOf({ exportId, format }: Pick<ExportOrder, 'exportId' | 'format'>): string {
   return `assent-audit-${exportId}.${FILES[format].extension}`;

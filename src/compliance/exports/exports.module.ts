@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../../contacts/contacts.module.js';
 import { IdentityModule } from '../../identity/identity.module.js';
 import { LedgerModule } from '../../ledger/ledger.module.js';
+import { ReceiptsModule } from '../receipts/receipts.module.js';
 import { AuditEntries } from './audit-entries.js';
 import { AuditReader } from './audit-reader.js';
 import { AuditStore } from './audit.store.js';
@@ -13,6 +14,7 @@ import { ExportsService } from './exports.service.js';
 import { ExportsStore } from './exports.store.js';
 import { BundleStore } from './formats/bundle.store.js';
 import { BundleWriter } from './formats/bundle.js';
+import { JsonldWriter } from './formats/jsonld.js';
 import { MakeExport } from './make-export.js';
 import { NoteExport } from './note-export.js';
 import { RunExports } from './run-exports.js';
@@ -20,12 +22,12 @@ import { StreamExport } from './stream-export.js';
 import { TidyExports } from './tidy-exports.js';
 
 @Module({
-  imports: [ContactsModule, IdentityModule, LedgerModule],
+  imports: [ContactsModule, IdentityModule, LedgerModule, ReceiptsModule],
   controllers: [EntriesController, ExportsController],
   providers: [
     ...[AuditEntries, AuditReader, AuditStore, BundleStore, BundleWriter],
     ...[ExportFiles, ExportsService, ExportsStore],
-    ...[MakeExport, NoteExport, RunExports, StreamExport, TidyExports],
+    ...[JsonldWriter, MakeExport, NoteExport, RunExports, StreamExport, TidyExports],
   ],
   exports: [ExportsService, ExportsStore, StreamExport],
 })

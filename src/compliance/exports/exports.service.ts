@@ -7,7 +7,7 @@ import { Database } from '../../platform/database/database.js';
 import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { newId } from '../../platform/ids.js';
 import { ExportFiles } from './export-files.js';
-import type { ExportOrder } from './export-order.js';
+import { misfitOf, type ExportOrder } from './export-order.js';
 import { ExportsStore, type ExportRow } from './exports.store.js';
 import { NoteExport } from './note-export.js';
 import { RunExports } from './run-exports.js';
@@ -39,6 +39,9 @@ export class ExportsService {
   request(asked: NewExport, caller: Caller): Promise<ExportRow> {
     if (asked.isClear && !caller.scopes.has('audit.clear'))
       throw new DomainError('insufficient_scope', 'clear needs the scope audit.clear.');
+    const misfit = misfitOf(asked);
+    if (misfit !== null)
+      throw new DomainError('invalid_request', null, [{ pointer: '/filter/type', detail: misfit }]);
     const actor = actorOf(caller);
     return this.database.inTransaction(async (tx) => {
       if ((await this.store.countOpen(tx, actor)) >= MOST_OPEN)

@@ -11,6 +11,7 @@ import { AuditReader } from './audit-reader.js';
 import type { ExportOrder, Format } from './export-order.js';
 import { BundleWriter } from './formats/bundle.js';
 import { CsvWriter } from './formats/csv.js';
+import { JsonldWriter } from './formats/jsonld.js';
 import { NdjsonWriter } from './formats/ndjson.js';
 import { Making, type FormatWriter, type Progress } from './making.js';
 
@@ -29,9 +30,10 @@ export class MakeExport {
     private readonly checkpoints: Checkpoints,
     private readonly reader: AuditReader,
     bundle: BundleWriter,
+    jsonld: JsonldWriter,
   ) {
     const [ndjson, csv] = [new NdjsonWriter(), new CsvWriter()];
-    this.writers = { ndjson, csv, jsonld: ndjson, pdf: ndjson, bundle };
+    this.writers = { ndjson, csv, jsonld, pdf: ndjson, bundle };
   }
 
   async run(

@@ -2,7 +2,7 @@
  * Pure: a line as it is shown. Evidence keeps what a form sent, word for word; who may not see
  * addresses is shown a mark in the place of each, in whatever spelling and however deep it stands.
  */
-import { HIDDEN, isAddressIn, withoutAddressesIn } from '../../core/without-addresses.js';
+import { withoutAddresses, withoutAddressesIn } from '../../core/without-addresses.js';
 import type { AuditLine } from './audit-line.js';
 
 export interface ShownLine extends Omit<AuditLine, 'row'> {
@@ -30,7 +30,7 @@ export function inClear(line: AuditLine, addresses: readonly string[]): ShownLin
   return line.contactId === null ? shown : { ...shown, addresses };
 }
 
-export function withoutAddresses(line: AuditLine): ShownLine {
+export function withHidden(line: AuditLine): ShownLine {
   return shownAs(line, withoutAddressesIn(line.details), hiddenOrNull);
 }
 
@@ -55,5 +55,5 @@ function shownAs(line: AuditLine, details: ShownLine['details'], shown = asItIs)
 }
 
 function hiddenOrNull(text: string | null): string | null {
-  return text === null || !isAddressIn(text) ? text : HIDDEN;
+  return text === null ? null : (withoutAddresses(text) as string);
 }

@@ -27,6 +27,7 @@ const PROPERTIES: Readonly<Record<string, string>> = {
   benefit: 'What the person gets from a topic, as they were told.',
   catalogVersion: 'The version of the catalog that the record was written under.',
   channel: 'The way of the messages that were agreed to.',
+  checkpoint: 'The signed checkpoint of the log that an export was made under.',
   currentState:
     'Where the consent stands: a request made since does not end what was given, nor does its place in a list.',
   entry: 'The bytes of an entry. Its leaf hash is SHA-256 of a zero byte and these.',
@@ -39,6 +40,7 @@ const PROPERTIES: Readonly<Record<string, string>> = {
     'The evidence of an entry, as canonical JSON. SHA-256 of "assent/v1", the salt and these bytes, in ' +
     'base64url, is the `commit` of the entry.',
   proof: 'A C2SP tlog-proof: index, sibling hashes and a signed checkpoint.',
+  reason: 'Why somebody asked for an export.',
   salt: 'What keeps the evidence of an entry from being guessed.',
   sha256: 'SHA-256, in hex, of the text as it was shown.',
   signature: 'By the key of the log.',
