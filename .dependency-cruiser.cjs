@@ -71,7 +71,7 @@ const EDGES = {
  * case, a value or a store that takes part in its neighbour's transaction.
  */
 const DOORS = [
-  'authorization/(ask|settle-authorization|authorization\\.store)',
+  'authorization/(ask|partitions|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
@@ -80,7 +80,7 @@ const DOORS = [
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',
   'ledger/stored-logs',
-  'opt-in/(confirmation-ask|forget-address|opt-in-links|request-opt-in)',
+  'opt-in/(confirmation-ask|forget-address|opt-in-links|opt-in\\.store|request-opt-in|tidy-opt-ins)',
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(preferences-on-file|preferences\\.dto)',
   'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',

@@ -16,6 +16,7 @@ import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and
 import { NumberErasures1795392120000 } from './1795392120000-number-erasures.js';
 import { FollowExports1795392180000 } from './1795392180000-follow-exports.js';
 import { CorrectAddresses1795392150000 } from './1795392150000-correct-addresses.js';
+import { LetRequestsGo1795392240000 } from './1795392240000-let-requests-go.js';
 import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
 
 export const MIGRATIONS = [
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   NumberErasures1795392120000,
   CorrectAddresses1795392150000,
   FollowExports1795392180000,
+  LetRequestsGo1795392240000,
   HoldStaffOpenings1795392300000,
 ];

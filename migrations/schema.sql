@@ -526,7 +526,7 @@ CREATE TABLE rights_requests (
 );
 CREATE INDEX rights_requests_contact_idx ON public.rights_requests USING btree (bucket, contact_id);
 CREATE INDEX rights_requests_due_idx ON public.rights_requests USING btree (due_at) WHERE (answered_at IS NULL);
-GRANT INSERT, SELECT ON rights_requests TO assent_app;
+GRANT DELETE, INSERT, SELECT ON rights_requests TO assent_app;
 GRANT UPDATE (answered_at) ON rights_requests TO assent_app;
 GRANT UPDATE (due_at) ON rights_requests TO assent_app;
 GRANT UPDATE (extended_at) ON rights_requests TO assent_app;

@@ -8,6 +8,7 @@ import { haltCommand } from './authorization/halt.command.js';
 import { catalogCommand } from './catalog/catalog.command.js';
 import { auditCommand } from './compliance/exports/audit.command.js';
 import { contactCommand } from './compliance/rights/contact.command.js';
+import { retentionCommand } from './compliance/retention/retention.command.js';
 import { verifyCommand } from './compliance/verification/verify.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
@@ -47,6 +48,7 @@ const program = new Command('assent')
   .addCommand(loginLinkCommand(openContext))
   .addCommand(auditCommand(openContext))
   .addCommand(contactCommand(openContext))
+  .addCommand(retentionCommand(openContext))
   .addCommand(haltCommand(openContext))
   .addCommand(migrateCommand());
 

@@ -61,6 +61,6 @@ import { SettleAuthorization } from './settle-authorization.js';
     SettleAuthorization,
     SettleSet,
   ],
-  exports: [AuthorizationService, AuthorizationStore, SettleAuthorization],
+  exports: [AuthorizationService, AuthorizationStore, Partitions, SettleAuthorization],
 })
 export class AuthorizationModule {}

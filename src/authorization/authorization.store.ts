@@ -158,21 +158,21 @@ export class AuthorizationStore {
   }
 
   /**
-   * Whether a whole month that ended before `day` is still there. The planner may look at every table's
-   * name first: only what ends in a month is read as one.
+   * The tables of whole months that ended before `day`. The planner may look at every table's name
+   * first: only what ends in a month is read as one.
    */
-  async hasMonthBefore(tx: Tx, day: string): Promise<boolean> {
-    const found = await query(
+  async listMonthsBefore(tx: Tx, day: string): Promise<string[]> {
+    const rows = await query<{ name: string }>(
       tx,
-      `SELECT 1 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
        WHERE i.inhparent IN ('authorizations'::regclass, 'authorization_outcomes'::regclass)
          AND CASE WHEN c.relname ~ '_[0-9]{4}_[0-9]{2}$'
            THEN (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month')::date <= $1::date
            ELSE false END
-       LIMIT 1`,
+       ORDER BY c.relname`,
       [day],
     );
-    return found.length > 0;
+    return rows.map(({ name }) => name);
   }
 
   /** Whole months that ended before `day`, which no window may look back beyond. */

@@ -12,6 +12,7 @@ import { Sequencer } from '../ledger/sequencer.js';
 import { readClock } from '../platform/database/clock.js';
 import { MONTHS_AHEAD } from '../platform/database/data-source.js';
 import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { catalogFacts } from './catalog-facts.js';
@@ -48,14 +49,18 @@ export class Partitions {
     await this.drop(before);
   }
 
+  /** What the next run would drop: the tables of whole months that ended before a day. */
+  async overdue(tx: Tx): Promise<{ before: string; tables: string[] }> {
+    const { catalog } = await this.catalog.currentIn(tx);
+    const at = await readClock(tx);
+    const before = formatInstant(at - keptDays(catalog) * DAY_MS).slice(0, 'yyyy-mm-dd'.length);
+    return { before, tables: await this.store.listMonthsBefore(tx, before) };
+  }
+
   /** Null: no month has ended before it. */
-  private dayToKeepFrom(): Promise<string | null> {
-    return this.database.inTransaction(async (tx) => {
-      const { catalog } = await this.catalog.currentIn(tx);
-      const at = await readClock(tx);
-      const day = formatInstant(at - keptDays(catalog) * DAY_MS).slice(0, 'yyyy-mm-dd'.length);
-      return (await this.store.hasMonthBefore(tx, day)) ? day : null;
-    });
+  private async dayToKeepFrom(): Promise<string | null> {
+    const { before, tables } = await this.database.inTransaction((tx) => this.overdue(tx));
+    return tables.length === 0 ? null : before;
   }
 
   /** First, so that no name leads nowhere; a few at a time, so that no ask waits for many. */

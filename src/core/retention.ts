@@ -8,6 +8,9 @@ import { purposeByKey, type Catalog } from './catalog.js';
 const FIVE_YEARS = 1826;
 const THREE_YEARS = 1095;
 
+/** Not the catalog's to say: a file with somebody's data in clear is no archive. */
+export const EXPORT_FILES_DAYS = 7;
+
 export interface KeptDays {
   readonly decisions: number;
   readonly optIns: number;

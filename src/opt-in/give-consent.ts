@@ -42,7 +42,8 @@ export class GiveConsent {
     const topics = keys.flatMap((key) => topicByKey(catalog, key) ?? []);
     if (topics.length === 0) return null;
     const kept = await this.endRefusals(tx, optIn, now);
-    for (const topic of topics) await this.confirmTopic(tx, optIn, catalog, topic, now);
+    const chosen = topics.length;
+    for (const topic of topics) await this.confirmTopic(tx, optIn, catalog, { topic, chosen }, now);
     await this.contacts.linkAddress(tx, optIn.contactId, optIn.addressId, now);
     await this.contacts.noteAct(tx, optIn.contactId, now);
     return kept;
@@ -52,7 +53,7 @@ export class GiveConsent {
     tx: Tx,
     optIn: OptInEntity,
     catalog: Catalog,
-    topic: Topic,
+    { topic, chosen }: { readonly topic: Topic; readonly chosen: number },
     now: number,
   ): Promise<void> {
     const { contactId, channel, locale, noticeVersion, addressId } = optIn;
@@ -71,6 +72,8 @@ export class GiveConsent {
         purpose: topic.purpose,
         basis: 'consent',
         method: METHODS[optIn.kind],
+        // To how many topics this act said yes: where fewer are on record, the others were forgotten.
+        chosen,
         locale,
         notice: notice ? { ...notice } : null,
         expiresAt: expiresAt?.toISOString() ?? null,

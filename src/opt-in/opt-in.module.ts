@@ -59,6 +59,6 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     RequestOptIn,
     TidyOptIns,
   ],
-  exports: [ForgetAddress, OptInLinks, OwnSender, RequestOptIn],
+  exports: [ForgetAddress, OptInLinks, OptInStore, OwnSender, RequestOptIn, TidyOptIns],
 })
 export class OptInModule {}

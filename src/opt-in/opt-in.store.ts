@@ -74,7 +74,7 @@ export class OptInStore {
     await query(
       tx,
       `UPDATE opt_ins SET state = coalesce($4, state), decided_at = coalesce($5, decided_at),
-         entry_ids = entry_ids || coalesce(ARRAY[$6::uuid], '{}') 
+         entry_ids = entry_ids || array_remove(ARRAY[$6::uuid], NULL)
        WHERE bucket = $1 AND contact_id = $2 AND opt_in_id = $3`,
       [
         bucketOf(contactId),
@@ -107,6 +107,28 @@ export class OptInStore {
          AND expires_at <= clock_timestamp() - make_interval(days => $1)
        ORDER BY expires_at LIMIT $2`,
       [days, limit],
+    );
+  }
+
+  /** How many there are of those, and of their entries. */
+  async countPurgeable(tx: Tx, days: number): Promise<{ count: number; entries: number }> {
+    const [row] = await query<{ count: number; entries: number }>(
+      tx,
+      `SELECT count(*)::int AS count, coalesce(sum(cardinality(entry_ids)), 0)::int AS entries
+       FROM opt_ins WHERE state IN ('expired', 'refused')
+         AND expires_at <= clock_timestamp() - make_interval(days => $1)`,
+      [days],
+    );
+    return row ?? { count: 0, entries: 0 };
+  }
+
+  /** Answered ones of which no evidence is left. Rows from before may hold an empty id beside the others. */
+  async deleteForgotten(tx: Tx, contactId: string, entryIds: readonly string[]): Promise<void> {
+    await query(
+      tx,
+      `DELETE FROM opt_ins WHERE bucket = $1 AND contact_id = $2 AND state = 'confirmed'
+         AND entry_ids && $3::uuid[] AND array_remove(entry_ids, NULL) <@ $3::uuid[]`,
+      [bucketOf(contactId), contactId, entryIds],
     );
   }
 

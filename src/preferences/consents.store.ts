@@ -60,6 +60,35 @@ export class ConsentsStore {
     return managerOf(tx).existsBy(ConsentEntity, { bucket: bucketOf(contactId), contactId });
   }
 
+  /**
+   * Contacts some consent of whom may have ended before `before`, in the order of their ids and after one
+   * of them. It may name too many: what lapses without an act is for the core to say.
+   */
+  async listEndedBefore(tx: Tx, before: Date, after: string | null, limit: number) {
+    const rows = await query<{ contactId: string }>(
+      tx,
+      `SELECT DISTINCT c.bucket, c.contact_id AS "contactId" FROM consents c
+       LEFT JOIN contacts k USING (bucket, contact_id)
+       WHERE ($2::uuid IS NULL OR (c.bucket, c.contact_id) > ($3::smallint, $2::uuid))
+         AND (c.ended_at <= $1 OR (c.state = 'confirmed' AND c.expires_at <= $1)
+           OR (c.state = 'confirmed' AND c.confirmed_at <= $1
+             AND coalesce(k.last_act_at, c.confirmed_at) <= $1))
+       ORDER BY c.bucket, c.contact_id LIMIT $4`,
+      [before, after, after === null ? 0 : bucketOf(after), limit],
+    );
+    return rows.map(({ contactId }) => contactId);
+  }
+
+  /** Forgets where somebody stood; the proof of it goes in the same transaction. */
+  async delete(
+    tx: Tx,
+    contactId: string,
+    { topic, channel }: { topic: string; channel: string },
+  ): Promise<void> {
+    const bucket = bucketOf(contactId);
+    await managerOf(tx).delete(ConsentEntity, { bucket, contactId, topic, channel });
+  }
+
   /** A later confirmation takes the place of whatever stood before. */
   async putConfirmed(tx: Tx, confirmation: Confirmation): Promise<void> {
     const row = {

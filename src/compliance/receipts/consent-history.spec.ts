@@ -51,6 +51,14 @@ describe('the history of a consent', () => {
     expect(optedIn('ateliers', 'lettre').history('lettre').events).toHaveLength(2);
   });
 
+  it('takes nothing for unticked where the proof of another yes is gone', () => {
+    const story = new Story();
+    story.asks(ASKED, 'o1', 'lettre', 'ateliers');
+    story.confirms(SAID, 'o1', 'lettre', { chosen: 2 });
+    expect(story.history('ateliers').current.state).toBe('requested');
+    expect(story.history('ateliers').events).toHaveLength(1);
+  });
+
   it('lets what stands stand when it is asked for again and left unticked', () => {
     const story = optedIn('lettre', 'ateliers');
     story.asks(LATER, 'o2', 'lettre', 'ateliers');

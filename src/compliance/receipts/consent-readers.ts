@@ -173,7 +173,9 @@ function readYes(reading: Reading, payload: LedgerPayload, entryId: string): voi
 function readUnticked(reading: Reading, payload: LedgerPayload): void {
   const confirmed = reading.confirmedBy.get(textIn(payload, 'optIn'));
   const [first] = confirmed ?? [];
-  if (first !== payload.topic) return;
+  // Where the proof of another yes of this act is gone, an empty box cannot be told from it.
+  const isWhole = payload.chosen === undefined || payload.chosen === confirmed?.size;
+  if (first !== payload.topic || !isWhole) return;
   const { at } = payload;
   for (const { draft } of reading.asked(payload))
     if (!confirmed?.has(draft.topic) && !draft.standing)

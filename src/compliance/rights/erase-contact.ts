@@ -38,6 +38,8 @@ interface Order {
   readonly actor: string;
   /** Set where the journal says it again. */
   readonly first?: First;
+  /** Set where nobody asked for it: looked at under the lock, since people may act at any time. */
+  readonly isIdle?: (tx: Tx) => Promise<boolean>;
 }
 
 interface Done {
@@ -77,6 +79,15 @@ export class EraseContact {
     return done.erased;
   }
 
+  /** By retention and not by the person: no request is entered, and who is not idle any more stays. */
+  async eraseIdle(contactId: string, isIdle: (tx: Tx) => Promise<boolean>): Promise<Erased | null> {
+    const order = { contactId, reason: 'retention: idle_contacts', actor: 'retention', isIdle };
+    const done = await this.database.inTransaction((tx) => this.eraseIn(tx, order));
+    await this.journal.record(done?.rows ?? []);
+    if (done) await this.forgetMails(done);
+    return done?.erased ?? null;
+  }
+
   /** For a database that was restored from before: also who is not in it is known to be erased then. */
   async eraseAgain(contactId: string, first: First): Promise<void> {
     const order = { contactId, reason: 'said again by the journal', actor: 'journal', first };
@@ -89,16 +100,16 @@ export class EraseContact {
   }
 
   private async eraseIn(tx: Tx, order: Order): Promise<Done | null> {
-    const { contactId, reason, actor, first } = order;
+    const { contactId, reason, actor, first, isIdle } = order;
     const addresses = await this.lock(tx, contactId);
-    if (!addresses) return null;
+    if (!addresses || (isIdle && !(await isIdle(tx)))) return null;
     const at = await readClock(tx);
     await this.accessLog.insert(tx, { actor, action: 'contact.erasure', contactId, reason, at });
     await this.authorizations.voidOutstanding(tx, contactId, 'all', at, 'erased');
     const kept = await this.refusals.of(tx, contactId, addresses, at);
     const covers = await this.forget(tx, contactId, addresses);
     const request = { contactId, kinds: ['erasure'], reason, actor, at } as const;
-    await this.register.carriedOut(tx, request, false);
+    if (!isIdle) await this.register.carriedOut(tx, request, false);
     const entryId = await this.ledger.append(tx, {
       contactId: null,
       type: 'subject.erased',
