@@ -8,6 +8,7 @@ import { haltCommand } from './authorization/halt.command.js';
 import { catalogCommand } from './catalog/catalog.command.js';
 import { auditCommand } from './compliance/exports/audit.command.js';
 import { contactCommand } from './compliance/rights/contact.command.js';
+import { recordCommand } from './compliance/record/record.command.js';
 import { retentionCommand } from './compliance/retention/retention.command.js';
 import { verifyCommand } from './compliance/verification/verify.command.js';
 import { clientCommand } from './identity/client.command.js';
@@ -49,6 +50,7 @@ const program = new Command('assent')
   .addCommand(auditCommand(openContext))
   .addCommand(contactCommand(openContext))
   .addCommand(retentionCommand(openContext))
+  .addCommand(recordCommand(openContext))
   .addCommand(haltCommand(openContext))
   .addCommand(migrateCommand());
 

@@ -2,12 +2,27 @@
 import { Module } from '@nestjs/common';
 import { ExportsModule } from './exports/exports.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
+import { RecordModule } from './record/record.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { RightsModule } from './rights/rights.module.js';
 import { VerificationModule } from './verification/verification.module.js';
 
 @Module({
-  imports: [ExportsModule, ReceiptsModule, RetentionModule, RightsModule, VerificationModule],
-  exports: [ExportsModule, ReceiptsModule, RetentionModule, RightsModule, VerificationModule],
+  imports: [
+    ExportsModule,
+    ReceiptsModule,
+    RecordModule,
+    RetentionModule,
+    RightsModule,
+    VerificationModule,
+  ],
+  exports: [
+    ExportsModule,
+    ReceiptsModule,
+    RecordModule,
+    RetentionModule,
+    RightsModule,
+    VerificationModule,
+  ],
 })
 export class ComplianceModule {}

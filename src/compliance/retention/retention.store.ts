@@ -83,7 +83,7 @@ export class RetentionStore {
     const [row] = await query<{ count: number }>(
       tx,
       `SELECT count(*)::int AS count FROM audit_exports
-       WHERE expires_at <= clock_timestamp() AND state <> 'gone'`,
+       WHERE expires_at <= clock_timestamp() AND wrapped_key IS NOT NULL`,
     );
     return row?.count ?? 0;
   }
