@@ -73,6 +73,7 @@ const EDGES = {
 const DOORS = [
   'authorization/(ask|partitions|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
+  'compliance/exports/(audit-filter|export-order|exports\\.store|send-export)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'contacts/(addresses-on-file|recipient|recipients\\.store|register-contact|suppressions\\.store)',

@@ -10,6 +10,7 @@ import { ConsolePages } from './console-pages.js';
 import { ConsoleDossierController } from './dossier.controller.js';
 import { DoorController } from './door.controller.js';
 import { ConsoleErasureController } from './erasure.controller.js';
+import { ConsoleExportsController } from './exports.controller.js';
 import { FindController } from './find.controller.js';
 import { ConsoleHomeController } from './home.controller.js';
 import { OpenPerson } from './open-person.js';
@@ -38,6 +39,7 @@ import { ReadPerson } from './read-person.js';
     ConsoleRestrictionController,
     ConsoleDossierController,
     ConsoleErasureController,
+    ConsoleExportsController,
     ConsoleReceiptsController,
   ],
   providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson],

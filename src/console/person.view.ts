@@ -36,7 +36,12 @@ export interface PersonPage extends Shell {
   readonly legend: Legend;
   readonly history: History;
   /** Where something can be done about the person; each leads to a page that says what. */
-  readonly acts: readonly { readonly url: string; readonly textKey: string }[];
+  readonly acts: readonly {
+    readonly url: string;
+    readonly textKey: string;
+    /** Empty where the path names the person already. */
+    readonly contactId: string;
+  }[];
 }
 
 export interface PersonInput {
@@ -83,12 +88,21 @@ export function personPage(input: PersonInput): PersonPage {
 function actsOf(contactId: string, canErase: boolean, isRestricted: boolean) {
   const path = personPath(contactId);
   const acts = [
-    'dossier',
-    'receipts',
-    ...(canErase ? ['requests', isRestricted ? 'lift' : 'restriction'] : []),
+    { act: 'dossier', url: `${path}/dossier` },
+    { act: 'receipts', url: `${path}/receipts` },
+    { act: 'export', url: '/console/exports', contactId },
+    ...(canErase ? changesOf(path, isRestricted) : []),
   ];
-  return acts.map((act) => ({
-    url: `${path}/${act === 'lift' ? 'restriction' : act}`,
+  return acts.map(({ act, url, contactId: named = '' }) => ({
+    ...{ url, contactId: named },
     textKey: `console.person.acts.${act}`,
   }));
+}
+
+function changesOf(path: string, isRestricted: boolean) {
+  return [
+    { act: 'requests', url: `${path}/requests` },
+    { act: isRestricted ? 'lift' : 'restriction', url: `${path}/restriction` },
+    { act: 'erasure', url: `${path}/erasure` },
+  ];
 }

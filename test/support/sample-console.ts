@@ -7,6 +7,7 @@ import type { HistoryLine } from '../../src/console/history-line.js';
 import { personPage } from '../../src/console/person.view.js';
 import type { PersonOnRecord } from '../../src/console/read-person.js';
 import { lineAt } from './history.js';
+import { exportPages } from './sample-console-exports.js';
 import { rightsPages } from './sample-console-rights.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
 import { ago, contactId, head, shell } from './sample-staff.js';
@@ -143,4 +144,5 @@ export const consolePages: Sample[] = [
       }),
   ]),
   ...rightsPages,
+  ...exportPages,
 ];

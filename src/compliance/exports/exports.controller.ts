@@ -10,7 +10,7 @@ import {
   Post,
   Req,
   Res,
-  StreamableFile,
+  type StreamableFile,
   UseInterceptors,
 } from '@nestjs/common';
 import {
@@ -24,14 +24,13 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../core/errors.js';
 import { Idempotent } from '../../identity/idempotency.interceptor.js';
-import { wantedRange } from '../../platform/http/byte-range.js';
 import { CurrentCaller, Scopes, type Caller } from '../../platform/http/scopes.js';
 import { NO_FILTER } from './audit-filter.js';
 import { filterOf } from './entries.dto.js';
-import { fileNameOf, mediaTypeOf } from './export-order.js';
 import { exportDto, ExportDto, ExportRequestDto, ExportsDto } from './exports.dto.js';
 import { ExportsService } from './exports.service.js';
 import { LocatedInterceptor } from './located.interceptor.js';
+import { sendExport } from './send-export.js';
 
 const noSuchExport = () => new DomainError('export_not_found');
 const ExportId = () => Param('exportId', new ParseUUIDPipe({ exceptionFactory: noSuchExport }));
@@ -100,26 +99,9 @@ export class ExportsController {
   async file(
     @ExportId() exportId: string,
     @CurrentCaller() caller: Caller,
-    @Req() { headers, method }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const { row, bytes, sha256, read } = await this.exports.file(exportId, caller);
-    const etag = `"${sha256.toString('hex')}"`;
-    const asked = { range: headers.range, ifRange: headers['if-range']?.toString() };
-    // A range is defined for GET alone (RFC 9110 §14.2).
-    const wanted = method === 'GET' ? wantedRange(bytes, etag, asked) : ({ what: 'all' } as const);
-    if (wanted.what === 'nothing') {
-      void reply.header('Content-Range', `bytes */${bytes}`);
-      throw new DomainError('range_not_satisfiable');
-    }
-    const [from, to] = wanted.what === 'part' ? [wanted.from, wanted.to] : [0, bytes - 1];
-    if (wanted.what === 'part')
-      void reply.status(206).header('Content-Range', `bytes ${from}-${to}/${bytes}`);
-    void reply.header('ETag', etag);
-    return new StreamableFile(await read(from, to), {
-      type: mediaTypeOf(row.format),
-      disposition: `attachment; filename="${fileNameOf(row)}"`,
-      length: to - from + 1,
-    });
+    return sendExport(await this.exports.file(exportId, caller), request, reply);
   }
 }
