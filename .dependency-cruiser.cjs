@@ -76,6 +76,7 @@ const DOORS = [
   'compliance/exports/(audit-filter|export-order|exports\\.store|send-export)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
+  'compliance/verification/verify-ledger',
   'contacts/(addresses-on-file|recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',

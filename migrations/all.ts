@@ -18,6 +18,7 @@ import { FollowExports1795392180000 } from './1795392180000-follow-exports.js';
 import { CorrectAddresses1795392150000 } from './1795392150000-correct-addresses.js';
 import { LetRequestsGo1795392240000 } from './1795392240000-let-requests-go.js';
 import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
+import { KeepVerifications1795392360000 } from './1795392360000-keep-verifications.js';
 
 export const MIGRATIONS = [
   CreateRoles1795219200000,
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   FollowExports1795392180000,
   LetRequestsGo1795392240000,
   HoldStaffOpenings1795392300000,
+  KeepVerifications1795392360000,
 ];

@@ -431,6 +431,23 @@ CREATE UNIQUE INDEX log_keys_current_key ON public.log_keys USING btree ((true))
 GRANT INSERT, SELECT ON log_keys TO assent_app;
 GRANT UPDATE (retired_at) ON log_keys TO assent_app;
 
+CREATE TABLE log_verifications (
+  verification_id uuid NOT NULL,
+  actor text NOT NULL,
+  state text NOT NULL,
+  done bigint DEFAULT 0 NOT NULL,
+  total bigint,
+  result jsonb,
+  requested_at timestamp with time zone NOT NULL,
+  begun_at timestamp with time zone,
+  seen_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT log_verifications_pkey PRIMARY KEY (verification_id),
+  CONSTRAINT log_verifications_state_check CHECK (state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text]))
+);
+CREATE INDEX log_verifications_requested_idx ON public.log_verifications USING btree (requested_at DESC);
+GRANT DELETE, INSERT, SELECT, UPDATE ON log_verifications TO assent_app;
+
 CREATE TABLE message_refs (
   bucket smallint NOT NULL,
   client_id text NOT NULL,

@@ -13,6 +13,7 @@ import { ConsoleErasureController } from './erasure.controller.js';
 import { ConsoleExportsController } from './exports.controller.js';
 import { FindController } from './find.controller.js';
 import { ConsoleHomeController } from './home.controller.js';
+import { ConsoleLogController } from './log.controller.js';
 import { OpenPerson } from './open-person.js';
 import { OpeningsStore } from './openings.store.js';
 import { PersonController } from './person.controller.js';
@@ -20,6 +21,8 @@ import { ConsoleReceiptsController } from './receipts.controller.js';
 import { ConsoleRequestsController } from './requests.controller.js';
 import { ConsoleRestrictionController } from './restriction.controller.js';
 import { ReadPerson } from './read-person.js';
+import { VerificationsStore } from './verifications.store.js';
+import { VerifyRuns } from './verify-runs.js';
 
 @Module({
   imports: [
@@ -40,8 +43,9 @@ import { ReadPerson } from './read-person.js';
     ConsoleDossierController,
     ConsoleErasureController,
     ConsoleExportsController,
+    ConsoleLogController,
     ConsoleReceiptsController,
   ],
-  providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
+  providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson, VerificationsStore, VerifyRuns],
 })
 export class ConsoleModule {}

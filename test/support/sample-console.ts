@@ -8,6 +8,7 @@ import { personPage } from '../../src/console/person.view.js';
 import type { PersonOnRecord } from '../../src/console/read-person.js';
 import { lineAt } from './history.js';
 import { exportPages } from './sample-console-exports.js';
+import { logPages } from './sample-console-log.js';
 import { rightsPages } from './sample-console-rights.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
 import { ago, contactId, head, shell } from './sample-staff.js';
@@ -145,4 +146,5 @@ export const consolePages: Sample[] = [
   ]),
   ...rightsPages,
   ...exportPages,
+  ...logPages,
 ];
