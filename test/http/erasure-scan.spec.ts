@@ -23,14 +23,8 @@ beforeAll(async () => {
   app = await startTestApp({ logLevel: 'debug' });
   people = new People(app);
   sender = await TestSender.with(app, [
-    'authorize',
-    'reasons',
-    'contacts',
-    'preferences',
-    'bases',
-    'check',
-    'feedback',
-    'erase',
+    ...(['authorize', 'reasons', 'contacts', 'preferences'] as const),
+    ...(['bases', 'check', 'feedback', 'erase'] as const),
   ]);
 });
 afterAll(() => app.close());
