@@ -2,7 +2,9 @@
 import { consentHistories } from '../../src/compliance/receipts/consent-history.js';
 import { RetentionService } from '../../src/compliance/retention/retention.service.js';
 import { report } from '../../src/compliance/retention/retention.command.js';
+import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
+import { Sequencer } from '../../src/ledger/sequencer.js';
 import { Database } from '../../src/platform/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
@@ -180,6 +182,12 @@ describe('retention', () => {
     }
     expect((await standing(lefts.contactId))[1]).toEqual([['ateliers', 'confirmed']]);
     expect((await standing(both.contactId))[1]).toEqual([]);
+  });
+
+  it('leaves a ledger that a stranger finds sound', async () => {
+    await app.get(Sequencer).run();
+    const { ok, problems } = await app.get(VerifyLedger).run({ vkeys: [], checkpoints: [] });
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
   });
 
   it('keeps an answered request five years, and one that waits for ever', async () => {

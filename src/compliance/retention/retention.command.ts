@@ -62,7 +62,7 @@ export function report({ made, catalogVersion, rules }: RetentionLines, isPlan: 
     const kept = days === null ? 'stays' : `${days} days`;
     const due = `${count} ${isPlan ? 'would go' : 'went'}`;
     const evidence = entries > 0 ? `, with the evidence of ${entries} entries` : '';
-    return `${rule.padEnd(16)} ${kept.padEnd(10)} ${days === null ? '' : due + evidence}\n    ${what}: ${why}.`;
+    return `${rule.padEnd(16)} ${kept.padEnd(10)} ${days === null ? '' : due + evidence}\n    ${what}; ${why}.`;
   });
   const head = `Catalog version ${catalogVersion}, ${made}`;
   return `${[head, ...lines.map((line) => line.replace(/ +\n/, '\n'))].join('\n')}\n`;
