@@ -12,8 +12,11 @@ const APPEND_ONLY = [
   'authorization_outcomes',
   'authorizations',
   'catalog_versions',
+  'checkpoints',
   'ledger_entries',
   'ledger_leaves',
+  'ledger_tiles',
+  'sealed_runs',
   'withdrawals',
 ];
 

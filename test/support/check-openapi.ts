@@ -22,6 +22,7 @@ const FOR_PEOPLE = [
   /^\/(docs|docs\/errors|openapi\.json|subscribe)$/,
   /^\/(opt-in|u)\/\{token\}(\/receipt)?$/,
   /^\/(dev|static)\//,
+  /^\/console(\/|$)/,
 ];
 /** HEAD comes with every GET, OPTIONS with nothing of ours. */
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -50,7 +51,7 @@ async function readApp(): Promise<{ document: OpenAPIObject; routes: Set<string>
 }
 
 function namesOf({ method, url }: RouteOptions): string[] {
-  const path = url.replace(/:(\w+)/g, '{$1}');
+  const path = url.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}');
   if (FOR_PEOPLE.some((pattern) => pattern.test(path))) return [];
   return [method]
     .flat()
