@@ -73,8 +73,9 @@ const EDGES = {
 const DOORS = [
   'authorization/(ask|partitions|settle-authorization|authorization\\.store)',
   'catalog/(in-force-at|notice-hashes)',
-  'compliance/exports/(audit-filter|export-order|exports\\.store|send-export)',
+  'compliance/exports/(audit-filter|audit\\.store|export-order|exports\\.store|send-export)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
+  'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'compliance/verification/verify-ledger',
   'contacts/(addresses-on-file|recipient|recipients\\.store|register-contact|suppressions\\.store)',

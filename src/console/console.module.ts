@@ -17,6 +17,7 @@ import { ConsoleLogController } from './log.controller.js';
 import { OpenPerson } from './open-person.js';
 import { OpeningsStore } from './openings.store.js';
 import { PersonController } from './person.controller.js';
+import { ConsoleProcessingController } from './processing.controller.js';
 import { ConsoleReceiptsController } from './receipts.controller.js';
 import { ConsoleRequestsController } from './requests.controller.js';
 import { ConsoleRestrictionController } from './restriction.controller.js';
@@ -44,6 +45,7 @@ import { VerifyRuns } from './verify-runs.js';
     ConsoleErasureController,
     ConsoleExportsController,
     ConsoleLogController,
+    ConsoleProcessingController,
     ConsoleReceiptsController,
   ],
   providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson, VerificationsStore, VerifyRuns],

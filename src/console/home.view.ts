@@ -1,6 +1,10 @@
+import type { ExportRow } from '../compliance/exports/exports.store.js';
+import { exportLine, type ExportLine } from './exports.view.js';
 import { findForm, type FindForm } from './find.view.js';
 import { headView, type Head, type SignedHead } from './head.view.js';
 import type { Shell } from './shell.view.js';
+
+const MOST_EXPORTS = 3;
 
 /** Requests that are not answered yet. */
 export interface Due {
@@ -14,11 +18,15 @@ export interface ConsoleHomePage extends Shell {
   readonly find: FindForm;
   readonly due: Due;
   readonly head: Head | null;
+  readonly exports: readonly ExportLine[];
 }
 
 export function homePage(
   shell: Shell,
-  { due, head }: { due: Due; head: SignedHead | null },
+  { due, head, exports }: { due: Due; head: SignedHead | null; exports: readonly ExportRow[] },
 ): ConsoleHomePage {
-  return { ...shell, find: findForm(), due, head: head && headView(head) };
+  return {
+    ...{ ...shell, find: findForm(), due, head: head && headView(head) },
+    exports: exports.slice(0, MOST_EXPORTS).map(exportLine),
+  };
 }

@@ -1,6 +1,7 @@
 /** What is on record about a person, as the console shows it; read in one transaction with its access line. */
 import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../authorization/authorization.store.js';
+import { AuditStore } from '../compliance/exports/audit.store.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { looksLikeAddress, maskTyped } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
@@ -34,6 +35,7 @@ const MOST_DECISIONS = 10_000;
 export class ReadPerson {
   constructor(
     private readonly authorizations: AuthorizationStore,
+    private readonly audit: AuditStore,
     private readonly contacts: ContactsService,
     private readonly consents: ConsentsStore,
     private readonly clients: ClientsService,
@@ -72,24 +74,35 @@ export class ReadPerson {
   ): Promise<HistoryLine[]> {
     const { newest } = await this.authorizations.listOf(tx, contactId, MOST_DECISIONS);
     const outcomes = await this.authorizations.historyOf(tx, newest);
+    const sealed = new Map(
+      (await this.audit.decisionsOf(tx, contactId)).map(({ leaf, document: { id, outcome } }) => [
+        sealKey(id, outcome),
+        leaf,
+      ]),
+    );
+    const indexOf = (id: string, kind?: string) => sealed.get(sealKey(id, kind)) ?? null;
     return newest.flatMap((one) => {
-      const { topic, channel, clientId, decision, decidedAt, reason } = one;
-      const shared = {
-        ...{ index: null, topic, channel },
-        client: names.get(clientId) ?? clientId,
-      };
+      const { authorizationId: id, topic, channel, clientId, decision, decidedAt, reason } = one;
+      const shared = { topic, channel, client: names.get(clientId) ?? clientId };
       const details = {};
-      const found = outcomes.get(one.authorizationId) ?? [];
+      const found = outcomes.get(id) ?? [];
       return [
-        { ...shared, type: `authorization.${decision}`, at: decidedAt.getTime(), reason, details },
+        {
+          ...{ ...shared, index: indexOf(id), type: `authorization.${decision}` },
+          ...{ at: decidedAt.getTime(), reason, details },
+        },
         ...found.map((outcome) => ({
-          ...shared,
-          type: `permit.${outcome.kind}`,
+          ...{ ...shared, index: indexOf(id, outcome.kind), type: `permit.${outcome.kind}` },
           ...{ at: outcome.at, reason: outcome.reason, details },
         })),
       ];
     });
   }
+}
+
+/** A decision has no outcome of its own; what became of it is sealed by itself. */
+function sealKey(id: unknown, outcome: unknown): string {
+  return `${String(id)} ${String(outcome ?? '')}`;
 }
 
 /** Who brought it stands in the payload under one of these names, by client id or as a record says it. */

@@ -1,4 +1,5 @@
 /** Finding and seeing people in the console: each look is on record, with its reason (T-21). */
+import { Sequencer } from '../../src/ledger/sequencer.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   anEmail,
@@ -150,6 +151,16 @@ describe("a person's page", () => {
     }
   });
 
+  it('tells the place in the log of every line, of decisions too', async () => {
+    const { contactId } = await withHistory();
+    await app.get(Sequencer).run();
+    await staff.open(contactId, REASON);
+    const { text } = await staff.get(`/console/contacts/${contactId}?lang=en`).expect(200);
+    expect(text).toContain('Message allowed');
+    expect(text.match(/data-label="Log"><div>[0-9]+</g)?.length).toBeGreaterThan(5);
+    expect(text).not.toContain('not yet');
+  });
+
   it('shows addresses in clear to a session that may see them, and on its asking only', async () => {
     const { email, contactId } = await people.optedInTo('lettre');
     const page = `/console/contacts/${contactId}?lang=en`;
@@ -163,5 +174,27 @@ describe("a person's page", () => {
       actor: 'Dominique',
       action: 'console.person_clear',
     });
+  });
+});
+
+describe('the record of processing in the console', () => {
+  it('says in both languages what is processed and what would go, and changes nothing', async () => {
+    const before = await fingerprint(app);
+    const texts = {
+      en: ['Record of processing', 'Legal basis', 'Would go'],
+      fr: ['Registre des traitements', 'Base légale', 'Partirait'],
+    };
+    for (const [lang, words] of Object.entries(texts)) {
+      const { text } = await staff.get(`/console/processing?lang=${lang}`).expect(200);
+      for (const word of words) expect(text).toContain(word);
+      expect(text).not.toMatch(/<script|\sstyle=|http-equiv|\son[a-z]+=/i);
+    }
+    for (const name of ['record.md', 'record.json']) {
+      const { headers } = await staff.get(`/console/processing/${name}?lang=fr`).expect(200);
+      expect(headers['content-disposition']).toContain(
+        'attachment; filename="record-of-processing',
+      );
+    }
+    expect(await fingerprint(app)).toEqual(before);
   });
 });

@@ -19,13 +19,14 @@ const row = (change: Partial<ExportRow>): ExportRow => ({
 });
 const running = row({ format: 'pdf', state: 'running', done: 9_000, isClear: true, bytes: null });
 const gone = row({ format: 'csv', state: 'gone', wrappedKey: null });
+export const sampleExports = [running, row({}), gone];
 const list = (locale: string) => shell(locale, '/console/exports', 'exports');
 
 export const exportPages: Sample[] = [
   [
     'console-exports',
     'console/exports',
-    (locale) => exportsPage(list(locale), [running, row({}), gone], orderIn({}).typed),
+    (locale) => exportsPage(list(locale), sampleExports, orderIn({}).typed),
   ],
   [
     'console-exports-errors',

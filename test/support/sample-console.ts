@@ -7,8 +7,9 @@ import type { HistoryLine } from '../../src/console/history-line.js';
 import { personPage } from '../../src/console/person.view.js';
 import type { PersonOnRecord } from '../../src/console/read-person.js';
 import { lineAt } from './history.js';
-import { exportPages } from './sample-console-exports.js';
+import { exportPages, sampleExports } from './sample-console-exports.js';
 import { logPages } from './sample-console-log.js';
+import { processingPages } from './sample-console-processing.js';
 import { rightsPages } from './sample-console-rights.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
 import { ago, contactId, head, shell } from './sample-staff.js';
@@ -87,6 +88,7 @@ export const consolePages: Sample[] = [
       homePage(shell(locale, '/console', 'home', 'registered'), {
         due: { open: 0, overdue: 0, soon: 0 },
         head: null,
+        exports: [],
       }),
   ],
   [
@@ -108,7 +110,11 @@ export const consolePages: Sample[] = [
     'console-home',
     'console/home',
     (locale) =>
-      homePage(shell(locale, '/console'), { due: { open: 3, overdue: 1, soon: 2 }, head }),
+      homePage(shell(locale, '/console'), {
+        due: { open: 3, overdue: 1, soon: 2 },
+        head,
+        exports: sampleExports,
+      }),
   ],
   [
     'console-find-errors',
@@ -146,5 +152,6 @@ export const consolePages: Sample[] = [
   ]),
   ...rightsPages,
   ...exportPages,
+  ...processingPages,
   ...logPages,
 ];

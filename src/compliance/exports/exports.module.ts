@@ -29,6 +29,6 @@ import { TidyExports } from './tidy-exports.js';
     ...[ExportFiles, ExportsService, ExportsStore],
     ...[JsonldWriter, MakeExport, NoteExport, RunExports, StreamExport, TidyExports],
   ],
-  exports: [ExportsService, ExportsStore, StreamExport, TidyExports],
+  exports: [AuditStore, ExportsService, ExportsStore, StreamExport, TidyExports],
 })
 export class ExportsModule {}

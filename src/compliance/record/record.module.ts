@@ -8,5 +8,6 @@ import { RecordService } from './record.service.js';
   imports: [CatalogModule],
   controllers: [RecordController],
   providers: [RecordService],
+  exports: [RecordService],
 })
 export class RecordModule {}

@@ -40,5 +40,6 @@ import { DecisionsRule, ExportFilesRule, OptInsRule } from './rules-elsewhere.js
     RetentionService,
     RetentionStore,
   ],
+  exports: [RetentionService],
 })
 export class RetentionModule {}
