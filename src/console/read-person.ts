@@ -102,7 +102,7 @@ export class ReadPerson {
 
 /** A decision has no outcome of its own; what became of it is sealed by itself. */
 function sealKey(id: unknown, outcome: unknown): string {
-  return `${String(id)} ${String(outcome ?? '')}`;
+  return `${String(id)} ${typeof outcome === 'string' ? outcome : ''}`;
 }
 
 /** Who brought it stands in the payload under one of these names, by client id or as a record says it. */
