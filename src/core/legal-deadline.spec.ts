@@ -76,7 +76,8 @@ describe('the day by which a request is answered', () => {
         expect([0, 6]).not.toContain(weekday);
         expect(PARIS.holidays.has(day)).toBe(false);
         const days = (deadline - at) / DAY_MS;
-        expect(days).toBeGreaterThan(months === 1 ? 28 : 89);
+        // In spring the clock takes an hour of it.
+        expect(days + 1 / 24).toBeGreaterThan(months === 1 ? 28 : 89);
         expect(days).toBeLessThan((months === 1 ? 32 : 93) + 4);
       }),
     );
