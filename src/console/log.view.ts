@@ -79,7 +79,7 @@ export function runPage(shell: Shell, run: VerificationRun, locale: string): Run
     done,
     total: total ?? 0,
     percent: total ? Math.min(100, Math.floor((done / total) * 100)) : 0,
-    seconds: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(took / 1000),
+    seconds: new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }).format(took / 1000),
     ...outcomeOf(result),
   };
 }
