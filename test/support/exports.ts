@@ -7,6 +7,7 @@ import { StreamExport } from '../../src/compliance/exports/stream-export.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import type { TestApp, TestClient } from './app.js';
 import type { Json } from './people.js';
+import { readPdf } from './pdf-text.js';
 import { unzip } from './unzip.js';
 
 export const REASON = 'asked for by the regulator';
@@ -148,6 +149,11 @@ export function parseCsv(text: string): string[][] {
 
 /** Everything that can be read in a file, packed or not. */
 export async function textOf(format: string, bytes: Buffer): Promise<string> {
+  if (format === 'pdf') {
+    const text = readPdf(bytes).pages.join('\n');
+    // An address may be broken at the end of a line.
+    return `${bytes.toString('latin1')}\n${text}\n${text.replace(/\s+/g, '')}`;
+  }
   if (format !== 'bundle') return bytes.toString('latin1');
   const files = await unzip(bytes);
   return [...files].map(([path, content]) => `${path}\n${content.toString('latin1')}`).join('\n');

@@ -91,6 +91,18 @@ export class AuditReader {
     return lines.map((line) => inClear(line, addresses.get(line.contactId ?? '') ?? []));
   }
 
+  /** The entries about one contact that an order asks for, without the decisions. */
+  async entriesOf(
+    tx: Tx,
+    contactId: string,
+    { filter, isClear, to }: Pick<AuditQuery, 'filter' | 'isClear' | 'to'>,
+  ): Promise<ShownLine[]> {
+    const entries = (await this.ledger.ofContact(tx, contactId)).filter(hasLeaf).map(lineOfEntry);
+    const asked = entries.filter((line) => line.index < to && isAskedFor(filter, line));
+    asked.sort((a, b) => a.index - b.index);
+    return this.shown(tx, asked, isClear);
+  }
+
   private async *everything(tx: Tx, { after, to }: Span): AsyncGenerator<AuditLine> {
     const from = after?.index ?? 0;
     for await (const entry of this.ledger.inOrder(tx, { from, to })) {

@@ -1,5 +1,6 @@
 /** The audit: read, exported, and taken away again. */
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../../catalog/catalog.module.js';
 import { ContactsModule } from '../../contacts/contacts.module.js';
 import { IdentityModule } from '../../identity/identity.module.js';
 import { LedgerModule } from '../../ledger/ledger.module.js';
@@ -17,17 +18,18 @@ import { BundleWriter } from './formats/bundle.js';
 import { JsonldWriter } from './formats/jsonld.js';
 import { MakeExport } from './make-export.js';
 import { NoteExport } from './note-export.js';
+import { ReportWriter } from './report/report-writer.js';
 import { RunExports } from './run-exports.js';
 import { StreamExport } from './stream-export.js';
 import { TidyExports } from './tidy-exports.js';
 
 @Module({
-  imports: [ContactsModule, IdentityModule, LedgerModule, ReceiptsModule],
+  imports: [CatalogModule, ContactsModule, IdentityModule, LedgerModule, ReceiptsModule],
   controllers: [EntriesController, ExportsController],
   providers: [
     ...[AuditEntries, AuditReader, AuditStore, BundleStore, BundleWriter],
     ...[ExportFiles, ExportsService, ExportsStore],
-    ...[JsonldWriter, MakeExport, NoteExport, RunExports, StreamExport, TidyExports],
+    ...[JsonldWriter, MakeExport, NoteExport, ReportWriter, RunExports, StreamExport, TidyExports],
   ],
   exports: [AuditStore, ExportsService, ExportsStore, StreamExport, TidyExports],
 })

@@ -13,6 +13,7 @@ import { BundleWriter } from './formats/bundle.js';
 import { CsvWriter } from './formats/csv.js';
 import { JsonldWriter } from './formats/jsonld.js';
 import { NdjsonWriter } from './formats/ndjson.js';
+import { ReportWriter } from './report/report-writer.js';
 import { Making, type FormatWriter, type Progress } from './making.js';
 
 export interface Made {
@@ -31,9 +32,10 @@ export class MakeExport {
     private readonly reader: AuditReader,
     bundle: BundleWriter,
     jsonld: JsonldWriter,
+    pdf: ReportWriter,
   ) {
     const [ndjson, csv] = [new NdjsonWriter(), new CsvWriter()];
-    this.writers = { ndjson, csv, jsonld, pdf: ndjson, bundle };
+    this.writers = { ndjson, csv, jsonld, pdf, bundle };
   }
 
   async run(

@@ -1,5 +1,6 @@
 /** One export while it is made: what is asked for, the tree it is made of, and how far it is. */
 import type { Tx } from '../../platform/database/tx.js';
+import type { AuditLine } from './audit-line.js';
 import type { AuditReader } from './audit-reader.js';
 import type { ExportOrder } from './export-order.js';
 import type { ShownLine } from './shown-line.js';
@@ -27,14 +28,16 @@ export class Making {
     private readonly progress: Progress,
   ) {}
 
-  /** What is asked for, as whoever asked may see it. */
-  async *pages(): AsyncGenerator<readonly ShownLine[]> {
+  /** What is asked for, and of that what is `wanted`, as whoever asked may see it. */
+  async *pages(
+    wanted: (line: AuditLine) => boolean = () => true,
+  ): AsyncGenerator<readonly ShownLine[]> {
     const { filter, isClear } = this.order;
     const { size } = this.tree;
     for await (const page of this.reader.pages(this.tx, { filter, after: null, to: size })) {
-      const { lines, reached } = page;
+      const lines = page.lines.filter(wanted);
       this.lines += lines.length;
-      this.reach(reached.index + 1);
+      this.reach(page.reached.index + 1);
       if (lines.length > 0) yield await this.reader.shown(this.tx, lines, isClear);
     }
   }
