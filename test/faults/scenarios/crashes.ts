@@ -1,6 +1,6 @@
 /**
  * A process, or PostgreSQL, or everything is killed under load and comes back: whatever was
- * acknowledged is found, no cap is exceeded, and the next start is like any other.
+ * acknowledged is found, no cap is exceeded, the log is sound, and the next start is like any other.
  */
 import type { Random } from '../../../examples/populate.random.js';
 import { range } from '../support/form.js';
@@ -67,7 +67,16 @@ async function killOne(
     ...load.strange,
     ...(await lostDeeds(pair, sender, load.deeds)),
     ...(await overfullCaps(pair, readers)),
+    ...(await unsoundLog(pair)),
   ];
+}
+
+/** Sealing was under way too: what it left is verified against what was published. */
+async function unsoundLog(pair: Pair): Promise<string[]> {
+  return pair.assent('ledger', 'verify').then(
+    () => [],
+    (error: unknown) => [error instanceof Error ? error.message : 'the log was not verified'],
+  );
 }
 
 async function readersOf(

@@ -211,6 +211,8 @@ function common(premises: Premises): Environment {
     ASSENT_PUBLIC_URL: 'https://consent.example',
     ASSENT_LOG_LEVEL: 'error',
     ASSENT_PUBLIC_ASKS_PER_MINUTE: '1000000',
+    // So that a kill often comes while it seals.
+    ASSENT_SEAL_EVERY_SECONDS: '1',
   };
 }
 
