@@ -4,7 +4,7 @@
  * key and the salt are deleted, the entry still verifies in the tree and says nothing any more.
  * The payload carries the entry's id, so that it cannot be shown as the evidence of another entry.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import { formatInstant } from './duration.js';
 
@@ -115,8 +115,13 @@ function subjectIn(bytes: Buffer): string | null {
 }
 
 export function commitmentOf(salt: Buffer, payload: LedgerPayload): string {
-  const hash = createHash('sha256').update(COMMITMENT_DOMAIN);
-  return hash.update(requireSecret(salt, 'salt')).update(jcsBytes(payload)).digest('base64url');
+  return commitmentTo(salt, jcsBytes(payload));
+}
+
+/** The same for whoever has the payload as it was sealed, and need not write it down again. */
+export function commitmentTo(salt: Buffer, payloadBytes: Buffer): string {
+  const parts = [Buffer.from(COMMITMENT_DOMAIN), requireSecret(salt, 'salt'), payloadBytes];
+  return hash('sha256', Buffer.concat(parts), 'base64url');
 }
 
 export function subjectPseudonym(subjectKey: Buffer, entryId: string): string {
@@ -139,7 +144,7 @@ function partsBytes(
   return jcsBytes({ v: 1, id, at: minuteOf(payload.at), ...pseudonym, commit });
 }
 
-function minuteOf(instant: string): string {
+export function minuteOf(instant: string): string {
   return `${instant.slice(0, 'yyyy-mm-ddThh:mm'.length)}Z`;
 }
 

@@ -22,9 +22,14 @@ export interface OpenedEntry {
   /** Null where the evidence is gone. */
   readonly salt: Buffer | null;
   readonly payload: LedgerPayload | null;
+  /** As it was sealed, and as the entry commits to it. */
+  readonly payloadBytes: Buffer | null;
 }
 
-const GONE = { contactId: null, subjectKey: null, salt: null, payload: null };
+const GONE = {
+  ...{ contactId: null, subjectKey: null, salt: null },
+  ...{ payload: null, payloadBytes: null },
+};
 
 export class EvidenceOpener {
   private readonly keys = new Map<string, ContactKeys>();
@@ -37,6 +42,7 @@ export class EvidenceOpener {
       return { ...GONE, entryId, leafIndex: index, bytes };
     const { dataKey, subjectKey } = this.keysOf(contactId, wrapped);
     const opened = unseal(dataKey, sealed, `evidence:${entryId}`);
+    const payloadBytes = opened.subarray(SALT_BYTES);
     const isContact = contactId !== ORGANISATION_ID;
     return {
       entryId,
@@ -45,7 +51,8 @@ export class EvidenceOpener {
       contactId: isContact ? contactId : null,
       subjectKey: isContact ? subjectKey : null,
       salt: opened.subarray(0, SALT_BYTES),
-      payload: JSON.parse(opened.subarray(SALT_BYTES).toString()) as LedgerPayload,
+      payload: JSON.parse(payloadBytes.toString()) as LedgerPayload,
+      payloadBytes,
     };
   }
 

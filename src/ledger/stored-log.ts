@@ -76,10 +76,13 @@ export class StoredLog implements LogSource {
   }
 
   async *entries(): AsyncGenerator<readonly LogEntry[]> {
+    let reading = this.page(0);
     for (let next = 0; ;) {
-      const rows = await this.parts.store.leaves(this.tx, next, PAGE);
+      const rows = await reading;
       const last = rows.at(-1);
       if (!last) return;
+      // The next page is on its way while this one is looked at.
+      reading = this.page(Number(last.leafIndex) + 1);
       const entries = this.inTheirPlaces(rows, next);
       yield entries;
       next += entries.length;
@@ -145,6 +148,13 @@ export class StoredLog implements LogSource {
       fault('evidence', `There is evidence of ${evidence} entries that are not there.`);
   }
 
+  private page(from: number): Promise<StoredLeafRow[]> {
+    const reading = this.parts.store.leaves(this.tx, from, PAGE);
+    // Whoever reads no further never waits for it: that it failed is then nobody's matter.
+    reading.catch(() => undefined);
+    return reading;
+  }
+
   /** A place without a row is an entry that is gone. */
   private inTheirPlaces(rows: readonly StoredLeafRow[], first: number): LogEntry[] {
     const opener = new EvidenceOpener(this.parts.contactKeys);
@@ -166,12 +176,14 @@ function evidenceIn(opener: EvidenceOpener, row: StoredEntryRow): LogEntry['evid
   const { bytes } = row;
   if (bytes === null) return null;
   try {
-    const { contactId, subjectKey, salt, payload } = opener.open({
+    const { contactId, ...opened } = opener.open({
       ...row,
       bytes,
       leafIndex: null,
     });
-    return salt && payload ? { contact: contactId, subjectKey, salt, payload } : null;
+    const { subjectKey, salt, payload, payloadBytes } = opened;
+    if (!salt || !payload || !payloadBytes) return null;
+    return { contact: contactId, subjectKey, salt, payload, payloadBytes };
   } catch {
     return 'unreadable';
   }

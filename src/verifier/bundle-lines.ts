@@ -3,6 +3,7 @@
  * a line that is something else is null, and said to be so.
  */
 import { decodeBase64 } from '../core/base64.js';
+import { canonicalJson } from '../core/canonical-json.js';
 import type { BundleManifest, ConsentLine, Included } from '../core/bundle.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
 import { linesOf, type BundleFiles } from './bundle-files.js';
@@ -92,7 +93,8 @@ export function evidenceIn(fields: Fields): ReadEvidence | null {
   if (!isIndex(index) || !isPayload(payload) || payload.entryId !== id) return null;
   if (!salt || (fields.subjectKey !== undefined && !subjectKey)) return null;
   if (contact !== null && typeof contact !== 'string') return null;
-  return { index, evidence: { contact, subjectKey, salt, payload } };
+  const payloadBytes = Buffer.from(canonicalJson(payload));
+  return { index, evidence: { contact, subjectKey, salt, payload, payloadBytes } };
 }
 
 export function runIn(fields: Fields): ReadRun | null {

@@ -6,7 +6,7 @@ const HASH = '[A-Za-z0-9_-]{43}';
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const MINUTE = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\dZ`;
 const ENTRY = new RegExp(
-  `^\\{"at":"(${MINUTE})","commit":"${HASH}","id":"(${UUID})"(,"subject":"${HASH}")?,"v":1\\}$`,
+  `^\\{"at":"(${MINUTE})","commit":"(${HASH})","id":"(${UUID})"(?:,"subject":"(${HASH})")?,"v":1\\}$`,
 );
 const ID = new RegExp(`^${UUID}$`);
 
@@ -14,13 +14,15 @@ export interface EntryForm {
   readonly id: string;
   /** To the minute. */
   readonly at: string;
-  readonly hasSubject: boolean;
+  readonly commit: string;
+  /** Null for an entry of the organisation. */
+  readonly subject: string | null;
 }
 
 export function readEntry(bytes: Buffer): EntryForm | null {
-  const [, at = '', id = '', subject] = ENTRY.exec(bytes.toString('latin1')) ?? [];
+  const [, at = '', commit = '', id = '', subject] = ENTRY.exec(bytes.toString('latin1')) ?? [];
   if (Number.isNaN(Date.parse(at))) return null;
-  return { id, at, hasSubject: subject !== undefined };
+  return { id, at, commit, subject: subject ?? null };
 }
 
 export function isEntryId(value: unknown): value is string {

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly subjectKey: Buffer | null;
   readonly salt: Buffer;
   readonly payload: LedgerPayload;
+  /** RFC 8785, as the entry commits to it. */
+  readonly payloadBytes: Buffer;
 }
 
 export interface LogEntry {
