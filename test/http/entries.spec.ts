@@ -1,4 +1,5 @@
 /** The audit read over HTTP: page by page in the order of the log, without addresses, with proofs. */
+import type { Response } from 'supertest';
 import { verifyDecisionProof, type DecisionProof } from '../../src/core/decision-proof.js';
 import { leafHash } from '../../src/core/merkle.js';
 import { parseVkey } from '../../src/core/signed-note.js';
@@ -33,14 +34,20 @@ const LINK = /^<(\/v1\/audit\/entries\?[^>]+)>; rel="next"$/;
 /** Every page from one on, by the links that lead on, each in full. */
 async function pagesFrom(path: string): Promise<Line[][]> {
   const pages: Line[][] = [];
-  for (let next: string | undefined = path; next !== undefined;) {
-    const { body, headers } = await plain.get(next).expect(200);
-    pages.push((body as { entries: Line[] }).entries);
-    const link = headers.link;
-    next = link === undefined ? undefined : LINK.exec(link)?.[1];
-    if (link !== undefined && next === undefined) throw new Error(`No such link: ${link}`);
+  for (let next: string | null = path; next !== null;) {
+    const answer: Response = await plain.get(next).expect(200);
+    pages.push((answer.body as { entries: Line[] }).entries);
+    next = nextOf(answer);
   }
   return pages;
+}
+
+function nextOf({ headers }: Response): string | null {
+  const { link } = headers as Readonly<Record<string, string | undefined>>;
+  if (link === undefined) return null;
+  const next = LINK.exec(link)?.[1];
+  if (next === undefined) throw new Error(`No such link: ${link}`);
+  return next;
 }
 
 const keysOf = async () => {

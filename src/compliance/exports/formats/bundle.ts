@@ -31,6 +31,8 @@ import { verifierFiles } from './verifier-files.js';
 import { one, ZipArchive } from './zip-archive.js';
 
 const GUIDE = join(ROOT, 'docs', 'bundle.md');
+/** Another verifier, in another language, of libraries that are not ours. */
+const IN_GO = join(ROOT, 'src', 'verifier', 'verify.go');
 const CHECKPOINTS_A_PAGE = 500;
 const PIECE_CHARS = 65_536;
 /** What verification itself rests on; it says nothing about anybody. */
@@ -54,6 +56,7 @@ export class BundleWriter implements FormatWriter {
     const { size, note } = making.tree;
     const zip = new ZipArchive(making.order.requestedAt);
     zip.add('README.md', () => createReadStream(GUIDE));
+    zip.add('verify.go', () => createReadStream(IN_GO));
     zip.add(BUNDLE_FILES.checkpoint, () => one(note));
     zip.add(BUNDLE_FILES.checkpoints, () => linesOf(this.checkpointLines(making)));
     zip.add(BUNDLE_FILES.vkeys, () => this.vkeys());

@@ -21,6 +21,8 @@ const BLACK = '#000000';
 /** No ligatures: what is read out of the file is then what was put in. The types know lists alone. */
 const PLAIN: PDFKit.Mixins.TextOptions = { features: { liga: false } as never };
 
+const require = createRequire(join(ROOT, 'package.json'));
+const FONT_FOLDER = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 const FONTS = { plain: 'DejaVuSans', bold: 'DejaVuSans-Bold', mono: 'DejaVuSansMono' } as const;
 
 interface Hand {
@@ -58,12 +60,8 @@ export class Paper {
         ModDate: at,
       },
     });
-    const folder = join(
-      dirname(createRequire(join(ROOT, 'package.json')).resolve('dejavu-fonts-ttf/package.json')),
-      'ttf',
-    );
     for (const [name, file] of Object.entries(FONTS))
-      this.pdf.registerFont(name, join(folder, `${file}.ttf`));
+      this.pdf.registerFont(name, join(FONT_FOLDER, `${file}.ttf`));
     this.pdf.on('pageAdded', () => this.foot());
     this.pdf.addPage();
   }
