@@ -75,6 +75,19 @@ describe('a published consistency vector', () => {
   });
 });
 
+describe('a proof that is longer than its tree is high', () => {
+  it('proves nothing, though its hashes lead to the root', () => {
+    const [left, right] = [leafHash(Buffer.from('L')), leafHash(Buffer.from('R'))];
+    const root = nodeHash(left, right);
+    const claim = { index: 0, size: 1, leaf: right, proof: [left], root };
+    expect(verifyInclusion(claim)).toBe(false);
+    expect(verifyInclusion({ ...claim, index: 1, size: 2 })).toBe(true);
+    const above = nodeHash(left, root);
+    const growth = { size1: 1, size2: 2, root1: left, root2: above, proof: [right, left] };
+    expect(verifyConsistency(growth)).toBe(false);
+  });
+});
+
 describe('a proof about sizes that no tree has', () => {
   const root = EMPTY_ROOT;
   it.each([-1, 0.5, NaN, Infinity, 2 ** 53])('proves nothing at %p', (odd) => {

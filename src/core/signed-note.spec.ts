@@ -115,6 +115,8 @@ describe('a signed note', () => {
   it('counts a key once, however often it signed', () => {
     const opened = openNote(signNote(TEXT, [log.signer, log.signer]), [log.key]);
     expect(opened).toMatchObject({ isOpen: true, signers: [log.key] });
+    const other = signNote('Another.\n', [log.signer]).slice('Another.\n\n'.length);
+    expect(openNote(`${signed}${other}`, [log.key])).toEqual({ isOpen: false, fault: 'forged' });
   });
 
   const line = signed.slice(TEXT.length + 1);

@@ -88,6 +88,12 @@ describe('a log that was begun again', () => {
     const lost = aLog(log.fork()).checkpoints.at(-1)?.note ?? '';
     const old = log.vkey;
     log.beginAgain(lost);
+    log.checkpoint();
+    // What was lost is longer than the log, and later shorter.
+    expect(await verified(log.files(), { vkeys: [], checkpoints: [lost] })).toMatchObject({
+      ok: true,
+      size: 26,
+    });
     while (log.entries.length < 400) log.give('contact 1', `topic ${log.entries.length}`);
     log.checkpoint();
     const held = { vkeys: [], checkpoints: [lost] };

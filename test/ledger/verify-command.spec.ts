@@ -1,5 +1,6 @@
 /** `assent ledger verify BUNDLE` and the verifier in the bundle: without settings, database or us. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -104,6 +105,19 @@ describe('a bundle in somebody’s hands', () => {
       await expect(verify(path)).rejects.toThrow(/is no bundle/);
     const nowhere = verify(zip, '--checkpoint', join(folder, 'nothing'));
     await expect(nowhere).rejects.toThrow(/cannot be read/);
+  });
+
+  it('has no files outside itself, whatever its manifest lists', async () => {
+    const outside = createHash('sha256')
+      .update(log.checkpoints[1]?.note ?? '')
+      .digest('hex');
+    const files = log.files().list({ files: { '../kept.txt': outside } });
+    files.writeTo(join(folder, 'reaching'));
+    const { code, out } = await verify(join(folder, 'reaching'));
+    expect({ code, out }).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('../kept.txt is'),
+    });
   });
 
   it('is not vouched for by a stranger’s key', async () => {

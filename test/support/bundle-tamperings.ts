@@ -2,6 +2,7 @@
  * What somebody may do to a log and to the bundle that shows it, which check finds it, and where: over
  * the log that `aLog` makes.
  */
+import { randomUUID } from 'node:crypto';
 import type { CheckName } from '../../src/verifier/findings.js';
 import type { MemoryFiles } from './memory-files.js';
 import {
@@ -164,6 +165,26 @@ export const TAMPERINGS: readonly Tampering[] = [
     }),
     'completeness',
     8,
+  ],
+  [
+    'decisions are shown as something else',
+    onFile('decisions.ndjson', (text) =>
+      text.replace('"source":"decisions"', '"source":"outcomes"'),
+    ),
+    'decisions',
+    24,
+  ],
+  [
+    'an entry commits to the evidence of another',
+    onLog((log) => {
+      const [first] = log.entries;
+      if (!first) return;
+      const bytes = Buffer.from(first.bytes.toString().replace(first.id, randomUUID()));
+      log.entries.push({ ...first, bytes });
+      log.checkpoint();
+    }),
+    'evidence',
+    309,
   ],
   [
     'a decision is edited',
