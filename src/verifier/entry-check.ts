@@ -18,7 +18,8 @@ export interface SoundEntry {
 }
 
 export class EntryCheck {
-  private readonly subjectKeys = new Map<string, string>();
+  private readonly keyOf = new Map<string, string>();
+  private readonly contactOf = new Map<string, string>();
 
   constructor(
     private readonly ids: IdTable,
@@ -61,10 +62,16 @@ export class EntryCheck {
   private isOfOneContact({ contact, subjectKey }: Evidence): boolean {
     if (contact === null || subjectKey === null) return true;
     const key = subjectKey.toString('latin1');
-    const known = this.subjectKeys.get(contact);
-    if (known === undefined) this.subjectKeys.set(contact, key);
-    return known === undefined || known === key;
+    // Both ways: the name of a contact is not committed to, so one person could be shown as two.
+    const hasThatKey = agrees(this.keyOf, contact, key);
+    return agrees(this.contactOf, key, contact) && hasThatKey;
   }
+}
+
+function agrees(known: Map<string, string>, name: string, value: string): boolean {
+  const first = known.get(name);
+  if (first === undefined) known.set(name, value);
+  return first === undefined || first === value;
 }
 
 /** Whether the entry is exactly the one that this evidence makes. */

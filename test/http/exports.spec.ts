@@ -135,6 +135,21 @@ describe('ordering an export', () => {
     expect(refused.body).toMatchObject({ code: 'insufficient_scope' });
   });
 
+  it('with addresses is fetched with that scope only, also by who ordered it', async () => {
+    const { id } = await clear.made({ format: 'ndjson', clear: true });
+    const { clientId, clientSecret } = clear.client;
+    const { body } = await app.http
+      .post('/oauth/token')
+      .auth(clientId, clientSecret)
+      .type('form')
+      .send({ grant_type: 'client_credentials', scope: 'audit' })
+      .expect(200);
+    const { access_token: narrower } = body as { access_token: string };
+    const path = `/v1/audit/exports/${id}/file`;
+    await app.http.get(path).auth(narrower, { type: 'bearer' }).expect(403);
+    await clear.get(path).expect(200);
+  });
+
   it('is turned away while five of one client are not made', async () => {
     const busy = await Compliance.with(app, 'audit');
     await app.sql(

@@ -66,6 +66,7 @@ export class ExportsService {
 
   async file(exportId: string, caller: Caller): Promise<ExportFile> {
     const row = await this.get(exportId, caller);
+    refuseWithoutScope(row, caller);
     const { state, wrappedKey, bytes, sha256, expiresAt } = row;
     if (state === 'queued' || state === 'running' || state === 'failed')
       throw new DomainError('export_not_ready', `The export is ${state}.`);
@@ -80,4 +81,10 @@ export class ExportsService {
     };
     return { row, bytes, sha256, read };
   }
+}
+
+/** Who may not see addresses now may not fetch what was made when they might. */
+function refuseWithoutScope({ isClear }: ExportRow, { scopes }: Caller): void {
+  if (isClear && !scopes.has('audit.clear'))
+    throw new DomainError('insufficient_scope', 'The file needs the scope audit.clear.');
 }

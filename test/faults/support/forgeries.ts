@@ -101,6 +101,27 @@ const inserted: Readonly<Record<string, Mutation>> = {
     );
     return `added a decision beside ${id}`;
   },
+  'puts a decision between two runs': async (tamperer) => {
+    const runs = await tamperer.sql<{ xid: string; key: string }>(
+      `SELECT last_xid::text AS xid, last_key AS key FROM sealed_runs WHERE source = 'decisions'
+       ORDER BY last_xid, last_key`,
+    );
+    const at = tamperer.random.between(0, runs.length - 1);
+    const { xid, key } = runs[at] as { xid: string; key: string };
+    const added = `${key.slice(0, -2)}zz`;
+    await tamperer.sql(
+      `INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_build_object(
+         'authorization_id', $2::text, 'message_ref', 'added'))).*
+       FROM authorizations a WHERE authorization_id = $1`,
+      [key, added],
+    );
+    await tamperer.sql(
+      `UPDATE sealed_runs SET after_key = $3 WHERE after_xid = $1::xid8 AND after_key = $2
+         AND source = 'decisions'`,
+      [xid, key, added],
+    );
+    return `put a decision after run ${at}, and began the next one behind it`;
+  },
   'changes an outcome': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(
       tamperer,
