@@ -21,8 +21,13 @@ export interface LeaflessRow extends StoredEntryRow {
   readonly isLate: boolean;
 }
 
-const EVIDENCE = 'v.contact_id AS "contactId", v.sealed, k.wrapped';
-const KEYS = 'contact_keys k ON k.bucket = v.bucket AND k.contact_id = v.contact_id';
+/**
+ * What stands beside an entry, looked up entry by entry: the limits keep the planner from reading whole
+ * tables for each page. There may be two rows of evidence where there should be one.
+ */
+const BESIDE = `LEFT JOIN LATERAL (SELECT * FROM evidence v WHERE v.entry_id = l.entry_id LIMIT 2) v ON true
+  LEFT JOIN LATERAL (SELECT wrapped FROM contact_keys k
+    WHERE k.bucket = v.bucket AND k.contact_id = v.contact_id LIMIT 1) k ON true`;
 
 @Injectable()
 export class StoredLogStore {
@@ -31,11 +36,11 @@ export class StoredLogStore {
     return query<StoredLeafRow>(
       tx,
       `SELECT l.leaf_index AS "leafIndex", l.leaf_hash AS "leafHash", l.entry_id AS "entryId",
-         e.bytes, ${EVIDENCE}
-       FROM (SELECT * FROM ledger_leaves WHERE leaf_index >= $1
-             ORDER BY leaf_index LIMIT $2) l
-         LEFT JOIN ledger_entries e USING (entry_id)
-         LEFT JOIN evidence v ON v.entry_id = l.entry_id LEFT JOIN ${KEYS}
+         e.bytes, v.contact_id AS "contactId", v.sealed, k.wrapped
+       FROM (SELECT * FROM ledger_leaves WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2) l
+         LEFT JOIN LATERAL (SELECT bytes FROM ledger_entries e
+           WHERE e.entry_id = l.entry_id LIMIT 1) e ON true
+         ${BESIDE}
        ORDER BY l.leaf_index`,
       [from, limit],
     );
@@ -45,13 +50,14 @@ export class StoredLogStore {
   leafless(tx: Tx, after: string, limit: number): Promise<LeaflessRow[]> {
     return query<LeaflessRow>(
       tx,
-      `SELECT e.entry_id AS "entryId", e.bytes, ${EVIDENCE},
-         e.appended_xid < (SELECT horizon FROM tree_head) AS "isLate"
-       FROM ledger_entries e
-         LEFT JOIN evidence v ON v.entry_id = e.entry_id LEFT JOIN ${KEYS}
-       WHERE e.entry_id > $1
-         AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = e.entry_id)
-       ORDER BY e.entry_id LIMIT $2`,
+      `SELECT l.entry_id AS "entryId", l.bytes, v.contact_id AS "contactId", v.sealed, k.wrapped,
+         l.appended_xid < (SELECT horizon FROM tree_head) AS "isLate"
+       FROM (SELECT * FROM ledger_entries e
+             WHERE e.entry_id > $1
+               AND NOT EXISTS (SELECT FROM ledger_leaves n WHERE n.entry_id = e.entry_id)
+             ORDER BY e.entry_id LIMIT $2) l
+         ${BESIDE}
+       ORDER BY l.entry_id`,
       [after, limit],
     );
   }
