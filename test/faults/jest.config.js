@@ -6,7 +6,7 @@ const system = config.projects.find(({ displayName }) => displayName === 'system
 export default {
   ...system,
   rootDir: '../..',
-  testMatch: ['<rootDir>/test/faults/{races,crashes}.spec.ts'],
+  testMatch: ['<rootDir>/test/faults/{races,crashes,tampering}.spec.ts'],
   globals: { faults: 'full' },
   // Each file has two processes and a database at work already.
   maxWorkers: 1,
