@@ -33,7 +33,11 @@ const pagesOf = async (by: Compliance, body: Json = {}): Promise<readonly string
   readPdf(await by.bytesOf({ format: 'pdf', ...body })).pages;
 
 const textOf = async (by: Compliance, body: Json = {}): Promise<string> =>
-  flat((await pagesOf(by, body)).join('\n'));
+  bodyOf(await pagesOf(by, body));
+
+/** What stands at the foot of a page, its first line here, stands within whatever goes on over it. */
+const bodyOf = (pages: readonly string[]): string =>
+  flat(pages.map((page) => page.split('\n').slice(1).join('\n')).join('\n'));
 
 /** The words of the notice that was shown, whichever hash the evidence has. */
 async function noticeShown(): Promise<string> {
@@ -78,8 +82,7 @@ describe('the report about one person', () => {
     const shown = await noticeShown();
     expect(shown.length).toBeGreaterThan(200);
     const pages = await pagesOf(plain, { filter });
-    // What stands at the foot of a page stands within whatever goes on over it.
-    const text = flat(pages.map((page) => page.split('\n').slice(1).join('\n')).join('\n'));
+    const text = bodyOf(pages);
     expect(text.split(flat(shown))).toHaveLength(2);
     expect(text).toContain(createHash('sha256').update(shown).digest('hex'));
   });
@@ -105,7 +108,7 @@ describe('the report about everybody', () => {
   it('has a history for each person, and every line of the audit once', async () => {
     const made = await plain.made({ format: 'pdf', locale: 'en' });
     const { pages } = readPdf((await plain.fetch(made.id)).body as Buffer);
-    const text = flat(pages.join('\n'));
+    const text = bodyOf(pages);
     for (const { contactId } of [person, other])
       expect(text).toContain(flat(`Person ${contactId}`));
     const lines = await plain.linesOf();

@@ -43,6 +43,7 @@ export interface PaperOptions {
 export class Paper {
   private readonly pdf: PDFKit.PDFDocument;
   private page = 0;
+  private written: { data: unknown } | null = null;
   /** What is written with; a page that ends within a text changes nothing of it. */
   private hand: Hand = { font: 'plain', size: SIZES.text, color: BLACK };
 
@@ -62,7 +63,10 @@ export class Paper {
     });
     for (const [name, file] of Object.entries(FONTS))
       this.pdf.registerFont(name, join(FONT_FOLDER, `${file}.ttf`));
-    this.pdf.on('pageAdded', () => this.foot());
+    this.pdf.on('pageAdded', () => {
+      this.letGo();
+      this.foot();
+    });
     this.pdf.addPage();
   }
 
@@ -153,6 +157,13 @@ export class Paper {
   private keepTogether(height: number): void {
     const { maxY } = this.pdf.page as unknown as { maxY: () => number };
     if (this.pdf.y + height > maxY.call(this.pdf.page)) this.pdf.addPage();
+  }
+
+  /** Of a page that is written the library needs no more than its number, and would keep all of it. */
+  private letGo(): void {
+    const { dictionary } = this.pdf.page as unknown as { dictionary: { data: unknown } };
+    if (this.written) this.written.data = {};
+    this.written = dictionary;
   }
 
   /** In the margin, where text would begin a new page. */
