@@ -105,19 +105,23 @@ const OUTCOMES: RowSql = {
 /** $1, $2 pads; $3, $4 the place before; $5 the horizon. */
 const cutOf = ({ table, xid, key, document: json }: RowSql) => `
 WITH waiting AS (
-  SELECT row_number() OVER (ORDER BY xid, key) - 1 AS n, xid, key, day, hash FROM (
-    SELECT ${xid} AS xid, (${key}) COLLATE "C" AS key, r.decided_on AS day,
+  SELECT row_number() OVER (ORDER BY xid, key) - 1 AS n, xid, key, month, hash,
+    lag(month) OVER (ORDER BY xid, key) IS DISTINCT FROM month AS is_other
+  FROM (
+    SELECT ${xid} AS xid, (${key}) COLLATE "C" AS key, to_char(r.decided_on, 'YYYY-MM') AS month,
       sha256('\\x00'::bytea || convert_to(${json}, 'UTF8')) AS hash
     FROM ${table} r
     WHERE ${IS_KEYED} AND ${xid} >= $3::xid8 AND ${xid} < $5::xid8
       AND (${xid}, (${key}) COLLATE "C") > ($3::xid8, $4::text)
     ORDER BY 1, 2 LIMIT ${ROWS_AT_ONCE}
   ) AS rows
+), stretches AS (
+  SELECT *, count(*) FILTER (WHERE is_other) OVER (ORDER BY n) AS stretch FROM waiting
 )
 SELECT count(*)::int AS rows, (array_agg(xid::text ORDER BY n DESC))[1] AS "lastXid",
-  (array_agg(key ORDER BY n DESC))[1] AS "lastKey", min(day)::text AS "firstDay",
-  max(day)::text AS "lastDay", string_agg(hash, ''::bytea ORDER BY n) AS hashes
-FROM waiting GROUP BY n / ${RUN_ROWS} ORDER BY n / ${RUN_ROWS}`;
+  (array_agg(key ORDER BY n DESC))[1] AS "lastKey", min(month) AS month,
+  string_agg(hash, ''::bytea ORDER BY n) AS hashes
+FROM stretches GROUP BY stretch, n / ${RUN_ROWS} ORDER BY min(n)`;
 
 const rowsOf = ({ table, xid, key, contact, document: json }: RowSql, where: string) => `
 SELECT ${xid}::text AS xid, (${key}) COLLATE "C" AS key, ${contact} AS "contactId", ${json} AS document

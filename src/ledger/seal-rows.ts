@@ -44,9 +44,11 @@ export class SealRows {
           source: source.name,
           rows: hashes.length,
           root: rootOf(hashes).toString('base64'),
-          // Retention drops whole days: from these a stranger sees whether it may have dropped rows.
-          firstDay: run.firstDay,
-          lastDay: run.lastDay,
+          // Where it begins and ends: the next one must begin there, or rows could stand in between.
+          after,
+          last: run.last,
+          // Retention drops whole months, and a run is of one.
+          month: run.month,
         },
       });
       await this.runs.insert(tx, { ...run, source: source.name, entryId, after });

@@ -16,14 +16,12 @@ interface RunRow {
   readonly afterKey: string;
   readonly lastXid: string;
   readonly lastKey: string;
-  readonly firstDay: string;
-  readonly lastDay: string;
+  readonly month: string;
   readonly hashes: Buffer;
 }
 
 const COLUMNS = `source, entry_id AS "entryId", after_xid::text AS "afterXid", after_key AS "afterKey",
-  last_xid::text AS "lastXid", last_key AS "lastKey", first_day::text AS "firstDay",
-  last_day::text AS "lastDay", hashes`;
+  last_xid::text AS "lastXid", last_key AS "lastKey", month, hashes`;
 
 @Injectable()
 export class SealedRunsStore {
@@ -42,18 +40,8 @@ export class SealedRunsStore {
     await query(
       tx,
       `INSERT INTO sealed_runs (source, entry_id, after_xid, after_key, last_xid, last_key,
-         first_day, last_day, hashes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        source,
-        entryId,
-        after.xid,
-        after.key,
-        last.xid,
-        last.key,
-        run.firstDay,
-        run.lastDay,
-        run.hashes,
-      ],
+         month, hashes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [source, entryId, after.xid, after.key, last.xid, last.key, run.month, run.hashes],
     );
   }
 

@@ -20,9 +20,8 @@ export const BEFORE_ALL: Place = { xid: '0', key: '' };
 /** A run of rows whose transactions have all ended, so that no row can ever appear within it. */
 export interface Run {
   readonly last: Place;
-  /** `yyyy-mm-dd`: the days that retention counts by. */
-  readonly firstDay: string;
-  readonly lastDay: string;
+  /** `yyyy-mm`: what retention drops as a whole. */
+  readonly month: string;
   /** Leaf hashes (RFC 6962) of the documents, 32 bytes each, in order. */
   readonly hashes: Buffer;
 }

@@ -13,12 +13,20 @@ import type { Run, LogSource } from './source.js';
 /** A run of which rows are gone, until retention is heard to say so. */
 interface Lacking {
   readonly index: number;
-  /** `yyyy-mm-dd`: only what was dropped before a later day explains what is gone. */
-  readonly day: string;
+  /** The part of the table that alone explains it, when it was dropped. */
+  readonly part: string;
 }
+
+const TABLES: Readonly<Record<string, string>> = {
+  decisions: 'authorizations',
+  outcomes: 'authorization_outcomes',
+};
+const BEFORE_ALL = canonicalJson({ key: '', xid: '0' });
 
 export class RunCheck {
   private lacking: Lacking[] = [];
+  /** Where the next run of each source must begin. */
+  private readonly reached = new Map<unknown, string>();
 
   constructor(
     private readonly source: LogSource,
@@ -26,11 +34,13 @@ export class RunCheck {
   ) {}
 
   async hear(index: number, payload: LedgerPayload): Promise<void> {
-    if (payload.type === 'decisions.sealed') await this.judge(index, payload);
-    if (payload.type === 'retention.applied' && typeof payload.before === 'string') {
-      const { before } = payload;
-      this.lacking = this.lacking.filter(({ day }) => day >= before);
+    if (payload.type === 'decisions.sealed') {
+      this.follow(index, payload);
+      await this.judge(index, payload);
     }
+    const { dropped } = payload;
+    if (payload.type === 'retention.applied' && Array.isArray(dropped))
+      this.lacking = this.lacking.filter(({ part }) => !dropped.includes(part));
   }
 
   end(): void {
@@ -43,6 +53,18 @@ export class RunCheck {
         'decisions',
         index,
         'Rows that it seals are gone, and no retention says so.',
+      );
+  }
+
+  /** Runs follow each other without a gap: what stood in one would be sealed by none. */
+  private follow(index: number, { source, after, last }: LedgerPayload): void {
+    const expected = this.reached.get(source) ?? BEFORE_ALL;
+    this.reached.set(source, canonicalJson(last ?? null));
+    if (this.source.included.evidence === 'all' && canonicalJson(after ?? null) !== expected)
+      this.findings.problem(
+        'decisions',
+        index,
+        'It does not begin where the run before it ended: rows in between were never sealed.',
       );
   }
 
@@ -62,7 +84,7 @@ export class RunCheck {
     this.findings.count('decisions', documents?.length ?? 0);
     if (!documents || !hashes)
       this.findings.problem('decisions', index, 'What it seals cannot be read.');
-    else if (!isSealed(run, hashes, payload))
+    else if (!isSealed(run, hashes, payload) || !isInPlace(run, payload))
       this.findings.problem('decisions', index, 'The rows are not those that it seals.');
     else this.compare(index, documents, hashes, payload);
   }
@@ -71,21 +93,29 @@ export class RunCheck {
     index: number,
     documents: readonly Buffer[],
     hashes: readonly Buffer[],
-    { firstDay, lastDay }: LedgerPayload,
+    { source, month }: LedgerPayload,
   ): void {
     let found = 0;
     for (const hash of hashes) if (documents[found]?.equals(hash)) found += 1;
     if (found < documents.length)
       this.findings.problem('decisions', index, 'A row is not one of those that it seals.');
     else if (found < hashes.length)
-      // Whole days go: where some rows stand, those of the first day may be gone alone.
-      this.lacking.push({ index, day: String(found === 0 ? lastDay : firstDay) });
+      this.lacking.push({ index, part: partOf(String(source), String(month)) });
   }
 }
 
 function isSealed({ source }: Run, hashes: readonly Buffer[], payload: LedgerPayload): boolean {
   const root = rootOf(hashes).toString('base64');
   return source === payload.source && hashes.length === payload.rows && root === payload.root;
+}
+
+function isInPlace({ span }: Run, { after, last }: LedgerPayload): boolean {
+  return span === undefined || canonicalJson(span) === canonicalJson({ after, last });
+}
+
+/** As the database names the part of a table that holds one month. */
+function partOf(source: string, month: string): string {
+  return `${TABLES[source] ?? source}_${month.replace('-', '_')}`;
 }
 
 function documentHashes({ documents }: Run): Buffer[] | null {

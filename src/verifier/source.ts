@@ -48,6 +48,8 @@ export interface Run {
   readonly documents: readonly unknown[];
   /** Leaf hashes of all there were; null where every document stands. */
   readonly hashes: Buffer | null;
+  /** What a database keeps beside them, which must be what the entry says. */
+  readonly span?: { readonly after: unknown; readonly last: unknown };
 }
 
 export interface LogSource {

@@ -210,20 +210,29 @@ export const TAMPERINGS: readonly Tampering[] = [
   [
     'decisions are gone without retention, their hashes there',
     onLog((log) => {
-      log.dropDecisions('2026-04-01', log.runs.slice(0, 1));
+      log.dropDecisions(['2026-03'], log.runs.slice(0, 1));
       log.entries.pop();
     }),
     'decisions',
     24,
   ],
   [
-    'decisions are gone by retention of what is older',
+    'decisions are gone by retention of another month',
     onLog((log) => {
-      log.dropDecisions('2026-03-01', log.runs.slice(0, 1));
+      log.dropDecisions(['2026-02'], log.runs.slice(0, 1));
       log.checkpoint();
     }),
     'decisions',
     24,
+  ],
+  [
+    'a run begins behind where the one before it ended',
+    onLog((log) => {
+      log.seal('decisions', [{ v: 1, id: 'c' }], { xid: '9000', key: 'a' });
+      log.checkpoint();
+    }),
+    'decisions',
+    309,
   ],
   [
     'a consent is edited in the table',

@@ -38,6 +38,7 @@ export class TestLog {
   readonly entries: TestEntry[] = [];
   readonly checkpoints: CheckpointLine[] = [];
   readonly runs: TestRun[] = [];
+  private readonly reached = new Map<string, { xid: string; key: string }>();
   readonly consents = new Map<string, ConsentLine>();
   readonly vkeys: string[] = [];
   included: Pick<BundleManifest, 'evidence' | 'decisions' | 'consents'> = {
@@ -117,25 +118,36 @@ export class TestLog {
     return this.append(null, 'retention.applied', { rule, entries: entries.map(({ id }) => id) });
   }
 
-  /** Months of decisions, by the day before which they were made. */
-  dropDecisions(before: string, runs: readonly TestRun[]): TestEntry {
+  /** Months of decisions and outcomes, `yyyy-mm`. */
+  dropDecisions(months: readonly string[], runs: readonly TestRun[]): TestEntry {
     for (const run of runs) {
       run.hashes = Buffer.concat(hashesOf(run.documents)).toString('base64');
       run.documents = [];
     }
     const payload = {
       rule: 'retention.decisionsDays',
-      before,
-      dropped: ['authorizations_2026_03'],
+      before: '2027-01-01',
+      dropped: months.flatMap((month) =>
+        ['authorizations', 'authorization_outcomes'].map(
+          (table) => `${table}_${month.replace('-', '_')}`,
+        ),
+      ),
     };
     return this.append(null, 'retention.applied', payload);
   }
 
-  seal(source: 'decisions' | 'outcomes', documents: unknown[]): TestRun {
+  /** `after` is where the run before it ended, unless somebody tampers with it. */
+  seal(
+    source: 'decisions' | 'outcomes',
+    documents: unknown[],
+    after = this.reached.get(source) ?? { xid: '0', key: '' },
+  ): TestRun {
     const hashes = hashesOf(documents);
     const root = rootOf(hashes).toString('base64');
-    const day = formatInstant(this.now).slice(0, 'yyyy-mm-dd'.length);
-    const payload = { source, rows: hashes.length, root, firstDay: day, lastDay: day };
+    const month = formatInstant(this.now).slice(0, 'yyyy-mm'.length);
+    const last = { xid: String(1_000 + this.runs.length), key: 'a' };
+    this.reached.set(source, last);
+    const payload = { source, rows: hashes.length, root, after, last, month };
     const run = { entry: this.append(null, 'decisions.sealed', payload).id, source, documents };
     this.runs.push(run);
     return run;

@@ -122,6 +122,13 @@ const inserted: Readonly<Record<string, Mutation>> = {
     );
     return `put a decision after run ${at}, and began the next one behind it`;
   },
+  'ends a run where nothing comes after it': async (tamperer) => {
+    const { id } = await someRow<{ id: string }>(tamperer, 'entry_id AS id', 'sealed_runs');
+    await tamperer.sql(`UPDATE sealed_runs SET last_xid = '900000000000' WHERE entry_id = $1`, [
+      id,
+    ]);
+    return `made run ${id} reach beyond everything that is to come`;
+  },
   'changes an outcome': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(
       tamperer,
