@@ -5,6 +5,7 @@
  * between. From the commit of a round on, its leaves are durable.
  */
 import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { extend, frontierOf, rootOfFrontier } from '../core/frontier.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
@@ -15,6 +16,9 @@ import { TreeStore, type TreeHead } from './tree.store.js';
 
 /** Bounds what one transaction holds; a long backlog takes several. */
 const LEAVES_A_ROUND = 20_000;
+/** Decisions wait until no older transaction is open; those of asks end within milliseconds. */
+const PATIENCE_MS = 2_000;
+const LOOKS_AGAIN_AFTER_MS = 20;
 
 @Injectable()
 export class Sequencer {
@@ -30,7 +34,8 @@ export class Sequencer {
 
   /**
    * Everything that was committed before the call is in the tree, and under a published checkpoint,
-   * when this returns. Calls that come while one runs share the next.
+   * when this returns. Only decisions may be missing, where a transaction stays open for longer than is
+   * waited for, on whatever database of the server. Calls that come while one runs share the next.
    */
   run(): Promise<TreeHead> {
     if (!this.running) return this.start();
@@ -51,15 +56,20 @@ export class Sequencer {
   }
 
   private async untilAllAreIn(): Promise<TreeHead> {
+    const begun = await this.database.inSnapshot((tx) => this.tree.nextTransaction(tx));
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
-      const { head, isAll } = await this.database.inTransaction((tx) => this.round(tx));
+      const { head, isAll, ended } = await this.database.inTransaction((tx) => this.round(tx));
       if (!isAll) continue;
-      await this.checkpoints.signAndPublish();
-      return head;
+      if (BigInt(ended) >= BigInt(begun) || performance.now() > deadline) {
+        await this.checkpoints.signAndPublish();
+        return head;
+      }
+      await sleep(LOOKS_AGAIN_AFTER_MS);
     }
   }
 
-  private async round(tx: Tx): Promise<{ head: TreeHead; isAll: boolean }> {
+  private async round(tx: Tx): Promise<{ head: TreeHead; isAll: boolean; ended: string }> {
     const head = await this.tree.lockHead(tx);
     const isSealed = await this.rows.seal(tx, head.ended);
     const { hashes, horizon } = await this.tree.addLeaves(tx, head, LEAVES_A_ROUND);
@@ -70,6 +80,7 @@ export class Sequencer {
     const next = { size: grown.size, root: rootOfFrontier(grown), horizon };
     if (next.size !== head.size || horizon !== head.horizon)
       await this.tree.moveHead(tx, head, next);
-    return { head: next, isAll: isSealed && hashes.length < LEAVES_A_ROUND };
+    const isAll = isSealed && hashes.length < LEAVES_A_ROUND;
+    return { head: next, isAll, ended: head.ended };
   }
 }

@@ -32,6 +32,15 @@ export class TreeStore {
     return { size: Number(row?.size), root: row?.root ?? Buffer.alloc(0) };
   }
 
+  /** The id below which every transaction has begun. */
+  async nextTransaction(tx: Tx): Promise<string> {
+    const [row] = await query<{ xid: string }>(
+      tx,
+      'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid',
+    );
+    return row?.xid ?? '0';
+  }
+
   /** Whether transaction ids began anew below those in the tables, as in a cluster that a dump was read into. */
   async isAheadOfServer(tx: Tx): Promise<boolean> {
     const [row] = await query<{ ahead: boolean }>(

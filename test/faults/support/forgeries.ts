@@ -93,9 +93,10 @@ const inserted: Readonly<Record<string, Mutation>> = {
       'authorization_id AS id',
       'authorizations',
     );
+    // Just before it: behind the last one of all, it would not be in a run yet.
     await tamperer.sql(
       `INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_build_object(
-         'authorization_id', left(a.authorization_id, -2) || 'zz', 'message_ref', 'added'))).*
+         'authorization_id', left(a.authorization_id, -2) || '--', 'message_ref', 'added'))).*
        FROM authorizations a WHERE authorization_id = $1`,
       [id],
     );
