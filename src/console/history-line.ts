@@ -9,7 +9,7 @@ export interface HistoryLine {
   readonly topic: string | null;
   readonly channel: string | null;
   /** Who brought or asked it, by name; null for the person and for Assent itself. */
-  readonly client: string | null;
+  readonly actor: string | null;
   readonly reason: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }

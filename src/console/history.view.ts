@@ -48,7 +48,7 @@ export function historyOf(
   const shown = lines.slice(-MOST_ROWS).reverse();
   return {
     rows: shown.map((line) => {
-      const { at, type, topic, channel, client, reason, index } = line;
+      const { at, type, topic, channel, actor, reason, index } = line;
       return {
         at,
         whatKey: happenedKey(type),
@@ -56,7 +56,7 @@ export function historyOf(
         channel: channelName(catalog, locale, channel),
         rule: isCounted(type) ? (reason ?? '') : '',
         reason: isCounted(type) ? '' : (reason ?? ''),
-        who: client ?? '',
+        who: actor ?? '',
         whoKey: BY_THE_PERSON.includes(type) ? 'console.history.person' : 'console.history.service',
         index: index === null ? '' : String(index),
       };

@@ -83,7 +83,7 @@ export class ReadPerson {
     const indexOf = (id: string, kind?: string) => sealed.get(sealKey(id, kind)) ?? null;
     return newest.flatMap((one) => {
       const { authorizationId: id, topic, channel, clientId, decision, decidedAt, reason } = one;
-      const shared = { topic, channel, client: names.get(clientId) ?? clientId };
+      const shared = { topic, channel, actor: names.get(clientId) ?? clientId };
       const details = {};
       const found = outcomes.get(id) ?? [];
       return [
@@ -105,22 +105,19 @@ function sealKey(id: unknown, outcome: unknown): string {
   return `${String(id)} ${typeof outcome === 'string' ? outcome : ''}`;
 }
 
-/** Who brought it stands in the payload under one of these names, by client id or as a record says it. */
-const ACTORS = ['client', 'broughtBy', 'actor'];
-
 function lineOf(
   { leafIndex: index, payload }: { leafIndex: number | null; payload: LedgerPayload | null },
   names: ReadonlyMap<string, string>,
 ): HistoryLine[] {
   if (!payload) return [];
   const { type, at, topic, channel, reason, ...details } = payload;
-  const actor = ACTORS.map((name) => textOrNull(details[name])).find((one) => one !== null);
+  const actor = textOrNull(details.actor);
   return [
     {
       ...{ index, type, at: Date.parse(at), details },
       topic: textOrNull(topic),
       channel: textOrNull(channel),
-      client: actor === undefined ? null : (names.get(actor) ?? actor),
+      actor: actor === null ? null : (names.get(actor) ?? actor),
       reason: textOrNull(reason),
     },
   ];

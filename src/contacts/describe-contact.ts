@@ -41,7 +41,7 @@ export class DescribeContact {
       const isDescribed = Object.keys(to).length > 0;
       if (isDescribed) await this.store.updateContact(tx, contactId, to);
       if (!isDescribed && added.length === 0) return;
-      const payload = { client: actorOf(caller), from, to, addresses: added };
+      const payload = { actor: actorOf(caller), from, to, addresses: added };
       await this.ledger.append(tx, { contactId, type: 'contact.described', at, payload });
     });
   }

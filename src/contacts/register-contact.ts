@@ -66,7 +66,7 @@ export class RegisterContact {
     await this.adding.add(tx, contactId, addresses, at);
     const payload = {
       source: profile.source,
-      client: actorOf(caller),
+      actor: actorOf(caller),
       kinds: addresses.map(({ kind }) => kind),
     };
     if (isNew) await this.ledger.append(tx, { contactId, type: 'contact.created', at, payload });

@@ -42,7 +42,7 @@ export interface Told {
   readonly report: Report;
   /** When it happened. */
   readonly at: number;
-  readonly client: string;
+  readonly actor: string;
 }
 
 export interface Outcome {
@@ -186,8 +186,8 @@ function latest(confirmed: readonly Confirmed[]): number {
   return Math.max(0, ...confirmed.map(({ confirmedAt }) => confirmedAt.getTime()));
 }
 
-function saidIn({ client, at }: Told, { message }: Subject): Said {
+function saidIn({ actor, at }: Told, { message }: Subject): Said {
   const saidAt = formatInstant(at);
   const reference = message?.authorizationId;
-  return { via: 'feedback', client, saidAt, ...(reference === undefined ? {} : { reference }) };
+  return { via: 'feedback', actor, saidAt, ...(reference === undefined ? {} : { reference }) };
 }

@@ -57,7 +57,7 @@ export class FeedbackService {
     const subject = isThere ? named : { ...named, contactId: null, addressId: null };
     const now = await readClock(tx);
     const at = notBefore(named, pastInstant(feedback.at, now, MAX_AGE_MS, '/at'));
-    const told = { ...feedback, at, client: caller.clientId };
+    const told = { ...feedback, at, actor: caller.clientId };
     const outcome = await this.effects.take(tx, subject, told, now);
     const { contactId, addressId, message } = subject;
     const entryId = await this.ledger.append(tx, {
@@ -67,7 +67,7 @@ export class FeedbackService {
       payload: {
         report: feedback.report,
         reportedAt: formatInstant(at),
-        client: caller.clientId,
+        actor: caller.clientId,
         authorization: message?.authorizationId ?? null,
         topic: message?.topic ?? null,
         channel: message?.channel ?? null,
@@ -78,7 +78,7 @@ export class FeedbackService {
     });
     const { withdrawals, complaint } = outcome;
     if (!complaint) return [...withdrawals];
-    const said = { via: 'feedback', client: caller.clientId };
+    const said = { via: 'feedback', actor: caller.clientId };
     return [...withdrawals, await this.withdrawals.complain(tx, complaint, entryId, said, now)];
   }
 

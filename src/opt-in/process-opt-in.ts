@@ -85,7 +85,7 @@ export class ProcessOptIn {
         channel,
         topics,
         locale,
-        broughtBy: ask.broughtBy,
+        actor: ask.broughtBy,
         form: {
           url: evidence.formUrl,
           controls: evidence.controls.map((control) => ({ ...control })),

@@ -96,7 +96,7 @@ export class PassOnWithdrawal {
 export function saidBy(caller: Caller, { via, at, reference }: Told, now: number): Said {
   return {
     via,
-    client: caller.clientId,
+    actor: caller.clientId,
     ...(at === undefined
       ? {}
       : { saidAt: formatInstant(pastInstant(at, now, now, '/evidence/at')) }),

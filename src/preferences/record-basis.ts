@@ -160,7 +160,7 @@ export class RecordBasis {
         channel,
         address: addressId,
         basis,
-        client: caller.clientId,
+        actor: caller.clientId,
         since: formatInstant(since),
         expiresAt: formatInstant(expiresAt),
         inForce: isInForce,

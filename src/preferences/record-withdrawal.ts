@@ -22,8 +22,8 @@ import type { Journaled } from './withdrawal-journal.js';
 export interface Said {
   /** Where they said it. */
   readonly via: string;
-  /** The client that passed it on; absent where they said it to us. */
-  readonly client?: string;
+  /** The API client that passed it on; absent where they said it to us. */
+  readonly actor?: string;
   /** When they said it, as the client tells (RFC 3339). It counts from now on either way. */
   readonly saidAt?: string;
   readonly reference?: string;
@@ -210,7 +210,7 @@ function endedIn({ consents, bases }: Pick<Ended, 'consents' | 'bases'>) {
 }
 
 export function evidenceOf(said: Said): Readonly<Record<string, unknown>> {
-  const { via, client, saidAt, reference, asked } = said;
-  const parts = Object.entries({ client, saidAt, reference, asked });
+  const { via, actor, saidAt, reference, asked } = said;
+  const parts = Object.entries({ actor, saidAt, reference, asked });
   return { via, ...Object.fromEntries(parts.filter(([, part]) => part !== undefined)) };
 }

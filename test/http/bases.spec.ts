@@ -89,7 +89,7 @@ describe('a basis beside consent', () => {
       topic: 'offres',
       channel: 'email',
       basis: 'soft_opt_in',
-      client: sender.client.clientId,
+      actor: sender.client.clientId,
       since: at,
       expiresAt: new Date(Date.parse(at) + LASTS_MS).toISOString(),
       inForce: true,

@@ -112,7 +112,7 @@ describe('a dossier', () => {
     expect(dossier.messages.total).toBe(dossier.messages.items.length);
     const types = dossier.happenings.map(({ type }) => type);
     expect(types.slice().sort()).toEqual(await people.typesOf(contactId));
-    expect(dossier.happenings[0]).toMatchObject({ details: { broughtBy: 'subscribe page' } });
+    expect(dossier.happenings[0]).toMatchObject({ details: { actor: 'subscribe page' } });
     expect(dossier.rights.map(({ article }) => article)).toEqual(
       expect.arrayContaining(['7(3)', '15', '16', '17', '18', '20', '21', '77']),
     );
@@ -153,7 +153,7 @@ describe('a dossier', () => {
     const { contactId } = await people.optedInTo('lettre');
     await app.sql(
       `INSERT INTO access_log (access_id, at, actor, action, bucket, contact_id, reason)
-       SELECT gen_random_uuid(), now(), 'Camille Martin', 'console.person', bucket, contact_id, 'x'
+       SELECT gen_random_uuid(), now(), 'Desk of audits', 'console.person', bucket, contact_id, 'x'
        FROM contacts WHERE contact_id = $1`,
       [contactId],
     );

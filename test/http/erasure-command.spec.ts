@@ -34,7 +34,7 @@ describe('assent contact erase', () => {
     expect(told).toMatchObject({ contactId: other.contactId, kept: [] });
     for (const { email } of [one, other]) expect(await people.find(email)).toBeNull();
     expect(await people.happeningsOf(null)).toContainEqual(
-      expect.objectContaining({ type: 'subject.erased', client: 'cli', reason: REASON }),
+      expect.objectContaining({ type: 'subject.erased', actor: 'cli', reason: REASON }),
     );
     await expect(run(one.contactId, '--reason', REASON)).rejects.toMatchObject({
       name: 'StartupError',

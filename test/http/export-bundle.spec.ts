@@ -83,7 +83,7 @@ describe('a bundle of everything in clear', () => {
     const manifest = manifestIn(bundle);
     expect(manifest).toMatchObject({
       ...{ v: 1, evidence: 'all', decisions: 'all', consents: 'all' },
-      order: { client: clear.client.clientId, reason: REASON, clear: true },
+      order: { actor: clear.client.clientId, reason: REASON, clear: true },
     });
     const files = manifest.files as Record<string, string>;
     for (const [path, hash] of Object.entries(files)) {

@@ -83,7 +83,7 @@ describe('ordering an export', () => {
     const noted = await notedOf(made.id);
     expect(noted).toHaveLength(1);
     expect(noted[0]).toMatchObject({
-      ...{ type: 'audit.exported', format: 'csv', reason: REASON, client: plain.client.clientId },
+      ...{ type: 'audit.exported', format: 'csv', reason: REASON, actor: plain.client.clientId },
       ...{ clear: false, locale: 'fr', sha256: made.sha256, rows: made.lines },
       treeSize: made.total,
       filter: {
@@ -223,7 +223,7 @@ describe('what an export shows', () => {
   it('says in the file itself who asked for addresses, when and why', async () => {
     const [first, ...others] = await clear.linesOf({ clear: true });
     expect(first).toMatchObject({
-      ...{ type: 'export', index: null, client: clear.client.clientId, reason: REASON },
+      ...{ type: 'export', index: null, actor: clear.client.clientId, reason: REASON },
       details: { isClear: true },
     });
     const mine = others.filter(({ contactId }) => contactId === person.contactId);
@@ -241,7 +241,7 @@ describe('CSV', () => {
     const text = (await plain.bytesOf({ format: 'csv', filter })).toString();
     const [header, ...records] = parseCsv(text);
     expect(header).toEqual([
-      ...['index', 'at', 'type', 'id', 'contactId', 'topic', 'channel', 'client', 'messageRef'],
+      ...['index', 'at', 'type', 'id', 'contactId', 'topic', 'channel', 'actor', 'messageRef'],
       ...['reason', 'policyVersion', 'details'],
     ]);
     const cell = (value: unknown): string => {

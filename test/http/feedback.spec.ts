@@ -62,7 +62,7 @@ describe('a hard bounce', () => {
       expect.objectContaining({
         report: 'bounce_hard',
         effect: 'undeliverable',
-        client: sender.client.clientId,
+        actor: sender.client.clientId,
         authorization: letter.id,
         topic: 'lettre',
         channel: 'email',

@@ -38,8 +38,8 @@ describe('a grant', () => {
     await cast.sender.allowed(email, 'lettre');
     expect((await cast.sender.ask(email, 'ateliers')).decision).toBe('deny');
     const [entry] = await withdrawals.entriesOf(contactId, 'opt_in.requested');
-    const { clientId: broughtBy } = withdrawals.client.client;
-    expect(entry).toMatchObject({ topics: ['ateliers', 'lettre'], broughtBy });
+    const { clientId: actor } = withdrawals.client.client;
+    expect(entry).toMatchObject({ topics: ['ateliers', 'lettre'], actor });
   });
 
   it('goes with what the same request leaves and tightens', async () => {

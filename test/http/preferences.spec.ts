@@ -121,7 +121,7 @@ describe('a change that tightens', () => {
     expect(body).toMatchObject(chosen);
     expect(await preferences.of(contactId)).toEqual(body);
     const { clientId } = withdrawals.client.client;
-    const entry = { ...chosen, ...evidence, client: clientId };
+    const entry = { ...chosen, ...evidence, actor: clientId };
     const entries = () => withdrawals.entriesOf(contactId, 'preference.changed');
     expect(await entries()).toEqual([expect.objectContaining(entry)]);
     // Said again, or in part, it is nothing new.

@@ -66,7 +66,7 @@ describe('an address of nobody on file', () => {
     expect(entries.find((one) => one.reference === reference)).toMatchObject({
       via: 'counter',
       asked: { topic: 'lettre', channel: 'email' },
-      client: withdrawals.client.client.clientId,
+      actor: withdrawals.client.client.clientId,
     });
   });
 

@@ -34,7 +34,7 @@ describe('a withdrawal that a client passes on', () => {
         ended: [{ topic: 'lettre', channel: 'email' }],
         bases: [],
         ...EVIDENCE,
-        client: clientId,
+        actor: clientId,
         saidAt: '2026-11-20T08:30:00.000Z',
       }),
     ]);

@@ -145,7 +145,7 @@ describe('retention', () => {
       ({ type }) => type === 'subject.erased',
     );
     expect(erased).toEqual([
-      expect.objectContaining({ covers: [evidence], client: 'retention', count: 1 }),
+      expect.objectContaining({ covers: [evidence], actor: 'retention', count: 1 }),
     ]);
     expect(await evidenceOf(waiting)).not.toEqual([]);
   });

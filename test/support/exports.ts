@@ -30,7 +30,7 @@ export interface Line {
   readonly id: string;
   readonly contactId: string | null;
   readonly topic: string | null;
-  readonly client: string | null;
+  readonly actor: string | null;
   readonly reason: string | null;
   readonly addresses?: readonly string[];
   readonly details: Json;

@@ -9,7 +9,7 @@ import { contactId, shell } from './sample-staff.js';
 
 const row = (change: Partial<ExportRow>): ExportRow => ({
   ...{ exportId: contactId, format: 'bundle', filter: NO_FILTER, isClear: false, locale: 'fr' },
-  ...{ reason: 'asked for by the regulator', actor: 'Camille Roussel', state: 'done' },
+  ...{ reason: 'asked for by the regulator', actor: 'Desk of data protection', state: 'done' },
   ...{ done: 48_213, total: 48_213, lines: 48_213, treeSize: 48_213, bytes: 9_313_441 },
   ...{ sha256: Buffer.alloc(32, 9), wrappedKey: Buffer.alloc(60), attempts: 1 },
   requestedAt: new Date(asked - 600_000),

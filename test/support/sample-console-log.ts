@@ -33,7 +33,7 @@ const unsound: Verification = {
 
 const run = (change: Partial<VerificationRun>): VerificationRun => ({
   verificationId: contactId,
-  actor: 'Camille Roussel',
+  actor: 'Desk of data protection',
   state: 'done',
   done: 48_213,
   total: 48_213,

@@ -36,7 +36,7 @@ function request(kind: Right, daysLeft: number): RightsRequest {
     contactId,
     kind,
     reason: 'asked by telephone',
-    actor: 'Camille Roussel',
+    actor: 'Desk of data protection',
     receivedAt: new Date(ago(30 - daysLeft)),
     dueAt: new Date(ago(-daysLeft)),
     extendedAt: null,

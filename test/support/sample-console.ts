@@ -21,13 +21,13 @@ const messages = Array.from({ length: 90 }, (_, nth): HistoryLine =>
   lineAt(ago(300 - 3 * nth), nth % 7 === 3 ? 'authorization.deny' : 'authorization.allow', {
     ...(nth % 2 === 0 ? letter : workshops),
     index: 4_200 + nth,
-    client: 'lettre-hebdo',
+    actor: 'lettre-hebdo',
     reason: nth % 7 === 3 ? 'cap_reached' : null,
   }),
 );
 
 const lines: readonly HistoryLine[] = [
-  lineAt(ago(320), 'contact.created', { index: 7, client: 'caisse' }),
+  lineAt(ago(320), 'contact.created', { index: 7, actor: 'caisse' }),
   lineAt(ago(310), 'opt_in.requested', {
     index: 311,
     channel: 'email',
@@ -39,7 +39,7 @@ const lines: readonly HistoryLine[] = [
   lineAt(ago(200), 'basis.recorded', {
     index: 2_011,
     ...byPhone,
-    client: 'caisse',
+    actor: 'caisse',
     details: { inForce: true },
   }),
   lineAt(ago(150), 'preference.changed', { index: 3_020 }),
@@ -52,12 +52,12 @@ const lines: readonly HistoryLine[] = [
   lineAt(ago(20), 'consent.confirmed', { index: 4_801, ...letter }),
   lineAt(ago(10), 'restriction.changed', {
     index: 5_001,
-    client: 'Camille Roussel',
+    actor: 'Desk of data protection',
     reason: 'disputes that the address is theirs',
     details: { restricted: true },
   }),
   lineAt(ago(0.001), 'right.requested', {
-    client: 'Camille Roussel',
+    actor: 'Desk of data protection',
     reason: 'letter of 20 November',
   }),
 ];
@@ -99,7 +99,7 @@ export const consolePages: Sample[] = [
         catalog,
         locale,
         path: '/console/enter/abc',
-        name: 'Camille Roussel',
+        name: 'Desk of data protection',
         scopes: ['audit', 'audit.clear', 'erase'],
         minutes: 30,
       }),

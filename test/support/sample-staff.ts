@@ -14,7 +14,7 @@ export const contactId = '5f0c1c5e-8f0e-4a6b-9c39-2f1f0f6f7a11';
 const staff: StaffSession = {
   caller: {
     clientId: 'staff',
-    name: 'Camille Roussel',
+    name: 'Desk of data protection',
     scopes: new Set(['audit', 'audit.clear', 'erase']),
     gated: false,
   },

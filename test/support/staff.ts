@@ -3,7 +3,7 @@ import { StaffLinksService } from '../../src/identity/staff-links.service.js';
 import type { StaffScope } from '../../src/platform/http/scopes.js';
 import type { TestApp } from './app.js';
 
-export const STAFF_NAME = 'Camille Roussel';
+export const STAFF_NAME = 'Desk of data protection';
 
 /** The path of a new link. */
 export async function staffLink(

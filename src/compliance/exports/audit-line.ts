@@ -16,7 +16,7 @@ export interface AuditLine {
   readonly contactId: string | null;
   readonly topic: string | null;
   readonly channel: string | null;
-  readonly client: string | null;
+  readonly actor: string | null;
   readonly messageRef: string | null;
   readonly reason: string | null;
   readonly policyVersion: string | null;
@@ -30,7 +30,7 @@ export type RowDocument = Readonly<Record<string, unknown>>;
 export interface Asked {
   readonly topic: string;
   readonly channel: string;
-  readonly client: string;
+  readonly actor: string;
   readonly messageRef: string;
   readonly policyVersion: string;
 }
@@ -38,7 +38,7 @@ export interface Asked {
 const NOTHING_ASKED = {
   topic: null,
   channel: null,
-  client: null,
+  actor: null,
   messageRef: null,
   policyVersion: null,
 };
@@ -55,11 +55,11 @@ export const EVIDENCE_DELETED = 'evidence.deleted';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-const FIELDS = new Set(['type', 'at', 'topic', 'channel', 'client', 'reason', 'entryId']);
+const FIELDS = new Set(['type', 'at', 'topic', 'channel', 'actor', 'reason', 'entryId']);
 
 export function lineOfEntry(entry: OpenedEntry): AuditLine {
   const { entryId, contactId, payload, bytes } = entry;
-  const { type, at, topic, channel, client, broughtBy, reason } = (payload ?? {}) as Payload;
+  const { type, at, topic, channel, actor, reason } = (payload ?? {}) as Payload;
   return {
     index: entry.leafIndex ?? 0,
     row: 0,
@@ -69,7 +69,7 @@ export function lineOfEntry(entry: OpenedEntry): AuditLine {
     contactId,
     topic: textOrNull(topic),
     channel: textOrNull(channel),
-    client: textOrNull(client ?? broughtBy),
+    actor: textOrNull(actor),
     messageRef: null,
     reason: textOrNull(reason),
     policyVersion: null,
@@ -91,7 +91,7 @@ export function lineOfDecision(
     contactId,
     topic: textOrNull(document.topic),
     channel: textOrNull(document.channel),
-    client: textOrNull(document.client),
+    actor: textOrNull(document.client),
     messageRef: textOrNull(document.messageRef),
     reason: textOrNull(document.reason),
     policyVersion: String(document.policyVersion),

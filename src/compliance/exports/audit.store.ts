@@ -26,7 +26,7 @@ export interface SealedDecision {
 const CONTACTS_A_PAGE = 500;
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
-const ASKED = `jsonb_build_object('topic', a.topic, 'channel', a.channel, 'client', a.client_id,
+const ASKED = `jsonb_build_object('topic', a.topic, 'channel', a.channel, 'actor', a.client_id,
   'messageRef', a.message_ref, 'policyVersion', a.policy_version::text)`;
 
 /** The run that holds a row is the first that ends at it or behind it. */

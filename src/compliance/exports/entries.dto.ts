@@ -96,7 +96,7 @@ export class AuditLineDto {
   channel: string | null;
 
   @ApiProperty({ type: String, nullable: true })
-  client: string | null;
+  actor: string | null;
 
   @ApiProperty({ type: String, nullable: true })
   messageRef: string | null;

@@ -62,7 +62,7 @@ export function watermarkOf(order: ExportOrder, treeSize: number): Watermark {
     type: 'export',
     id: exportId,
     contactId: filter.contactId,
-    ...{ topic: filter.topic, channel: null, client: actor, messageRef: null },
+    ...{ topic: filter.topic, channel: null, actor, messageRef: null },
     reason,
     policyVersion: null,
     details: { isClear: order.isClear, filter, treeSize },

@@ -26,7 +26,7 @@ export class NoteExport {
       type: 'audit.exported',
       at,
       payload: {
-        ...{ export: exportId, format, filter, clear: isClear, locale, reason, client: actor },
+        ...{ export: exportId, format, filter, clear: isClear, locale, reason, actor },
         treeSize: outcome?.treeSize ?? null,
         rows: outcome?.lines ?? null,
         sha256: outcome?.sha256.toString('hex') ?? null,

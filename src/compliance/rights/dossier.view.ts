@@ -141,8 +141,6 @@ function messageOf(facts: DossierFacts, one: Decision): DossierMessageDto {
   };
 }
 
-/** Who did it stands in a payload under one of these names. */
-const ACTORS: readonly string[] = ['client', 'broughtBy', 'actor'];
 /** Stand beside the details already. */
 const APART: readonly string[] = ['type', 'at', 'entryId'];
 
@@ -151,7 +149,7 @@ function happeningOf(facts: DossierFacts, one: Happening): DossierHappeningDto[]
   const { type, at } = one.payload;
   const named = ([name, value]: [string, unknown]): [string, unknown] => [
     name,
-    ACTORS.includes(name) && typeof value === 'string' ? nameOf(facts, value) : value,
+    name === 'actor' && typeof value === 'string' ? nameOf(facts, value) : value,
   ];
   const told = Object.entries(one.payload).filter(([name]) => !APART.includes(name));
   const details = Object.fromEntries(told.map(named));

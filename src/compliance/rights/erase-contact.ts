@@ -114,7 +114,7 @@ export class EraseContact {
       contactId: null,
       type: 'subject.erased',
       at,
-      payload: { covers, count: covers.length, client: actor, reason },
+      payload: { covers, count: covers.length, actor, reason },
     });
     const row = await this.number(tx, contactId, first ?? { entryId, at: new Date(at) });
     const erased = { at, entries: covers.length, kept: [...kept.kinds].sort() };

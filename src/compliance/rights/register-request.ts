@@ -67,7 +67,7 @@ export class RegisterRequest {
       request: request.requestId,
       kind,
       reason,
-      client: actor,
+      actor,
       receivedAt: formatInstant(receivedAt),
     };
     const subject = isThere ? contactId : null;
@@ -91,7 +91,7 @@ export class RegisterRequest {
         request: requestId,
         kind,
         outcome,
-        client: actor,
+        actor,
         ...(reason === undefined ? {} : { reason }),
       },
     });

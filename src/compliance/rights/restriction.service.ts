@@ -49,7 +49,7 @@ export class RestrictionService {
           at,
         });
       if ((restrictedAt !== null) === restricted) return;
-      const payload = { restricted, reason, client: actor };
+      const payload = { restricted, reason, actor };
       await this.ledger.append(tx, { contactId, type: 'restriction.changed', at, payload });
       await this.set(tx, contactId, restricted, at);
     });

@@ -118,7 +118,7 @@ export class RightsRequestsService {
           request: requestId,
           kind: request.kind,
           reason,
-          client: actorOf(caller),
+          actor: actorOf(caller),
           dueAt: formatInstant(dueAt),
         },
       });

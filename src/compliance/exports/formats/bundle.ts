@@ -160,7 +160,7 @@ function manifestOf(making: Making, files: BundleManifest['files']): string {
     root: tree.root.toString('base64'),
     made: order.requestedAt.toISOString(),
     filter: { ...order.filter },
-    order: { id: order.exportId, client: order.actor, reason: order.reason, clear: order.isClear },
+    order: { id: order.exportId, actor: order.actor, reason: order.reason, clear: order.isClear },
     evidence: isAll ? 'all' : 'some',
     decisions: isPartial(making) ? 'some' : 'all',
     consents: isAll ? 'all' : 'none',

@@ -6,7 +6,7 @@ import type { ShownText, ShownTexts } from './shown-texts.js';
 
 /** Told by what the text says, or by the head of the entry. */
 const TOLD_OTHERWISE = ['notice', 'notices'];
-const FIELDS = ['topic', 'channel', 'client', 'messageRef', 'reason', 'policyVersion'] as const;
+const FIELDS = ['topic', 'channel', 'actor', 'messageRef', 'reason', 'policyVersion'] as const;
 
 interface Means {
   readonly paper: Paper;
