@@ -33,7 +33,7 @@ const shared = {
 export default {
   maxWorkers: 2,
   // The whole application starts in many files; a busy machine is no failure.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {

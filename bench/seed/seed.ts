@@ -1,6 +1,7 @@
 /** Fills the tables of a service with invented contacts, as their owner and by COPY. */
 import type pg from 'pg';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { DAY_MS } from '../../src/core/local-time.js';
 import type { Vault } from '../../src/platform/crypto/vault.js';
 import { copyIn } from './copy-in.js';
 import { makeHistory, restoreHistory } from './history.js';
@@ -11,7 +12,6 @@ const AT_A_TIME = 20_000;
 /** How many are made before the connection gets a turn. */
 const BREATH = 200;
 const CONFIRMED_DAYS_AGO = 30;
-const DAY_MS = 86_400_000;
 
 type Rows = Record<SeededTable, string[]>;
 

@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { formatInstant } from '../../src/core/duration.js';
 import { buildEntry } from '../../src/core/ledger-entry.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { seal } from '../../src/platform/crypto/seal.js';
 import type { Vault } from '../../src/platform/crypto/vault.js';
 import { bucketOf, bucketOfKey } from '../../src/platform/ids.js';
@@ -12,7 +13,6 @@ import { CHANNEL, emailOf, TOPIC } from '../people.js';
 import { copyLine } from './copy-in.js';
 
 const KEY_BYTES = 32;
-const DAY_MS = 86_400_000;
 const CONSENT_DAYS = 730;
 const LOCALE = 'fr';
 const NOTICE = { key: 'accord', version: '1' };

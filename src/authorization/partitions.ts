@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { Catalog } from '../core/catalog.js';
 import { formatInstant } from '../core/duration.js';
+import { DAY_MS } from '../core/local-time.js';
 import { LONGEST_CHOICE_MS } from '../core/preference.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Sequencer } from '../ledger/sequencer.js';
@@ -20,7 +21,6 @@ import { MessageRefsStore } from './message-refs.store.js';
 
 export const MAKE_PARTITIONS = 'authorization_partitions';
 const EVERY_NIGHT = '23 3 * * *';
-const DAY_MS = 86_400_000;
 const BUCKETS = 256;
 const NAMES_AT_ONCE = 5_000;
 

@@ -1,14 +1,13 @@
 /** What the sample says of the world must be true: its holidays are worked out here from Easter. */
 import { readFileSync } from 'node:fs';
 import { policyOf } from '../core/catalog.js';
+import { DAY_MS } from '../core/local-time.js';
 import { placeOf } from '../core/regime.js';
 import { parseCatalog } from './catalog-file.js';
 
 const read = parseCatalog(readFileSync('catalog.yaml', 'utf8'));
 if (!read.ok) throw new Error('the sample catalog was refused');
 const { holidays = [], regimes = [], topics, bases = [] } = read.catalog;
-
-const DAY_MS = 86_400_000;
 
 /** Sunday of Easter, by the Gregorian rule (Meeus, Jones and Butcher). */
 function easter(year: number): number {

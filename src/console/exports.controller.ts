@@ -4,13 +4,13 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { ExportsService } from '../compliance/exports/exports.service.js';
 import { sendExport } from '../compliance/exports/send-export.js';
 import { DomainError } from '../core/errors.js';
+import { isId } from '../core/id.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
 import { exportPage, exportsPage } from './exports.view.js';
 import { orderIn, type ReadOrder } from './read-order.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PATH = '/console/exports';
 
 @ApiExcludeController()
@@ -78,6 +78,6 @@ export class ConsoleExportsController {
 }
 
 function idOf(id: string): string {
-  if (!UUID.test(id)) throw new DomainError('export_not_found');
+  if (!isId(id)) throw new DomainError('export_not_found');
   return id;
 }

@@ -1,11 +1,10 @@
 /** Reads the form that finds a person: one field for whatever staff has in hand, and the reason. */
 import type { Recipient } from '../contacts/recipient.js';
 import { looksLikeAddress, parseAddress } from '../core/address.js';
+import { isId } from '../core/id.js';
 import { formText } from '../platform/http/form.js';
 
 export const MAX_REASON_LENGTH = 200;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export type FieldError = 'missing' | 'invalid' | 'tooLong' | 'address' | 'unknown';
 
@@ -51,7 +50,7 @@ export function reasonError(reason: string): FieldError | null {
 
 /** An id has its own form, and every email its sign; what is left can only be a phone. */
 function recipientOf(text: string): Recipient | null {
-  if (UUID.test(text)) return { by: 'contact', contactId: text.toLowerCase() };
+  if (isId(text.toLowerCase())) return { by: 'contact', contactId: text.toLowerCase() };
   const parsed = parseAddress(text.includes('@') ? 'email' : 'phone', text);
   return parsed.ok ? { by: 'address', address: parsed.address } : null;
 }

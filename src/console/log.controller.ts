@@ -2,6 +2,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { DomainError } from '../core/errors.js';
+import { isId } from '../core/id.js';
 import { Checkpoints } from '../ledger/checkpoints.js';
 import { Database } from '../platform/database/database.js';
 import { Staff } from '../platform/http/scopes.js';
@@ -9,8 +10,6 @@ import { ConsolePages } from './console-pages.js';
 import { logPage, runPage } from './log.view.js';
 import { VerifyRuns } from './verify-runs.js';
 import { CurrentVisit, type Visit } from './visit.js';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @ApiExcludeController()
 @Controller('console/log')
@@ -41,7 +40,7 @@ export class ConsoleLogController {
 
   @Get('verifications/:id')
   async run(@Param('id') id: string, @CurrentVisit() visit: Visit): Promise<string> {
-    const run = UUID.test(id) ? await this.runs.find(id) : null;
+    const run = isId(id) ? await this.runs.find(id) : null;
     if (!run) throw new DomainError('not_found');
     const path = `/console/log/verifications/${id}`;
     return this.pages.show('verification', visit, { path, section: 'log' }, ({ shell, locale }) =>

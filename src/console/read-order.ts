@@ -1,12 +1,12 @@
 /** Reads the form that orders an export. */
 import { FORMATS, type Format } from '../compliance/exports/export-order.js';
 import { NO_FILTER, type AuditFilter } from '../compliance/exports/audit-filter.js';
+import { DAY_MS } from '../core/local-time.js';
 import { formText } from '../platform/http/form.js';
 import { reasonError, reasonIn, type FieldError } from './find-person.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DAY_MS = 86_400_000;
 
 export interface OrderTyped {
   readonly contactId: string;

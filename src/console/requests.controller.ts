@@ -5,6 +5,7 @@ import { OUTCOMES, RIGHTS } from '../compliance/rights/rights-request.js';
 import { RightsRequestsService } from '../compliance/rights/rights-requests.service.js';
 import { ContactIdPipe } from '../contacts/recipient.js';
 import { DomainError } from '../core/errors.js';
+import { isId } from '../core/id.js';
 import { Staff } from '../platform/http/scopes.js';
 import { actPage, type Act } from './act.view.js';
 import { ConsolePages } from './console-pages.js';
@@ -14,7 +15,6 @@ import { FILTERS, requestRow, requestsPage } from './requests.view.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
 const MOST_SHOWN = 100;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const enterAct = (contactId: string): Act => ({
   ...{ name: 'enter', points: ['clock', 'done'], date: 'received' },
@@ -144,7 +144,7 @@ export class ConsoleRequestsController {
 }
 
 function idOf(id: string): string {
-  if (!UUID.test(id)) throw new DomainError('not_found');
+  if (!isId(id.toLowerCase())) throw new DomainError('not_found');
   return id.toLowerCase();
 }
 

@@ -2,10 +2,9 @@
 import type { Catalog } from '../core/catalog.js';
 import { calendarOf, lastDayBefore } from '../core/legal-deadline.js';
 import { stateOf, type RightsRequest } from '../compliance/rights/rights-request.js';
+import { DAY_MS } from '../core/local-time.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
-
-const DAY_MS = 86_400_000;
 
 export interface RequestRow {
   readonly id: string;

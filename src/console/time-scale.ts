@@ -1,5 +1,6 @@
 /** Pure: where an instant stands in a picture, in percent of its width, and where the lines of a calendar go. */
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../core/local-time.js';
+
 /** Room for a mark at either end. */
 const MARGIN = 2;
 const MOST_TICKS = 4;

@@ -3,10 +3,9 @@
  * and senders together, since it is they who read it and not the channel.
  */
 import type { Slot } from './cap.js';
+import { DAY_MS } from './local-time.js';
 import { NEVER, PASS, windowVerdict, type Verdict, type WindowLimit } from './rolling-window.js';
 import type { Cadence } from './topic.js';
-
-const DAY_MS = 86_400_000;
 
 const MONTHLY: WindowLimit = { limit: 1, perMs: 30 * DAY_MS };
 const LIMITS: Readonly<Partial<Record<Cadence, WindowLimit>>> = {

@@ -12,8 +12,7 @@ import { checkLocation, checkRegimes } from './catalog-regime-rules.js';
 import { checkTexts } from './catalog-text-rules.js';
 import { checkTopics } from './catalog-topic-rules.js';
 import { currentNotice, topicByKey, windowMs, type Catalog } from './catalog.js';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './local-time.js';
 
 /** Beyond about a dozen, people stop choosing and start refusing everything. */
 const COMFORTABLE_MARKETING_TOPICS = 12;

@@ -3,6 +3,7 @@
  * address into a form, so this budget is what keeps a form from becoming a weapon; it holds per
  * address over all forms together. The asker is never told that it was reached.
  */
+import { DAY_MS } from './local-time.js';
 import { allPass, windowVerdict, type Verdict, type WindowLimit } from './rolling-window.js';
 
 export interface ConfirmationMail {
@@ -11,7 +12,6 @@ export interface ConfirmationMail {
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 const SAME_TOPICS_SOON: WindowLimit = { limit: 1, perMs: 15 * MINUTE_MS };
 const SAME_TOPICS_A_DAY: WindowLimit = { limit: 2, perMs: DAY_MS };

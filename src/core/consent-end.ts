@@ -2,7 +2,7 @@
  * When a consent ends by itself: at the end it was given for, or after so many days without an act
  * of the person (in France three years, CNIL), whichever comes first.
  */
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './local-time.js';
 
 export interface ConsentTerm {
   readonly confirmedAt: number;

@@ -7,6 +7,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import { formatInstant } from './duration.js';
+import { isId } from './id.js';
 
 export const LEDGER_TYPES = [
   'contact.created',
@@ -74,11 +75,10 @@ export interface EntryEvidence {
 
 const SECRET_BYTES = 32;
 const COMMITMENT_DOMAIN = 'assent/v1';
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function buildEntry(entry: NewEntry): { bytes: Buffer; payloadBytes: Buffer } {
   // The id is the only free text of an entry; anything but a UUID could be about somebody.
-  if (!UUID.test(entry.id)) throw new RangeError('an entry id is a lower-case UUID');
+  if (!isId(entry.id)) throw new RangeError('an entry id is a lower-case UUID');
   if (entry.payload.at !== formatInstant(entry.at)) {
     throw new RangeError('the payload and the entry name different instants');
   }
@@ -90,7 +90,7 @@ export function buildEntry(entry: NewEntry): { bytes: Buffer; payloadBytes: Buff
 export function verifyEntry(bytes: Buffer, evidence: EntryEvidence): boolean {
   const { payload, salt, subjectKey = null } = evidence;
   const id = payload.entryId;
-  if (typeof id !== 'string' || !UUID.test(id)) return false;
+  if (typeof id !== 'string' || !isId(id)) return false;
   const secrets = subjectKey === null ? [salt] : [salt, subjectKey];
   if (secrets.some((secret) => secret.length !== SECRET_BYTES)) return false;
   return bytes.equals(entryBytes({ id, subjectKey, salt, payload }));
@@ -105,7 +105,7 @@ export function verifyCommitment(
   { salt, payload }: Pick<EntryEvidence, 'salt' | 'payload'>,
 ): boolean {
   const id = payload.entryId;
-  if (typeof id !== 'string' || !UUID.test(id) || salt.length !== SECRET_BYTES) return false;
+  if (typeof id !== 'string' || !isId(id) || salt.length !== SECRET_BYTES) return false;
   const subject = subjectIn(bytes);
   return bytes.equals(partsBytes(id, subject === null ? {} : { subject }, salt, payload));
 }

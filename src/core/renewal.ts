@@ -5,10 +5,9 @@
 import { channelByKey, policyOf, topicByKey, type Catalog, type Topic } from './catalog.js';
 import { consentEnd } from './consent-end.js';
 import type { SuppressionFact } from './decision-types.js';
+import { DAY_MS } from './local-time.js';
 import { OPT_IN_LIFE_MS } from './opt-in.js';
 import { placeOf, type Whereabouts } from './regime.js';
-
-const DAY_MS = 86_400_000;
 
 /** A consent that stands, whether or not its time is over; of one channel and one address. */
 export interface StandingConsent {

@@ -3,7 +3,7 @@
  * for an evening must not cost its owner anything, so days are counted, not messages, and the days
  * must lie apart.
  */
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './local-time.js';
 
 export const SOFT_BOUNCES = {
   /** Days with a failure. */

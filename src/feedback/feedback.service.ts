@@ -9,6 +9,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import type { Recipient } from '../contacts/recipient.js';
 import { formatInstant } from '../core/duration.js';
 import { DomainError } from '../core/errors.js';
+import { DAY_MS } from '../core/local-time.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -21,7 +22,7 @@ import { FeedbackEffects, type Subject } from './feedback-effects.js';
 import type { Report } from './feedback.dto.js';
 
 /** Longer than a provider keeps its reports; what is older says nothing about today. */
-const MAX_AGE_MS = 400 * 86_400_000;
+const MAX_AGE_MS = 400 * DAY_MS;
 
 export type About = Recipient | { readonly by: 'authorization'; readonly authorizationId: string };
 

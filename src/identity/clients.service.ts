@@ -5,6 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isId } from '../core/id.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -18,7 +19,6 @@ import { ClientsStore } from './clients.store.js';
 const CACHED_FOR_MS = 5_000;
 const SECRET_BYTES = 32;
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,62}[\p{L}\p{N}])?$/u;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Compared with when there is no such client, so that both refusals take the same time. */
 const NO_SECRET = Buffer.alloc(32);
 
@@ -62,7 +62,7 @@ export class ClientsService {
 
   async create(client: NewClient, actor: string): Promise<ClientCredentials> {
     // A name that looks like an id could make somebody revoke another client.
-    if (!NAME.test(client.name) || UUID.test(client.name))
+    if (!NAME.test(client.name) || isId(client.name.toLowerCase()))
       throw new StartupError(
         'A client name has 1 to 64 letters, digits, spaces, dots, hyphens or underscores.',
       );

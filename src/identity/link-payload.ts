@@ -2,6 +2,8 @@
  * The bytes inside a footer link: version ‖ contact id (16) ‖ three texts, each after its length.
  * One payload has one encoding, and nothing else decodes.
  */
+import { isId } from '../core/id.js';
+
 export interface LinkPayload {
   readonly contactId: string;
   /** The message that carried the link. */
@@ -11,13 +13,12 @@ export interface LinkPayload {
 }
 
 const VERSION = 1;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const UUID_BYTES = 16;
 const MAX_TEXT_BYTES = 255;
 
 export function encodeLink(payload: LinkPayload): Buffer {
   const { authorizationId, channel, contactId, topic } = payload;
-  if (!UUID.test(contactId)) throw new RangeError('a contact id is a lower-case UUID');
+  if (!isId(contactId)) throw new RangeError('a contact id is a lower-case UUID');
   const texts = [authorizationId, topic, channel];
   const lengths = texts.map((text) => Buffer.byteLength(text));
   if (lengths.some((length) => length > MAX_TEXT_BYTES))

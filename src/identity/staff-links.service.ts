@@ -3,6 +3,7 @@
  * ten minutes; the link opens once, and both making and using it stand in the access log.
  */
 import { Injectable } from '@nestjs/common';
+import { isId } from '../core/id.js';
 import { Config } from '../platform/config.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -17,12 +18,11 @@ const OPERATOR = 'operator (command line)';
 
 /** As people write names: no sign that begins an address, a command or another record's actor. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .\u2019-]{0,59}$/u;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Names under which the service itself stands in records. */
 const TAKEN = ['cli', 'first start'];
 
 export function isStaffName(name: string): boolean {
-  return NAME.test(name) && !UUID.test(name) && !TAKEN.includes(name.toLowerCase());
+  return NAME.test(name) && !isId(name.toLowerCase()) && !TAKEN.includes(name.toLowerCase());
 }
 
 export interface StaffLink {

@@ -5,6 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { DAY_MS } from '../core/local-time.js';
 import { formatVkey, keyIdOf, type NoteSigner } from '../core/signed-note.js';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
@@ -14,7 +15,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { LedgerService } from './ledger.service.js';
 import { LogKeysStore, type LogKeyRow } from './log-keys.store.js';
 
-const BOTH_SIGN_FOR_MS = 7 * 86_400_000;
+const BOTH_SIGN_FOR_MS = 7 * DAY_MS;
 
 export interface LogSignature {
   readonly keyId: string;

@@ -9,12 +9,11 @@ import { noticeHashes } from '../catalog/notice-hashes.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { SuppressionsStore, type SuppressionKind } from '../contacts/suppressions.store.js';
 import { purposeByKey, topicByKey, type Catalog, type Topic } from '../core/catalog.js';
+import { DAY_MS } from '../core/local-time.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import type { Tx } from '../platform/database/tx.js';
 import { ConsentsStore, type WithdrawalRow } from '../preferences/consents.store.js';
 import type { OptInEntity } from './opt-in.entity.js';
-
-const DAY_MS = 86_400_000;
 
 /** How the person said so; part of the evidence. */
 const METHODS = { request: 'button_post', renewal: 'renewal' } as const;

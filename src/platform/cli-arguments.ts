@@ -1,9 +1,9 @@
 /** Values of the command line that several commands read the same way. */
 import { InvalidArgumentError } from 'commander';
 import { looksLikeAddress } from '../core/address.js';
+import { isId } from '../core/id.js';
 
 const MAX_REASON = 200;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A reason is kept in clear, so it says why and never who. */
 export function reasonText(text: string): string {
@@ -18,6 +18,6 @@ export function reasonText(text: string): string {
 /** As ids are written here: in lower case. */
 export function contactId(text: string): string {
   const id = text.toLowerCase();
-  if (UUID.test(id)) return id;
+  if (isId(id)) return id;
   throw new InvalidArgumentError('it must be the id of a contact.');
 }

@@ -1,6 +1,7 @@
 /** Pure: reads a change as it was sent, and says whether a client may ask for it. */
 import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
+import { DAY_MS } from '../core/local-time.js';
 import {
   loosenedBy,
   movesClock,
@@ -14,7 +15,7 @@ import { requireChannel, requireTopic } from './in-catalog.js';
 import type { BudgetDto, HoursDto, PreferenceChangeDto } from './preferences.dto.js';
 
 /** Further ahead it is no pause any more. */
-const LONGEST_PAUSE_MS = 5 * 366 * 86_400_000;
+const LONGEST_PAUSE_MS = 5 * 366 * DAY_MS;
 
 export function changeOf(dto: PreferenceChangeDto): PreferenceChange {
   const { budget, pausedUntil, hours, cadences } = dto;

@@ -20,6 +20,7 @@ import {
 } from '../core/catalog.js';
 import { formatInstant } from '../core/duration.js';
 import { DomainError, type ErrorCode } from '../core/errors.js';
+import { DAY_MS } from '../core/local-time.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -27,8 +28,6 @@ import type { Tx } from '../platform/database/tx.js';
 import { pastInstant } from '../platform/http/instant.js';
 import type { Caller } from '../platform/http/scopes.js';
 import { BasesStore } from './bases.store.js';
-
-const DAY_MS = 86_400_000;
 
 export interface NewBasis {
   readonly recipient: Recipient;

@@ -11,8 +11,6 @@ import { announcedServer } from '../support/test-server.js';
 
 const KEY = `k1 ${Buffer.alloc(32, 7).toString('base64')}\n`;
 
-jest.setTimeout(60_000);
-
 describe('a start that cannot work', () => {
   let premises: Premises;
   let inFolder: (name: string) => string;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../src/core/local-time.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   anEmail,
@@ -11,7 +12,6 @@ import {
 import { refusalOf } from '../support/problem.js';
 import { fingerprint } from '../support/scan.js';
 
-const DAY_MS = 86_400_000;
 /** How long the sample catalog lets a soft opt-in last. */
 const LASTS_MS = 730 * DAY_MS;
 

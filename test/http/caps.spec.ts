@@ -1,10 +1,9 @@
 /** Caps, reserves and budgets over HTTP: exact under a race, and told with the instant they end. */
+import { DAY_MS } from '../../src/core/local-time.js';
 import type { TestApp } from '../support/app.js';
 import { openCast } from '../support/cast.js';
 import { Gate } from '../support/gate.js';
 import { anEmail, dateBack, footerPath, type People, TestSender } from '../support/people.js';
-
-const DAY_MS = 86_400_000;
 
 let app: TestApp;
 let people: People;

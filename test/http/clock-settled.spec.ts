@@ -5,8 +5,6 @@ import { Preferences } from '../support/preferences.js';
 import { refusalOf } from '../support/problem.js';
 import { Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 const HOURS = { from: '09:00', to: '18:00' };
 
 let cast: Cast;

@@ -1,12 +1,11 @@
 import { Form } from '../../examples/http.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { TidyOptIns } from '../../src/opt-in/tidy-opt-ins.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Gate } from '../support/gate.js';
 import { anEmail, bodyOf, footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
 import { keepRowsAbout } from '../support/rows-about.js';
 import { fingerprint, placesHolding } from '../support/scan.js';
-
-const DAY_MS = 86_400_000;
 
 let app: TestApp;
 let people: People;

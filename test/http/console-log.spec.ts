@@ -4,8 +4,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { People, unguarded } from '../support/people.js';
 import { StaffMember, STAFF_NAME } from '../support/staff.js';
 
-jest.setTimeout(60_000);
-
 let app: TestApp;
 let people: People;
 let staff: StaffMember;

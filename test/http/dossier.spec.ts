@@ -13,8 +13,6 @@ import {
 import { refusalOf } from '../support/problem.js';
 import { fingerprint, placesHolding } from '../support/scan.js';
 
-jest.setTimeout(30_000);
-
 const REASON = 'asked by letter';
 
 interface Dossier extends Json {

@@ -2,8 +2,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { bodyOf, People, TestSender, type Json } from '../support/people.js';
 
-jest.setTimeout(30_000);
-
 let app: TestApp;
 let people: People;
 let sender: TestSender;

@@ -6,15 +6,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { unseal } from '../../src/platform/crypto/seal.js';
 import { Vault } from '../../src/platform/crypto/vault.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, People, TestSender, type Json } from '../support/people.js';
 import { placesOf, traceOf, traceOfId, tracesOf, type Trace } from '../support/traces.js';
-
-jest.setTimeout(60_000);
-
-const DAY_MS = 86_400_000;
 
 let app: TestApp;
 let people: People;

@@ -14,8 +14,6 @@ import {
 import { refusalOf } from '../support/problem.js';
 import { fingerprint } from '../support/scan.js';
 
-jest.setTimeout(30_000);
-
 const REASON = 'asked by letter';
 
 let app: TestApp;

@@ -5,8 +5,6 @@ import { ahead, DAY_MS, HOUR_MS, Preferences } from '../support/preferences.js';
 import { fingerprint } from '../support/scan.js';
 import { Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 let cast: Cast;
 let withdrawals: Withdrawals;
 let preferences: Preferences;

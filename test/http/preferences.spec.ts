@@ -4,8 +4,6 @@ import { openCast, type Cast } from '../support/cast.js';
 import { ahead, DAY_MS, Preferences } from '../support/preferences.js';
 import { Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 let cast: Cast;
 let withdrawals: Withdrawals;
 let preferences: Preferences;

@@ -5,8 +5,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, People, TestSender } from '../support/people.js';
 import { refusalOf } from '../support/problem.js';
 
-jest.setTimeout(60_000);
-
 const NOBODY = '11111111-1111-4111-8111-111111111111';
 
 let app: TestApp;

@@ -2,6 +2,7 @@
 import type { Response } from 'supertest';
 import { receiptContext } from '../../src/compliance/receipts/context.js';
 import { groupsIn, textIn, textsIn, type Group } from '../../src/core/json-group.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { verifyReceipt } from '../../src/core/receipt.js';
 import { TidyOptIns } from '../../src/opt-in/tidy-opt-ins.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -19,9 +20,6 @@ import { refusalOf } from '../support/problem.js';
 import { Renewals } from '../support/renewals.js';
 import { StoppedClock } from '../support/stopped-clock.js';
 
-jest.setTimeout(60_000);
-
-const DAY_MS = 86_400_000;
 const NOBODY = '11111111-1111-4111-8111-111111111111';
 
 let app: TestApp;

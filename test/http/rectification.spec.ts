@@ -5,8 +5,6 @@ import { anEmail, bodyOf, People, TestSender, type Json } from '../support/peopl
 import { refusalOf } from '../support/problem.js';
 import { fingerprint } from '../support/scan.js';
 
-jest.setTimeout(30_000);
-
 const REASON = 'wrote that it is misspelt';
 
 let app: TestApp;

@@ -3,8 +3,6 @@ import { openCast, type Cast } from '../support/cast.js';
 import { anEmail, TestSender, type Json } from '../support/people.js';
 import { Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 let cast: Cast;
 let withdrawals: Withdrawals;
 let feedback: TestSender;

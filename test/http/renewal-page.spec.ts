@@ -7,8 +7,6 @@ import { footerPath, ONE_CLICK, People, TestSender } from '../support/people.js'
 import { Renewals } from '../support/renewals.js';
 import { fingerprint } from '../support/scan.js';
 
-jest.setTimeout(30_000);
-
 let app: TestApp;
 let people: People;
 let renewals: Renewals;

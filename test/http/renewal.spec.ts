@@ -11,8 +11,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, ONE_CLICK, People, TestSender, type Person } from '../support/people.js';
 import { Renewals } from '../support/renewals.js';
 
-jest.setTimeout(30_000);
-
 let app: TestApp;
 let people: People;
 let renewals: Renewals;

@@ -3,6 +3,7 @@ import { CatalogService } from '../../src/catalog/catalog.service.js';
 import type { Response } from 'supertest';
 import { WatchDeadlines } from '../../src/compliance/rights/watch-deadlines.js';
 import { calendarOf, deadlineOf, lastDayBefore } from '../../src/core/legal-deadline.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, bodyOf, People, TestSender, type Json } from '../support/people.js';
 import { refusalOf } from '../support/problem.js';
@@ -27,7 +28,6 @@ beforeEach(() =>
     WHERE answered_at IS NULL`),
 );
 
-const DAY_MS = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
 
 async function somebody(): Promise<string> {

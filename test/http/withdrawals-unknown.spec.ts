@@ -5,8 +5,6 @@ import { anEmail, type Json } from '../support/people.js';
 import { fingerprint } from '../support/scan.js';
 import { aPhone, LETTER, Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 let cast: Cast;
 let withdrawals: Withdrawals;
 beforeAll(async () => {

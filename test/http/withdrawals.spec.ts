@@ -5,8 +5,6 @@ import { anEmail, footerPath, ONE_CLICK, type Answer, type Json } from '../suppo
 import { fingerprint } from '../support/scan.js';
 import { EVIDENCE, LETTER, Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 let cast: Cast;
 let withdrawals: Withdrawals;
 beforeAll(async () => {

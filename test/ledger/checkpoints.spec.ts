@@ -26,8 +26,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { asSuperuser } from '../support/tampering.js';
 import { People, TestSender } from '../support/people.js';
 
-jest.setTimeout(60_000);
-
 let app: TestApp;
 let people: People;
 beforeAll(async () => {

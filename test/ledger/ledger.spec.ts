@@ -11,8 +11,6 @@ import { unseal } from '../../src/platform/crypto/seal.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, ONE_CLICK, People, TestSender, type Person } from '../support/people.js';
 
-jest.setTimeout(30_000);
-
 const SALT_BYTES = 32;
 const TOPICS = ['lettre', 'ateliers'];
 

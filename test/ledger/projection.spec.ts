@@ -7,8 +7,6 @@ import { Projection, type ProjectedConsent } from '../../src/core/projection.js'
 import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, ONE_CLICK, People, TestSender, type Person } from '../support/people.js';
 
-jest.setTimeout(30_000);
-
 type Rebuilt = Record<string, ProjectedConsent>;
 
 /** Where a contact stands after all that happened. */

@@ -19,8 +19,6 @@ import type { Tx } from '../../src/platform/database/tx.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { People, TestSender } from '../support/people.js';
 
-jest.setTimeout(60_000);
-
 describe('the sequencer', () => {
   let app: TestApp;
   let people: People;

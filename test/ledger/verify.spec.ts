@@ -10,8 +10,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
 import { asSuperuser, type Sql } from '../support/tampering.js';
 
-jest.setTimeout(60_000);
-
 describe('the ledger of a service', () => {
   let app: TestApp;
   let people: People;

@@ -24,8 +24,6 @@ import type { Caller } from '../../src/platform/http/scopes.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
-jest.setTimeout(30_000);
-
 const NOW = Date.UTC(2026, 10, 21);
 const PROFILE = {
   kind: 'consumer',

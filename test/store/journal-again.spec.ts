@@ -10,8 +10,6 @@ import { openCast, type Cast } from '../support/cast.js';
 import { anEmail, TestSender, unguarded, type Json } from '../support/people.js';
 import { LETTER, Withdrawals } from '../support/withdrawals.js';
 
-jest.setTimeout(30_000);
-
 const ORG = '00000000-0000-0000-0000-000000000000';
 const EMAIL = { scope: 'channel', channel: 'email' };
 

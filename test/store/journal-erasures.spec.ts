@@ -9,8 +9,6 @@ import { WithdrawalJournal, type JournalLine } from '../../src/preferences/withd
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, People, TestSender, unguarded } from '../support/people.js';
 
-jest.setTimeout(30_000);
-
 const REASON = 'asked by letter';
 const KEPT_BY_ID = [
   'contacts',

@@ -3,8 +3,6 @@ import { Database } from '../../src/platform/database/database.js';
 import { RenewalsStore, roundFrom, type Cursor } from '../../src/preferences/renewals.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
-jest.setTimeout(30_000);
-
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();

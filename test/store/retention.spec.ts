@@ -3,6 +3,7 @@ import { consentHistories } from '../../src/compliance/receipts/consent-history.
 import { RetentionService } from '../../src/compliance/retention/retention.service.js';
 import { report } from '../../src/compliance/retention/retention.command.js';
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -16,10 +17,6 @@ import {
   type Person,
 } from '../support/people.js';
 import { StoppedClock } from '../support/stopped-clock.js';
-
-jest.setTimeout(60_000);
-
-const DAY_MS = 86_400_000;
 
 let app: TestApp;
 let people: People;

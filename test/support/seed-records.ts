@@ -7,6 +7,7 @@ import { MessageRefsStore } from '../../src/authorization/message-refs.store.js'
 import type { AddressKind } from '../../src/core/address.js';
 import { formatAuthorizationId } from '../../src/core/authorization-id.js';
 import { channelByKey, topicByKey, type Catalog } from '../../src/core/catalog.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { ConfirmationMailsStore } from '../../src/opt-in/confirmation-mails.store.js';
 import { OptInStore } from '../../src/opt-in/opt-in.store.js';
@@ -37,7 +38,6 @@ export interface Seated {
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 export class SeedRecords {
   constructor(private readonly app: TestApp) {}

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { isId } from '../../core/id.js';
 import { reasonText } from '../../platform/cli-arguments.js';
 import type { OpenContext } from '../../platform/cli-context.js';
 import { StartupError } from '../../platform/startup-error.js';
@@ -148,7 +149,7 @@ function instant(text: string): Date {
 }
 
 function uuid(text: string): string {
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)) return text;
+  if (isId(text)) return text;
   throw new InvalidArgumentError('it must be the id of a contact.');
 }
 

@@ -3,6 +3,7 @@ import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../core/errors.js';
+import { isId } from '../../core/id.js';
 import { Proofs } from '../../ledger/proofs.js';
 import { actorOf, CurrentCaller, Scopes, type Caller } from '../../platform/http/scopes.js';
 import { AuditEntries } from './audit-entries.js';
@@ -10,7 +11,6 @@ import { EntriesDto, EntriesQueryDto, filterOf } from './entries.dto.js';
 
 const ROUTE = 'v1/audit/entries';
 const DEFAULT_LIMIT = 100;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 @ApiTags('Audit')
 @ApiBearerAuth()
@@ -57,7 +57,7 @@ export class EntriesController {
   @ApiProduces('text/plain')
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   async proof(@Param('entryId') entryId: string): Promise<string> {
-    const found = UUID.test(entryId) ? await this.proofs.ofEntry(entryId) : null;
+    const found = isId(entryId) ? await this.proofs.ofEntry(entryId) : null;
     if (!found) throw new DomainError('not_found');
     return found.proof;
   }

@@ -5,6 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../../core/local-time.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
@@ -21,7 +22,7 @@ const MOST_ATTEMPTS = 5;
 const TELL_EVERY_MS = 1_000;
 /** Whoever works on an export says so every second. */
 const CRASHED_AFTER_MS = 60_000;
-const KEPT_FOR_MS = 7 * 86_400_000;
+const KEPT_FOR_MS = 7 * DAY_MS;
 
 interface Claim extends FileKey {
   readonly row: ExportRow;

@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../../catalog/catalog.service.js';
+import { DAY_MS } from '../../core/local-time.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
@@ -12,7 +13,6 @@ import { EraseContact } from '../rights/erase-contact.js';
 import type { Due, RetentionRule, Step } from './retention-rule.js';
 import { RetentionStore, type IdleSince } from './retention.store.js';
 
-const DAY_MS = 86_400_000;
 const PAGE = 500;
 
 @Injectable()

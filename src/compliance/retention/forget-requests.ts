@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
+import { DAY_MS } from '../../core/local-time.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { readClock } from '../../platform/database/clock.js';
@@ -13,7 +14,6 @@ import type { Tx } from '../../platform/database/tx.js';
 import type { Due, RetentionRule, Step } from './retention-rule.js';
 import { RetentionStore, type AnsweredRequest } from './retention.store.js';
 
-const DAY_MS = 86_400_000;
 const PAGE = 500;
 /** A plan counts no further than anybody reads. */
 const MOST_PLANNED = 100_000;

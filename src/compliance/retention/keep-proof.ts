@@ -6,6 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
+import { DAY_MS } from '../../core/local-time.js';
 import { keptDaysOf, proofDaysFor } from '../../core/retention.js';
 import type { Catalog } from '../../core/catalog.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
@@ -18,7 +19,6 @@ import { ConsentRecords } from '../receipts/consent-records.js';
 import { expendable, type Expendable } from './expendable.js';
 import type { Due, RetentionRule, Step } from './retention-rule.js';
 
-const DAY_MS = 86_400_000;
 const PAGE = 500;
 
 @Injectable()

@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { FastifyReply } from 'fastify';
 import { ContactIdPipe } from '../../contacts/recipient.js';
 import { DomainError } from '../../core/errors.js';
+import { isId } from '../../core/id.js';
 import { Idempotent } from '../../identity/idempotency.interceptor.js';
 import { CurrentCaller, Scopes, type Caller } from '../../platform/http/scopes.js';
 import type { RequestState } from './rights-request.js';
@@ -19,7 +20,6 @@ import {
 import { RightsRequestsService } from './rights-requests.service.js';
 import type { RequestCursor } from './rights-requests.store.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PAGE = 50;
 
 @ApiTags('Rights')
@@ -96,7 +96,7 @@ export class RightsRequestsController {
 
 function idOf(requestId: string): string {
   const id = requestId.toLowerCase();
-  if (!UUID.test(id)) throw new DomainError('not_found');
+  if (!isId(id)) throw new DomainError('not_found');
   return id;
 }
 

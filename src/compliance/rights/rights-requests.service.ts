@@ -9,6 +9,7 @@ import type { Catalog } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
 import { calendarOf, deadlineOf, MONTHS_EXTENDED } from '../../core/legal-deadline.js';
+import { DAY_MS } from '../../core/local-time.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { readClock } from '../../platform/database/clock.js';
@@ -27,7 +28,7 @@ import {
 import { RightsRequestsStore, type RequestCursor } from './rights-requests.store.js';
 
 /** A letter may lie for long before somebody sees what it is; the clock ran meanwhile. */
-const MAX_AGE_MS = 400 * 86_400_000;
+const MAX_AGE_MS = 400 * DAY_MS;
 
 export interface RequestsPage {
   readonly requests: readonly RightsRequest[];

@@ -1,8 +1,8 @@
 import { DomainError } from '../../core/errors.js';
+import { DAY_MS } from '../../core/local-time.js';
 import { CLOCK_SKEW_MS, parseInstant, pastInstant } from './instant.js';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
-const DAY_MS = 86_400_000;
 
 describe('an instant', () => {
   it.each([

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../../examples/http.js';
+import { DAY_MS } from '../../../src/core/local-time.js';
 import type { Side } from './pair.js';
 import type { Cut, LinesReply, Reply, Wire } from './wire.js';
 import { BASIS, CHANNEL } from './world.js';
@@ -23,7 +24,6 @@ export interface Credentials {
 
 const BACK_OFF_MS = 50;
 const MOST_TRIES = 40;
-const DAY_MS = 86_400_000;
 
 export class Sender {
   private constructor(
