@@ -53,7 +53,7 @@ export function choose(
 export function choicePayload({ effect, passedOnBy }: Events['chose']) {
   const { pausedUntil, hours, ...others } = effect;
   const said = passedOnBy
-    ? { via: 'account page', client: passedOnBy.clientId }
+    ? { via: 'account page', actor: passedOnBy.clientId }
     : { via: 'footer_page' };
   return {
     ...others,

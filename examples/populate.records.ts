@@ -56,7 +56,7 @@ export class Records implements Recorders {
       created_at: at,
     });
     if (broughtBy === null) return;
-    const payload = { source: profile.source, client: broughtBy, kinds: [person.address.kind] };
+    const payload = { source: profile.source, actor: broughtBy, kinds: [person.address.kind] };
     this.subjects.remember(person, { type: 'contact.created', at, payload });
   }
 

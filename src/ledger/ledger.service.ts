@@ -6,17 +6,16 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { formatInstant } from '../core/duration.js';
-import { buildEntry, type LedgerPayload, type LedgerType } from '../core/ledger-entry.js';
-import { seal, unseal } from '../platform/crypto/seal.js';
+import { buildEntry, type LedgerType } from '../core/ledger-entry.js';
+import { seal } from '../platform/crypto/seal.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
-import { ContactKeysStore, ORGANISATION_ID, type ContactKeys } from './contact-keys.store.js';
+import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
 import { EvidenceOpener, type OpenedEntry } from './evidence-opener.js';
 import { LedgerStore } from './ledger.store.js';
 
 const SALT_BYTES = 32;
 const PAGE = 500;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface Happening {
   /** Null for what concerns the organisation itself. */
@@ -25,13 +24,6 @@ export interface Happening {
   /** Epoch milliseconds, from the database's clock. */
   readonly at: number;
   readonly payload: Readonly<Record<string, unknown>>;
-}
-
-export interface RecordedHappening {
-  readonly entryId: string;
-  readonly contactId: string | null;
-  /** Null where the evidence was deleted with the person. */
-  readonly payload: LedgerPayload | null;
 }
 
 @Injectable()
@@ -57,22 +49,6 @@ export class LedgerService {
     const sealed = seal(keys.dataKey, Buffer.concat([salt, payloadBytes]), `evidence:${entryId}`);
     await this.store.insert(tx, { entryId, contactId: subjectId, bytes, sealed });
     return entryId;
-  }
-
-  /** Every entry once, in no order that means anything; the caller sorts by the payload's time. */
-  async *all(tx: Tx): AsyncGenerator<RecordedHappening> {
-    const cache = new Map<string, ContactKeys | null>();
-    for (let after = FIRST_ID; ;) {
-      const rows = await this.store.listAfter(tx, after, PAGE);
-      for (const row of rows) {
-        const { entry_id: entryId, contact_id: contactId } = row;
-        const payload = await this.open(tx, cache, entryId, contactId, row.sealed);
-        yield { entryId, contactId: contactId === ORGANISATION_ID ? null : contactId, payload };
-      }
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) return;
-      after = last.entry_id;
-    }
   }
 
   /**
@@ -121,21 +97,6 @@ export class LedgerService {
   /** Whether any evidence about the contact is kept. */
   knows(tx: Tx, contactId: string): Promise<boolean> {
     return this.store.hasEvidence(tx, contactId);
-  }
-
-  private async open(
-    tx: Tx,
-    cache: Map<string, ContactKeys | null>,
-    entryId: string,
-    contactId: string | null,
-    sealed: Buffer | null,
-  ): Promise<LedgerPayload | null> {
-    if (contactId === null || sealed === null) return null;
-    if (!cache.has(contactId)) cache.set(contactId, await this.contactKeys.find(tx, contactId));
-    const keys = cache.get(contactId);
-    if (!keys) return null;
-    const opened = unseal(keys.dataKey, sealed, `evidence:${entryId}`);
-    return JSON.parse(opened.subarray(SALT_BYTES).toString()) as LedgerPayload;
   }
 }
 

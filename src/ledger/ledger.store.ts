@@ -4,13 +4,6 @@ import { managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { EvidenceEntity, LedgerEntryEntity } from './ledger.entity.js';
 
-export interface LedgerRow {
-  readonly entry_id: string;
-  readonly bytes: Buffer;
-  readonly contact_id: string | null;
-  readonly sealed: Buffer | null;
-}
-
 /** An entry with all that is needed to open its evidence, while that is there. */
 export interface SealedRow {
   readonly leafIndex: string | null;
@@ -39,17 +32,6 @@ export class LedgerStore {
       entryId,
       sealed,
     });
-  }
-
-  /** Entries after one id in the order of ids, with the evidence that is still there. */
-  listAfter(tx: Tx, entryId: string, limit: number): Promise<LedgerRow[]> {
-    return query<LedgerRow>(
-      tx,
-      `SELECT l.entry_id, l.bytes, e.contact_id, e.sealed
-       FROM ledger_entries l LEFT JOIN evidence e ON e.entry_id = l.entry_id
-       WHERE l.entry_id > $1 ORDER BY l.entry_id LIMIT $2`,
-      [entryId, limit],
-    );
   }
 
   /** Leaves from one index on and before another, in the order of the log. */

@@ -5,9 +5,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Address } from '../core/address.js';
 import { Vault } from '../platform/crypto/vault.js';
+import { inPages } from '../platform/database/pages.js';
 import type { Tx } from '../platform/database/tx.js';
 import { domainKeys, mailboxKeys } from './budget-keys.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
+import type { OptInRequestEntity } from './opt-in.entity.js';
 import { OptInStore } from './opt-in.store.js';
 import { requestLabel, type OptInAsk } from './request-opt-in.js';
 
@@ -27,17 +29,14 @@ export class ForgetAddress {
    * seconds. One that is being worked on is waited for. Comes before any lock of an address, as there.
    */
   async asks(tx: Tx, addresses: readonly Address[]): Promise<void> {
-    for (let after = FIRST_ID; ;) {
-      const requests = await this.store.listRequestsAfter(tx, after, PAGE);
-      for (const { requestId, sealed } of requests) {
-        const opened = this.vault.unwrap(sealed, requestLabel(requestId)).toString();
-        const { address } = JSON.parse(opened) as OptInAsk;
-        if (addresses.some((one) => isSame(one, address)))
-          await this.store.deleteRequest(tx, requestId);
-      }
-      const last = requests.at(-1);
-      if (!last || requests.length < PAGE) return;
-      after = last.requestId;
+    const requests = inPages<OptInRequestEntity>(PAGE, (last) =>
+      this.store.listRequestsAfter(tx, last?.requestId ?? FIRST_ID, PAGE),
+    );
+    for await (const { requestId, sealed } of requests) {
+      const opened = this.vault.unwrap(sealed, requestLabel(requestId)).toString();
+      const { address } = JSON.parse(opened) as OptInAsk;
+      if (addresses.some((one) => isSame(one, address)))
+        await this.store.deleteRequest(tx, requestId);
     }
   }
 

@@ -1,10 +1,9 @@
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { ClientsService, type ClientCredentials } from '../../src/identity/clients.service.js';
 import { TokensService } from '../../src/identity/tokens.service.js';
-import { LedgerService } from '../../src/ledger/ledger.service.js';
-import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { typesAbout } from '../support/told.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -26,15 +25,6 @@ const visit = (token: string) => app.http.get('/v1/catalog').auth(token, { type:
 
 const headerOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string };
-
-async function ledgerTypesAbout(text: string): Promise<string[]> {
-  return app.get(Database).inSnapshot(async (tx) => {
-    const types: string[] = [];
-    for await (const { payload } of app.get(LedgerService).all(tx))
-      if (payload && JSON.stringify(payload).includes(text)) types.push(payload.type);
-    return types.sort();
-  });
-}
 
 /** What can be made of a good token without its key. */
 async function forgeriesOf(token: string): Promise<string[]> {
@@ -197,7 +187,7 @@ describe('a client', () => {
     await visit(token).expect(401);
     await ask(client).expect(401);
     await app.get(ClientsService).revoke(client.clientId, 'test');
-    expect(await ledgerTypesAbout(client.clientId)).toEqual(['client.created', 'client.revoked']);
+    expect(await typesAbout(app, client.clientId)).toEqual(['client.created', 'client.revoked']);
   });
 
   it('is refused at once also where another instance revoked it', async () => {

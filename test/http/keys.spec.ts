@@ -1,10 +1,9 @@
 import { KEY_USES, type KeyUse } from '../../src/identity/key.entity.js';
 import { KeysService } from '../../src/identity/keys.service.js';
 import { LinkTokensService } from '../../src/identity/link-tokens.service.js';
-import { LedgerService } from '../../src/ledger/ledger.service.js';
-import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { typesAbout } from '../support/told.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -27,15 +26,6 @@ const currentKid = async (use: KeyUse): Promise<string> => {
 function letPass(ms: number): void {
   const now = performance.now.bind(performance);
   jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
-}
-
-async function ledgerTypesAbout(text: string): Promise<string[]> {
-  return app.get(Database).inSnapshot(async (tx) => {
-    const types: string[] = [];
-    for await (const { payload } of app.get(LedgerService).all(tx))
-      if (payload && JSON.stringify(payload).includes(text)) types.push(payload.type);
-    return types.sort();
-  });
 }
 
 describe('keys', () => {
@@ -78,7 +68,7 @@ describe('keys', () => {
     await visit(old).expect(200);
     await visit(young).expect(200);
     expect((await jwks()).map((key) => key.kid)).toEqual(expect.arrayContaining([kid, retired]));
-    expect(await ledgerTypesAbout(kid)).toEqual(['key.rotated']);
+    expect(await typesAbout(app, kid)).toEqual(['key.rotated']);
   });
 
   it('end an hour after their retirement', async () => {
@@ -107,8 +97,8 @@ describe('keys', () => {
     expect((await jwks()).map((key) => key.kid)).not.toContain(kid);
     await visit(await app.token('authorize')).expect(200);
     await app.get(KeysService).revoke(kid, 'stolen', 'test');
-    expect((await ledgerTypesAbout(kid)).filter((type) => type === 'key.revoked')).toHaveLength(1);
-    expect(await ledgerTypesAbout(await currentKid('access'))).toEqual(['key.created']);
+    expect((await typesAbout(app, kid)).filter((type) => type === 'key.revoked')).toHaveLength(1);
+    expect(await typesAbout(app, await currentKid('access'))).toEqual(['key.created']);
     await expect(app.get(KeysService).revoke('nothing', 'r', 'test')).rejects.toThrow('no key');
   });
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { CatalogStore } from '../../src/catalog/catalog.store.js';
 import { policyOf } from '../../src/core/catalog.js';
-import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';
-import { LedgerService, type RecordedHappening } from '../../src/ledger/ledger.service.js';
+import { ContactKeysStore, ORGANISATION_ID } from '../../src/ledger/contact-keys.store.js';
+import type { OpenedEntry } from '../../src/ledger/evidence-opener.js';
+import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerStore } from '../../src/ledger/ledger.store.js';
 import { query } from '../../src/platform/database/tx.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
@@ -27,13 +28,9 @@ describe('the catalog in the database', () => {
   });
   afterEach(() => test.close());
 
-  async function appliedEntries(): Promise<RecordedHappening[]> {
-    return test.database.inTransaction(async (tx) => {
-      const found: RecordedHappening[] = [];
-      for await (const entry of ledger.all(tx))
-        if (entry.payload?.type === 'catalog.applied') found.push(entry);
-      return found;
-    });
+  async function appliedEntries(): Promise<OpenedEntry[]> {
+    const all = await test.database.inTransaction((tx) => ledger.ofContact(tx, ORGANISATION_ID));
+    return all.filter(({ payload }) => payload?.type === 'catalog.applied');
   }
 
   it('is in doubt, and says so, before anything was applied', async () => {

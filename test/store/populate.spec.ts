@@ -7,13 +7,13 @@ import { MessageRefsStore } from '../../src/authorization/message-refs.store.js'
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { verifyEntry, type LedgerPayload } from '../../src/core/ledger-entry.js';
 import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';
-import { LedgerService, type RecordedHappening } from '../../src/ledger/ledger.service.js';
 import { Config } from '../../src/platform/config.js';
 import { unseal } from '../../src/platform/crypto/seal.js';
 import { Database } from '../../src/platform/database/database.js';
 import { ReconcileWithdrawals } from '../../src/preferences/reconcile-withdrawals.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { streamed } from '../support/exports.js';
+import { allTold, type Told } from '../support/told.js';
 
 const SEED = 7;
 const CONTACTS = 200;
@@ -56,18 +56,12 @@ describe('a populated year', () => {
        ORDER BY decided_at`,
     );
 
-  type Told = RecordedHappening & { payload: LedgerPayload };
   let told: Promise<Told[]> | undefined;
   /** Opened once: the tests that read it come before the one that adds to it. */
   const happenings = () => (told ??= openLedger());
 
   async function openLedger(): Promise<Told[]> {
-    return app.get(Database).inSnapshot(async (tx) => {
-      const found: Told[] = [];
-      for await (const { payload, ...rest } of app.get(LedgerService).all(tx))
-        if (payload) found.push({ ...rest, payload });
-      return found.sort((a, b) => (a.payload.at < b.payload.at ? -1 : 1));
-    });
+    return (await allTold(app)).sort((a, b) => (a.payload.at < b.payload.at ? -1 : 1));
   }
 
   /** Who may be written to about what, from when to when, by the ledger alone. */

@@ -6,10 +6,9 @@ import { populateInto } from '../../examples/populate.run.js';
 import { makeWorld } from '../../examples/populate.world.js';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { decodeRules } from '../../src/core/rule-codes.js';
-import { LedgerService } from '../../src/ledger/ledger.service.js';
-import { Database } from '../../src/platform/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { TestSender, type Json } from '../support/people.js';
+import { allTold } from '../support/told.js';
 
 const QUARTER_MS = 15 * 60_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -85,18 +84,16 @@ describe('choices in a populated year', () => {
 
   it('have their entry, and the access line of the shop that passed them on', async () => {
     const said = new Map<string, Json[]>();
-    await app.get(Database).inSnapshot(async (tx) => {
-      for await (const { contactId, payload } of app.get(LedgerService).all(tx))
-        if (contactId !== null && payload?.type === 'preference.changed')
-          said.set(contactId, [...(said.get(contactId) ?? []), payload]);
-    });
+    for (const { contactId, payload } of await allTold(app))
+      if (contactId !== null && payload.type === 'preference.changed')
+        said.set(contactId, [...(said.get(contactId) ?? []), payload]);
     const rows = await app.sql<{ contact_id: string; lines: number }>(
       `SELECT p.contact_id, (SELECT count(*)::int FROM access_log l WHERE l.contact_id = p.contact_id
          AND l.action = 'preferences.change') AS lines FROM preferences p`,
     );
     const wrong = rows.filter(({ contact_id, lines }) => {
       const all = said.get(contact_id) ?? [];
-      return all.length === 0 || all.filter(({ client }) => client !== undefined).length !== lines;
+      return all.length === 0 || all.filter(({ actor }) => actor !== undefined).length !== lines;
     });
     expect(wrong).toEqual([]);
     expect(rows.some(({ lines }) => lines > 0)).toBe(true);

@@ -8,10 +8,10 @@ import { Form } from '../../examples/http.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { addressOrThrow } from '../../src/contacts/recipient.js';
 import type { CaughtMail } from '../../src/delivery/catcher.js';
-import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import type { TestApp, TestClient } from './app.js';
+import { toldOf } from './told.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -156,12 +156,7 @@ export class People {
 
   /** What the ledger's evidence says about a contact, in no order; null: about the organisation. */
   async happeningsOf(contactId: string | null): Promise<Json[]> {
-    return this.app.get(Database).inSnapshot(async (tx) => {
-      const found: Json[] = [];
-      for await (const one of this.app.get(LedgerService).all(tx))
-        if (one.contactId === contactId && one.payload) found.push(one.payload);
-      return found;
-    });
+    return (await toldOf(this.app, contactId)).map(({ payload }) => payload);
   }
 
   async typesOf(contactId: string): Promise<string[]> {

@@ -8,6 +8,7 @@ import { DAY_MS } from '../../core/local-time.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { inPages } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { EraseContact } from '../rights/erase-contact.js';
 import type { Due, RetentionRule, Step } from './retention-rule.js';
@@ -47,17 +48,13 @@ export class ForgetIdle implements RetentionRule {
     work: (contactId: string) => Promise<number | null>,
   ): Promise<Due> {
     const due = { count: 0, entries: 0 };
-    for (let after: string | null = null; ;) {
-      const page = await this.candidates(after);
-      for (const contactId of page) {
-        const entries = await work(contactId);
-        if (entries !== null) due.count += 1;
-        due.entries += entries ?? 0;
-        step();
-      }
-      after = page.at(-1) ?? null;
-      if (page.length < PAGE || after === null) return due;
+    for await (const contactId of inPages<string>(PAGE, (last) => this.candidates(last))) {
+      const entries = await work(contactId);
+      if (entries !== null) due.count += 1;
+      due.entries += entries ?? 0;
+      step();
     }
+    return due;
   }
 
   private candidates(after: string | null): Promise<string[]> {

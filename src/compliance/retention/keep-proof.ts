@@ -13,6 +13,7 @@ import { LedgerService } from '../../ledger/ledger.service.js';
 import { OptInStore } from '../../opt-in/opt-in.store.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { inPages } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
 import { ConsentRecords } from '../receipts/consent-records.js';
@@ -57,17 +58,13 @@ export class KeepProof implements RetentionRule {
     work: (contactId: string) => Promise<Expendable | null>,
   ): Promise<Due> {
     const due = { count: 0, entries: 0 };
-    for (let after: string | null = null; ;) {
-      const page = await this.candidates(after);
-      for (const contactId of page) {
-        const going = await work(contactId);
-        due.count += going?.consents.length ?? 0;
-        due.entries += going?.entries.length ?? 0;
-        step();
-      }
-      after = page.at(-1) ?? null;
-      if (page.length < PAGE || after === null) return due;
+    for await (const contactId of inPages<string>(PAGE, (last) => this.candidates(last))) {
+      const going = await work(contactId);
+      due.count += going?.consents.length ?? 0;
+      due.entries += going?.entries.length ?? 0;
+      step();
     }
+    return due;
   }
 
   private candidates(after: string | null): Promise<string[]> {
