@@ -9,7 +9,7 @@ import { query, type Tx } from '../platform/database/tx.js';
 import {
   SealedSources,
   type Cut,
-  type Place,
+  type SealedPlace,
   type Run,
   type SealedRow,
   type SealedSource,
@@ -132,7 +132,7 @@ const withinRun = ({ xid, key }: RowSql) => `${xid} >= $3::xid8 AND ${xid} <= $5
   AND (${xid}, (${key}) COLLATE "C") <= ($5::xid8, $6::text)`;
 
 type RunRow = Omit<Run, 'last'> & { rows: number; lastXid: string; lastKey: string };
-type FoundRow = Omit<SealedRow, 'place'> & Place;
+type FoundRow = Omit<SealedRow, 'place'> & SealedPlace;
 
 class RowsOf implements SealedSource {
   readonly name: SealedSource['name'];
@@ -141,7 +141,11 @@ class RowsOf implements SealedSource {
     this.name = sql.name;
   }
 
-  async cut(tx: Tx, span: { after: Place; ended: string }, pseudonymKey: Buffer): Promise<Cut> {
+  async cut(
+    tx: Tx,
+    span: { after: SealedPlace; ended: string },
+    pseudonymKey: Buffer,
+  ): Promise<Cut> {
     const { after, ended } = span;
     const rows = await query<RunRow>(tx, cutOf(this.sql), [
       ...padsOf(pseudonymKey),
@@ -159,7 +163,7 @@ class RowsOf implements SealedSource {
 
   async rows(
     tx: Tx,
-    { after, last }: { after: Place; last: Place },
+    { after, last }: { after: SealedPlace; last: SealedPlace },
     pseudonymKey: Buffer,
   ): Promise<SealedRow[]> {
     const parameters = [...padsOf(pseudonymKey), after.xid, after.key, last.xid, last.key];

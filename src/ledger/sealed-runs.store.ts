@@ -1,12 +1,12 @@
 /** SQL of sealed runs: which rows an entry seals, and the hashes that outlive them. */
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../platform/database/tx.js';
-import { BEFORE_ALL, type Place, type Run, type SourceName } from './sealed-source.js';
+import { BEFORE_ALL, type SealedPlace, type Run, type SourceName } from './sealed-source.js';
 
 export interface SealedRun extends Run {
   readonly source: SourceName;
   readonly entryId: string;
-  readonly after: Place;
+  readonly after: SealedPlace;
 }
 
 interface RunRow {
@@ -26,8 +26,8 @@ const COLUMNS = `source, entry_id AS "entryId", after_xid::text AS "afterXid", a
 @Injectable()
 export class SealedRunsStore {
   /** Where the next run of a source begins. */
-  async reached(tx: Tx, source: SourceName): Promise<Place> {
-    const [row] = await query<Place>(
+  async reached(tx: Tx, source: SourceName): Promise<SealedPlace> {
+    const [row] = await query<SealedPlace>(
       tx,
       `SELECT last_xid::text AS xid, last_key AS key FROM sealed_runs WHERE source = $1
        ORDER BY last_xid DESC, last_key COLLATE "C" DESC LIMIT 1`,
@@ -56,7 +56,7 @@ export class SealedRunsStore {
   }
 
   /** The one that holds a place, once it is sealed. */
-  async holding(tx: Tx, source: SourceName, { xid, key }: Place): Promise<SealedRun | null> {
+  async holding(tx: Tx, source: SourceName, { xid, key }: SealedPlace): Promise<SealedRun | null> {
     const [row] = await query<RunRow>(
       tx,
       `SELECT ${COLUMNS} FROM sealed_runs

@@ -10,16 +10,16 @@ export const SOURCES = ['decisions', 'outcomes'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 /** A row's place: its transaction, and its key among the rows of that. */
-export interface Place {
+export interface SealedPlace {
   readonly xid: string;
   readonly key: string;
 }
 
-export const BEFORE_ALL: Place = { xid: '0', key: '' };
+export const BEFORE_ALL: SealedPlace = { xid: '0', key: '' };
 
 /** A run of rows whose transactions have all ended, so that no row can ever appear within it. */
 export interface Run {
-  readonly last: Place;
+  readonly last: SealedPlace;
   /** `yyyy-mm`: what retention drops as a whole. */
   readonly month: string;
   /** Leaf hashes (RFC 6962) of the documents, 32 bytes each, in order. */
@@ -33,7 +33,7 @@ export interface Cut {
 }
 
 export interface SealedRow {
-  readonly place: Place;
+  readonly place: SealedPlace;
   readonly contactId: string | null;
   /** RFC 8785; whom it is about stands in it as a pseudonym that no other row shares. */
   readonly document: string;
@@ -42,9 +42,13 @@ export interface SealedRow {
 export interface SealedSource {
   readonly name: SourceName;
   /** Runs of rows after a place whose transactions are below `ended`, oldest first. */
-  cut(tx: Tx, span: { after: Place; ended: string }, pseudonymKey: Buffer): Promise<Cut>;
+  cut(tx: Tx, span: { after: SealedPlace; ended: string }, pseudonymKey: Buffer): Promise<Cut>;
   /** The rows of a run that still stand. */
-  rows(tx: Tx, span: { after: Place; last: Place }, pseudonymKey: Buffer): Promise<SealedRow[]>;
+  rows(
+    tx: Tx,
+    span: { after: SealedPlace; last: SealedPlace },
+    pseudonymKey: Buffer,
+  ): Promise<SealedRow[]>;
   /** Those that belong to one authorization. */
   find(tx: Tx, authorizationId: string, pseudonymKey: Buffer): Promise<SealedRow[]>;
 }
