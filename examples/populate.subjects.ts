@@ -65,7 +65,7 @@ export class Subjects {
     const { bytes, payloadBytes } = buildEntry({
       id: entryId,
       at,
-      subjectKey: person ? keys.subjectKey : null,
+      subject: person && { contact: person.contactId, key: keys.subjectKey },
       salt,
       payload: { type, at: formatInstant(at), ...payload },
     });

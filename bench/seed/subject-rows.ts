@@ -51,7 +51,8 @@ export function subjectRows(vault: Vault, number: number, at: number): Record<Se
   const instant = formatInstant(at);
   const expiresAt = formatInstant(at + CONSENT_DAYS * DAY_MS);
   const { bytes, sealed } = confirmation({
-    ...{ entryId, at, dataKey, subjectKey: secret.subarray(KEY_BYTES), addressId, expiresAt },
+    ...{ contactId, entryId, at, dataKey, subjectKey: secret.subarray(KEY_BYTES) },
+    ...{ addressId, expiresAt },
   });
   return {
     contact_keys: copyLine([...ofContact, vault.wrap(secret, `contact:${contactId}`)]),
@@ -73,6 +74,7 @@ export function subjectRows(vault: Vault, number: number, at: number): Record<Se
 }
 
 interface Confirmed {
+  readonly contactId: string;
   readonly entryId: string;
   readonly at: number;
   readonly dataKey: Buffer;
@@ -82,10 +84,10 @@ interface Confirmed {
 }
 
 function confirmation(confirmed: Confirmed): { bytes: Buffer; sealed: Buffer } {
-  const { addressId, at, dataKey, entryId, expiresAt, subjectKey } = confirmed;
+  const { contactId, addressId, at, dataKey, entryId, expiresAt, subjectKey } = confirmed;
   const salt = randomBytes(KEY_BYTES);
   const { bytes, payloadBytes } = buildEntry({
-    ...{ id: entryId, at, subjectKey, salt },
+    ...{ id: entryId, at, subject: { contact: contactId, key: subjectKey }, salt },
     payload: {
       ...{ type: 'consent.confirmed', at: formatInstant(at), topic: TOPIC, channel: CHANNEL },
       ...{ address: addressId, purpose: 'nouvelles', basis: 'consent', method: 'button_post' },

@@ -18,7 +18,7 @@ const entries: fc.Arbitrary<NewEntry> = fc
   .record({
     id: fc.uuid({ version: 4 }),
     at: fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2036, 0, 1) }),
-    subjectKey: fc.option(secret),
+    subject: fc.option(fc.record({ contact: fc.uuid(), key: secret })),
     salt: secret,
     detail: fc.jsonValue({ maxDepth: 2 }),
   })
@@ -30,7 +30,7 @@ const entries: fc.Arbitrary<NewEntry> = fc
 const entry: NewEntry = {
   id: '3f0c1f6e-7c1d-4f5e-9a55-0d6b6a1f2c10',
   at: Date.parse('2026-03-10T09:14:31.190Z'),
-  subjectKey: Buffer.alloc(32, 1),
+  subject: { contact: 'c5f0a3de-32c5-4b41-9c68-53e0e3a0a2f1', key: Buffer.alloc(32, 1) },
   salt: Buffer.alloc(32, 2),
   payload: { type: 'consent.confirmed', at: '2026-03-10T09:14:31.190Z', topic: 'letter' },
 };
@@ -39,7 +39,7 @@ describe('a ledger entry', () => {
   it('has exactly these bytes', () => {
     const { bytes, payloadBytes } = buildEntry(entry);
     const sealed =
-      '{"at":"2026-03-10T09:14:31.190Z","entryId":"3f0c1f6e-7c1d-4f5e-9a55-0d6b6a1f2c10",' +
+      '{"at":"2026-03-10T09:14:31.190Z","contact":"c5f0a3de-32c5-4b41-9c68-53e0e3a0a2f1","entryId":"3f0c1f6e-7c1d-4f5e-9a55-0d6b6a1f2c10",' +
       '"topic":"letter","type":"consent.confirmed"}';
     const commit = createHash('sha256').update('assent/v1').update(entry.salt).update(sealed);
     const subject = createHmac('sha256', Buffer.alloc(32, 1)).update(entry.id);
@@ -51,7 +51,7 @@ describe('a ledger entry', () => {
   });
 
   it('names no subject when it is the organisation’s own', () => {
-    const { bytes } = buildEntry({ ...entry, subjectKey: null });
+    const { bytes } = buildEntry({ ...entry, subject: null });
     expect(Object.keys(JSON.parse(bytes.toString()) as object)).toEqual([
       'at',
       'commit',
@@ -82,7 +82,8 @@ describe('a ledger entry', () => {
     ['an id that is no UUID', { id: 'marie@maison.example' }],
     ['an instant that the payload does not name', { at: entry.at + 1 }],
     ['a short salt', { salt: Buffer.alloc(16) }],
-    ['an empty subject key', { subjectKey: Buffer.alloc(0) }],
+    ['an empty subject key', { subject: { contact: 'x', key: Buffer.alloc(0) } }],
+    ['a payload that names somebody itself', { payload: { ...entry.payload, contact: 'x' } }],
   ])('is not built with %s', (_, change) => {
     expect(() => buildEntry({ ...entry, ...change })).toThrow(RangeError);
   });
@@ -143,7 +144,7 @@ describe('verifyEntry', () => {
   });
 });
 
-function evidenceOf({ salt, subjectKey }: NewEntry, payloadBytes: Buffer) {
+function evidenceOf({ salt, subject }: NewEntry, payloadBytes: Buffer) {
   const payload = JSON.parse(payloadBytes.toString()) as LedgerPayload;
-  return { salt, payload, subjectKey: subjectKey ?? undefined };
+  return { salt, payload, subjectKey: subject?.key };
 }

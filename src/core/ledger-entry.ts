@@ -2,7 +2,8 @@
  * The bytes of a ledger entry. They hold nothing about a person: a pseudonym that differs in every
  * entry, a time cut to the minute, and a salted commitment to the sealed payload. Once the subject's
  * key and the salt are deleted, the entry still verifies in the tree and says nothing any more.
- * The payload carries the entry's id, so that it cannot be shown as the evidence of another entry.
+ * The payload carries the entry's id and whom it is about, so that it can be shown neither as the
+ * evidence of another entry nor as that of another person.
  */
 import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
@@ -53,6 +54,8 @@ export interface LedgerPayload {
   readonly type: LedgerType;
   /** The exact instant, RFC 3339 with milliseconds. */
   readonly at: string;
+  /** Whom it is about; absent where that is the organisation. */
+  readonly contact?: string;
   readonly [field: string]: unknown;
 }
 
@@ -60,7 +63,7 @@ export interface NewEntry {
   readonly id: string;
   readonly at: number;
   /** Null for an entry of the organisation. */
-  readonly subjectKey: Buffer | null;
+  readonly subject: { readonly contact: string; readonly key: Buffer } | null;
   readonly salt: Buffer;
   readonly payload: LedgerPayload;
 }
@@ -82,8 +85,13 @@ export function buildEntry(entry: NewEntry): { bytes: Buffer; payloadBytes: Buff
   if (entry.payload.at !== formatInstant(entry.at)) {
     throw new RangeError('the payload and the entry name different instants');
   }
-  const payload: LedgerPayload = { ...entry.payload, entryId: entry.id };
-  return { bytes: entryBytes({ ...entry, payload }), payloadBytes: jcsBytes(payload) };
+  const { id, salt, subject } = entry;
+  if (entry.payload.contact !== undefined)
+    throw new RangeError('whom the entry is about is said beside the payload');
+  const about = subject === null ? {} : { contact: subject.contact };
+  const payload: LedgerPayload = { ...entry.payload, ...about, entryId: id };
+  const bytes = entryBytes({ id, salt, subjectKey: subject?.key ?? null, payload });
+  return { bytes, payloadBytes: jcsBytes(payload) };
 }
 
 /** Whether the bytes are exactly the entry that this evidence makes. */
@@ -129,7 +137,12 @@ export function subjectPseudonym(subjectKey: Buffer, entryId: string): string {
   return createHmac('sha256', key).update(entryId).digest('base64url');
 }
 
-function entryBytes({ id, subjectKey, salt, payload }: Omit<NewEntry, 'at'>): Buffer {
+function entryBytes({
+  id,
+  subjectKey,
+  salt,
+  payload,
+}: Omit<NewEntry, 'at' | 'subject'> & { readonly subjectKey: Buffer | null }): Buffer {
   const pseudonym = subjectKey === null ? {} : { subject: subjectPseudonym(subjectKey, id) };
   return partsBytes(id, pseudonym, salt, payload);
 }

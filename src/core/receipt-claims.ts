@@ -1,6 +1,6 @@
 /**
- * Whether a consent record says of an entry what the entry's evidence says: the same time, a state that
- * such an entry can tell of, the topic and the channel. A record may say less than the evidence.
+ * Whether a consent record says of an entry what the entry's evidence says: the same person, the same
+ * time, a state that such an entry can tell of, the topic and the channel. A record may say less than the evidence.
  */
 import { groupsIn, textIn, textsIn, type Group } from './json-group.js';
 import type { LedgerPayload, LedgerType } from './ledger-entry.js';
@@ -52,5 +52,17 @@ export function isToldBy(record: Group, entryId: string, payload: LedgerPayload)
       textIn(one, 'dpv:isIndicatedAtTime') === payload.at &&
       textsIn(one, '@type').some((type) => claim.states.includes(type)),
   );
-  return status.length > 0 && isSame && (claim.isAbout?.(payload, topic, channel) ?? true);
+  return (
+    isAbout(record, payload) &&
+    status.length > 0 &&
+    isSame &&
+    (claim.isAbout?.(payload, topic, channel) ?? true)
+  );
+}
+
+function isAbout(record: Group, { contact = '' }: LedgerPayload): boolean {
+  const subjects = groupsIn(record, 'dpv:hasDataSubject');
+  const isThatPerson = (one: Group) =>
+    textIn(one, '@id') === `urn:uuid:${contact}` && textIn(one, 'dct:identifier') === contact;
+  return subjects.length === 1 && subjects.every(isThatPerson);
 }

@@ -154,6 +154,15 @@ describe('a receipt whose signer lies', () => {
         statusOf(record, 'ConsentWithdrawn')['@type'] = 'dpv:ConsentGiven';
       },
     ],
+    [
+      'says it of another person',
+      'other_story',
+      (record) => {
+        const other = 'b7f3c1aa-1b0e-4a44-9a5b-0d7f6d8b2a10';
+        record['dpv:hasDataSubject'] = { '@id': `urn:uuid:${other}`, 'dct:identifier': other };
+      },
+    ],
+    ['says it of nobody', 'other_story', (record) => delete record['dpv:hasDataSubject']],
     ['says it of another topic', 'other_story', (record) => (record['assent:topic'] = 'ateliers')],
     ['says it of another channel', 'other_story', (record) => (record['assent:channel'] = 'sms')],
     [

@@ -2,8 +2,7 @@
  * What makes a consent receipt more than our word. It is signed by the key of the log, over a line that
  * names its domain and the canonical bytes of everything else in it; and it carries the entries that
  * tell of the consent, opened, each with a proof that it stands in a tree whose checkpoint was signed.
- * So its holder can show what was recorded and when, and that we cannot have written it since. It does
- * not show that two entries are one person's: that would take a key which links all that they ever did.
+ * So its holder can show what was recorded, of whom and when, and that we cannot have written it since.
  */
 import { verify } from 'node:crypto';
 import { decodeBase64 } from './base64.js';

@@ -35,14 +35,15 @@ export class LedgerService {
 
   /** Returns the id of the entry. */
   async append(tx: Tx, happening: Happening): Promise<string> {
-    const subjectId = happening.contactId ?? ORGANISATION_ID;
+    const { contactId } = happening;
+    const subjectId = contactId ?? ORGANISATION_ID;
     const keys = await this.contactKeys.ensure(tx, subjectId);
     const entryId = newId();
     const salt = randomBytes(SALT_BYTES);
     const { bytes, payloadBytes } = buildEntry({
       id: entryId,
       at: happening.at,
-      subjectKey: happening.contactId === null ? null : keys.subjectKey,
+      subject: contactId === null ? null : { contact: contactId, key: keys.subjectKey },
       salt,
       payload: { type: happening.type, at: formatInstant(happening.at), ...happening.payload },
     });

@@ -1,7 +1,6 @@
 /**
  * Each entry by itself: its bytes have the one form, its id is its own, and its evidence, where it
- * stands, is what it committed to. A contact has one subject key: evidence that was given to somebody
- * else would show two.
+ * stands, is what it committed to, whom it is about included.
  */
 import { commitmentTo, minuteOf, subjectPseudonym } from '../core/ledger-entry.js';
 import { readEntry, type EntryForm } from './entry-form.js';
@@ -18,9 +17,6 @@ export interface SoundEntry {
 }
 
 export class EntryCheck {
-  private readonly keyOf = new Map<string, string>();
-  private readonly contactOf = new Map<string, string>();
-
   constructor(
     private readonly ids: IdTable,
     private readonly findings: Findings,
@@ -54,24 +50,10 @@ export class EntryCheck {
       this.findings.problem('evidence', index, 'The evidence is not what the entry committed to.');
       return null;
     }
-    if (!this.isOfOneContact(evidence))
-      this.findings.problem('evidence', index, 'The evidence is shown as that of another contact.');
-    return evidence;
+    if (evidence.contact === (evidence.payload.contact ?? null)) return evidence;
+    this.findings.problem('evidence', index, 'The evidence is shown as that of another contact.');
+    return null;
   }
-
-  private isOfOneContact({ contact, subjectKey }: Evidence): boolean {
-    if (contact === null || subjectKey === null) return true;
-    const key = subjectKey.toString('latin1');
-    // Both ways: the name of a contact is not committed to, so one person could be shown as two.
-    const hasThatKey = agrees(this.keyOf, contact, key);
-    return agrees(this.contactOf, key, contact) && hasThatKey;
-  }
-}
-
-function agrees(known: Map<string, string>, name: string, value: string): boolean {
-  const first = known.get(name);
-  if (first === undefined) known.set(name, value);
-  return first === undefined || first === value;
 }
 
 /** Whether the entry is exactly the one that this evidence makes. */

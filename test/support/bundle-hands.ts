@@ -1,6 +1,15 @@
 /** How a log and its files are laid hands on. */
+import type { CheckName } from '../../src/verifier/findings.js';
 import type { MemoryFiles } from './memory-files.js';
 import type { TestEntry, TestLog } from './test-log.js';
+
+export type Tampering = readonly [
+  what: string,
+  /** Changes the log, its files or both. */
+  tamper: (log: TestLog) => MemoryFiles,
+  check: CheckName,
+  index: number | null,
+];
 
 /** Changes the log before its files are made: tiles and bundles fit what was changed. */
 export const onLog =

@@ -35,7 +35,7 @@ const EMAIL = { channel: 'email', locale: 'fr' };
 
 /** Writes entries as the features do. */
 export class Story {
-  readonly log = new TinyLog();
+  readonly log = new TinyLog(undefined, CONTACT);
 
   asks(at: string, optIn: string, ...topics: string[]): TinyEntry {
     const asked = { optIn, topics, notices: [NOTICE], ...EMAIL };

@@ -67,8 +67,9 @@ export class TestLog {
     this.now += 1_000;
     const [id, salt, at] = [randomUUID(), randomBytes(SECRET_BYTES), this.now];
     const subjectKey = contact === null ? null : this.subjectKeyOf(contact);
+    const subject = contact !== null && subjectKey ? { contact, key: subjectKey } : null;
     const full: LedgerPayload = { type, at: formatInstant(at), ...payload };
-    const { bytes, payloadBytes } = buildEntry({ id, at, subjectKey, salt, payload: full });
+    const { bytes, payloadBytes } = buildEntry({ id, at, subject, salt, payload: full });
     const evidence = {
       ...{ id, contact, salt: salt.toString('base64url') },
       ...(subjectKey ? { subjectKey: subjectKey.toString('base64url') } : {}),

@@ -19,7 +19,10 @@ export class TinyLog {
   readonly entries: TinyEntry[] = [];
   private readonly subjectKey = randomBytes(32);
 
-  constructor(readonly keys = aNoteKey('consent.example/log')) {}
+  constructor(
+    readonly keys = aNoteKey('consent.example/log'),
+    private readonly contact = randomUUID() as string,
+  ) {}
 
   /** `at` is RFC 3339 with milliseconds. */
   append(type: LedgerType, at: string, payload: Readonly<Record<string, unknown>>): TinyEntry {
@@ -28,7 +31,7 @@ export class TinyLog {
     const { bytes, payloadBytes } = buildEntry({
       id,
       at: Date.parse(at),
-      subjectKey: this.subjectKey,
+      subject: { contact: this.contact, key: this.subjectKey },
       salt,
       payload: { type, at, ...payload },
     });

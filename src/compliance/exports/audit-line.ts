@@ -55,7 +55,7 @@ export const EVIDENCE_DELETED = 'evidence.deleted';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-const FIELDS = new Set(['type', 'at', 'topic', 'channel', 'actor', 'reason', 'entryId']);
+const FIELDS = new Set(['type', 'at', 'contact', 'topic', 'channel', 'actor', 'reason', 'entryId']);
 
 export function lineOfEntry(entry: OpenedEntry): AuditLine {
   const { entryId, contactId, payload, bytes } = entry;

@@ -142,7 +142,7 @@ function messageOf(facts: DossierFacts, one: Decision): DossierMessageDto {
 }
 
 /** Stand beside the details already. */
-const APART: readonly string[] = ['type', 'at', 'entryId'];
+const APART: readonly string[] = ['type', 'at', 'contact', 'entryId'];
 
 function happeningOf(facts: DossierFacts, one: Happening): DossierHappeningDto[] {
   if (!one.payload) return [];
