@@ -72,8 +72,5 @@ export interface RunLine {
   readonly hashes?: string;
 }
 
-export type ConsentLine = ConsentPlace &
-  ProjectedConsent & {
-    /** True where its entry was not under the newest checkpoint yet when the bundle was made. */
-    readonly isNewer?: boolean;
-  };
+/** As it stood at the newest checkpoint. */
+export type ConsentLine = ConsentPlace & ProjectedConsent;

@@ -26,6 +26,12 @@ export interface Happening {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** What a checkpoint leaves out. */
+export interface Beyond {
+  readonly contacts: ReadonlySet<string>;
+  readonly types: ReadonlySet<LedgerType>;
+}
+
 @Injectable()
 export class LedgerService {
   constructor(
@@ -69,6 +75,19 @@ export class LedgerService {
       if (first + PAGE < to) reading = quietly(pageAt(first + PAGE));
       for (const row of rows) yield opener.open(row);
     }
+  }
+
+  /** Whom entries are about that came after so many, and what the organisation's own are. */
+  async beyond(tx: Tx, size: number): Promise<Beyond> {
+    const opener = new EvidenceOpener(this.contactKeys);
+    const contacts = new Set<string>();
+    const types = new Set<LedgerType>();
+    for (const row of await this.store.listBeyond(tx, size)) {
+      const { contactId, payload } = opener.open(row);
+      if (contactId !== null) contacts.add(contactId);
+      else if (payload) types.add(payload.type);
+    }
+    return { contacts, types };
   }
 
   /** Null where there is no such entry. */

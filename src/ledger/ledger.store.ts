@@ -46,6 +46,23 @@ export class LedgerStore {
     );
   }
 
+  /** What can be seen and is not among the first leaves of the log: its newest entries. */
+  listBeyond(tx: Tx, size: number): Promise<SealedRow[]> {
+    return query<SealedRow>(
+      tx,
+      `WITH beyond AS (
+         SELECT entry_id, leaf_index FROM ledger_leaves WHERE leaf_index >= $1
+         UNION ALL
+         SELECT e.entry_id, NULL FROM ledger_entries e
+         WHERE e.appended_xid >= (SELECT horizon FROM tree_head)
+           AND NOT EXISTS (SELECT FROM ledger_leaves n WHERE n.entry_id = e.entry_id))
+       SELECT ${SEALED_ROW}
+       FROM beyond l JOIN ledger_entries e USING (entry_id)
+         LEFT JOIN evidence v ON v.entry_id = e.entry_id LEFT JOIN ${KEYS}`,
+      [size],
+    );
+  }
+
   async find(tx: Tx, entryId: string): Promise<SealedRow | null> {
     const [row] = await query<SealedRow>(
       tx,

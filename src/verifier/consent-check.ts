@@ -1,6 +1,5 @@
 /**
- * The table of consents is what the evidence says, no more and no less. Consents that changed after
- * the newest checkpoint are marked and left out, since their entries cannot be looked at yet.
+ * The table of consents is what the evidence says, no more and no less.
  */
 import type { ConsentLine } from '../core/bundle.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
@@ -26,7 +25,6 @@ const FIELDS = [
 
 export class ConsentCheck {
   private readonly projection = new Projection();
-  private newer = 0;
 
   constructor(
     private readonly ids: IdTable,
@@ -46,20 +44,12 @@ export class ConsentCheck {
     for await (const line of source.consents()) this.compare(line);
     for (const [, consent] of this.projection.all())
       this.wrong(consent, 'The consent that it is the last word about is not in the table.');
-    if (this.newer > 0)
-      this.findings.note(
-        `${this.newer} consents changed after the newest checkpoint and were not looked at.`,
-      );
   }
 
   private compare(line: ConsentLine): void {
     const rebuilt = this.projection.take(line);
     this.findings.count('projection');
-    if (line.isNewer === true) {
-      this.newer += 1;
-      if (this.indexOf(line.entryId) !== null)
-        this.wrong(line, 'A consent is said to be newer than the log, and its entry is there.');
-    } else if (!rebuilt)
+    if (!rebuilt)
       this.wrong(line, `A consent is in the table, and the log has none: ${told(line)}.`);
     else {
       const other = FIELDS.filter((field) => rebuilt[field] !== line[field]);

@@ -65,21 +65,6 @@ describe('order that nobody is to blame for', () => {
     log.checkpoint();
     expect((await verified(log.files())).problems).toEqual([]);
   });
-
-  it('a consent may be newer than the log', async () => {
-    const log = aLog();
-    const files = log.files();
-    log.give('contact 1', 'offers');
-    const line = log.files().files.get('consents.ndjson')?.toString().split('\n').at(-2) ?? '';
-    const newer = JSON.stringify({ ...(JSON.parse(line) as object), isNewer: true });
-    const table = files.files.get('consents.ndjson')?.toString() ?? '';
-    files.files.set('consents.ndjson', Buffer.from(`${table}${newer}\n`));
-    const { ok, notes } = await verified(files.list());
-    expect({ ok, notes }).toMatchObject({
-      ok: true,
-      notes: [expect.stringMatching(/^1 consents/)],
-    });
-  });
 });
 
 describe('a log that was begun again', () => {

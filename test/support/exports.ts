@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Response } from 'supertest';
 import { NO_FILTER } from '../../src/compliance/exports/audit-filter.js';
+import type { ExportOrder } from '../../src/compliance/exports/export-order.js';
 import { StreamExport } from '../../src/compliance/exports/stream-export.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import type { TestApp, TestClient } from './app.js';
@@ -99,6 +100,16 @@ export class Compliance {
 export async function streamed(
   app: TestApp,
 ): Promise<{ lines: number; text: string; told: readonly Line[] }> {
+  const { bytes, lines } = await stream(app, { format: 'ndjson', isClear: false });
+  const text = bytes.toString();
+  return { lines, text, told: linesIn(text) };
+}
+
+export async function streamedBundle(app: TestApp): Promise<Buffer> {
+  return (await stream(app, { format: 'bundle', isClear: true })).bytes;
+}
+
+async function stream(app: TestApp, what: Pick<ExportOrder, 'format' | 'isClear'>) {
   const chunks: Buffer[] = [];
   const out = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -106,14 +117,18 @@ export async function streamed(
       done();
     },
   });
-  const asked = { actor: 'test', filter: NO_FILTER, isClear: false, reason: 'test' };
-  const order = { ...asked, format: 'ndjson', locale: 'en' } as const;
+  const order = {
+    actor: 'test',
+    filter: NO_FILTER,
+    reason: 'test',
+    locale: 'en',
+    ...what,
+  } as const;
   const { lines, sha256 } = await app.get(StreamExport).run(order, out, () => undefined);
   const bytes = Buffer.concat(chunks);
   if (createHash('sha256').update(bytes).digest('hex') !== sha256)
     throw new Error('What was noted is not what was written.');
-  const text = bytes.toString();
-  return { lines, text, told: linesIn(text) };
+  return { bytes, lines };
 }
 
 function linesIn(text: string): Line[] {

@@ -182,12 +182,6 @@ export const SHOWN_TAMPERINGS: readonly Tampering[] = [
     'projection',
     1,
   ],
-  [
-    'a consent is called newer than the log, and is not',
-    onFile('consents.ndjson', (text) => text.replace('"state"', '"isNewer":true,"state"')),
-    'projection',
-    1,
-  ],
   ['a line cannot be read', onFile('evidence.ndjson', (text) => `{\n${text}`), 'files', null],
   [
     'lines are in another order',

@@ -5,8 +5,10 @@
  */
 import { Injectable } from '@nestjs/common';
 import { Checkpoints } from '../../ledger/checkpoints.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
 import { Sequencer } from '../../ledger/sequencer.js';
 import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/tx.js';
 import { AuditReader } from './audit-reader.js';
 import type { ExportOrder, Format } from './export-order.js';
 import { BundleWriter } from './formats/bundle.js';
@@ -14,7 +16,10 @@ import { CsvWriter } from './formats/csv.js';
 import { JsonldWriter } from './formats/jsonld.js';
 import { NdjsonWriter } from './formats/ndjson.js';
 import { ReportWriter } from './report/report-writer.js';
-import { Making, type FormatWriter, type Progress } from './making.js';
+import { Making, type FormatWriter, type Progress, type SignedTree } from './making.js';
+
+/** Each takes a moment; what is waited for is that no erasure falls into it. */
+const MOST_TRIES = 100;
 
 export interface Made {
   readonly lines: number;
@@ -27,6 +32,7 @@ export class MakeExport {
 
   constructor(
     private readonly database: Database,
+    private readonly ledger: LedgerService,
     private readonly sequencer: Sequencer,
     private readonly checkpoints: Checkpoints,
     private readonly reader: AuditReader,
@@ -43,14 +49,25 @@ export class MakeExport {
     take: (chunks: AsyncIterable<Buffer>) => Promise<void>,
     progress: Progress,
   ): Promise<Made> {
-    await this.sequencer.run();
-    return this.database.inLongSnapshot(async (tx) => {
-      const tree = await this.checkpoints.latest(tx);
-      if (!tree) throw new Error('The log has no checkpoint yet.');
-      const making = new Making(tx, order, tree, this.reader, progress);
-      await take(buffers(this.writers[order.format].write(making)));
-      return { lines: making.lines, treeSize: tree.size };
-    });
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      await this.sequencer.run();
+      const made = await this.database.inLongSnapshot(async (tx) => {
+        const tree = await this.checkpoints.latest(tx);
+        if (!tree) throw new Error('The log has no checkpoint yet.');
+        if (await this.lacksCover(tx, tree)) return null;
+        const making = new Making(tx, order, tree, this.reader, progress);
+        await take(buffers(this.writers[order.format].write(making)));
+        return { lines: making.lines, treeSize: tree.size };
+      });
+      if (made) return made;
+    }
+    throw new Error('Evidence is being forgotten faster than checkpoints come.');
+  }
+
+  /** Evidence that is gone by now would be gone without a word, were its cover newer than the tree. */
+  private async lacksCover(tx: Tx, { size }: SignedTree): Promise<boolean> {
+    const { types } = await this.ledger.beyond(tx, size);
+    return types.has('subject.erased') || types.has('retention.applied');
   }
 }
 

@@ -24,9 +24,9 @@ SELECT c.contact_id AS contact, c.topic, c.channel, c.state, c.basis,
   c.address_id AS address, c.locale, c.notice_key AS "noticeKey", c.notice_version AS "noticeVersion",
   ${instant('c.confirmed_at')} AS "confirmedAt", ${instant('c.expires_at')} AS "expiresAt",
   ${instant('c.renewal_asked_at')} AS "renewalAskedAt", ${instant('c.ended_at')} AS "endedAt",
-  c.entry_id AS "entryId", (l.leaf_index IS NULL OR l.leaf_index >= $1) AS "isNewer"
-FROM consents c LEFT JOIN ledger_leaves l ON l.entry_id = c.entry_id
-WHERE (c.bucket, c.contact_id, c.topic, c.channel) > ($2::smallint, $3::uuid, $4::text, $5::text)
+  c.entry_id AS "entryId"
+FROM consents c
+WHERE (c.bucket, c.contact_id, c.topic, c.channel) > ($1::smallint, $2::uuid, $3::text, $4::text)
 ORDER BY c.bucket, c.contact_id, c.topic, c.channel LIMIT ${CONSENTS_A_PAGE}`;
 
 @Injectable()
@@ -49,9 +49,9 @@ export class BundleStore {
     }
   }
 
-  async *consents(tx: Tx, size: number): AsyncGenerator<readonly ConsentLine[]> {
+  async *consents(tx: Tx): AsyncGenerator<readonly ConsentLine[]> {
     for (let after: unknown[] = BEFORE_ALL; ;) {
-      const rows = await query<ConsentLine>(tx, CONSENTS, [size, ...after]);
+      const rows = await query<ConsentLine>(tx, CONSENTS, after);
       yield rows;
       const last = rows.at(-1);
       if (!last || rows.length < CONSENTS_A_PAGE) return;

@@ -14,12 +14,12 @@ import {
   type ConsentLine,
   type EvidenceLine,
 } from '../../../core/bundle.js';
+import { Projection } from '../../../core/projection.js';
 import { HASH_BYTES } from '../../../core/merkle.js';
 import { bundlesOf, tilePath, tilesOf, type TilePlace } from '../../../core/tiles.js';
 import { Checkpoints } from '../../../ledger/checkpoints.js';
 import type { OpenedEntry } from '../../../ledger/evidence-opener.js';
 import { LedgerService } from '../../../ledger/ledger.service.js';
-import { LogKeys } from '../../../ledger/log-keys.js';
 import { LogTiles } from '../../../ledger/log-tiles.js';
 import { ROOT } from '../../../platform/root.js';
 import { isAskedFor } from '../audit-filter.js';
@@ -35,10 +35,11 @@ const GUIDE = join(ROOT, 'docs', 'bundle.md');
 const IN_GO = join(ROOT, 'src', 'verifier', 'verify.go');
 const CHECKPOINTS_A_PAGE = 500;
 const PIECE_CHARS = 65_536;
+const KEYS = new Set<unknown>(['log_key.created', 'log_key.rotated', 'log.resumed']);
 /** What verification itself rests on; it says nothing about anybody. */
 const ALWAYS = new Set<unknown>([
   ...['decisions.sealed', 'subject.erased', 'retention.applied'],
-  ...['log_key.created', 'log_key.rotated', 'log.resumed'],
+  ...KEYS,
 ]);
 
 @Injectable()
@@ -47,7 +48,6 @@ export class BundleWriter implements FormatWriter {
     private readonly reader: AuditReader,
     private readonly ledger: LedgerService,
     private readonly checkpoints: Checkpoints,
-    private readonly keys: LogKeys,
     private readonly tiles: LogTiles,
     private readonly store: BundleStore,
   ) {}
@@ -59,10 +59,11 @@ export class BundleWriter implements FormatWriter {
     zip.add('verify.go', () => createReadStream(IN_GO));
     zip.add(BUNDLE_FILES.checkpoint, () => one(note));
     zip.add(BUNDLE_FILES.checkpoints, () => linesOf(this.checkpointLines(making)));
-    zip.add(BUNDLE_FILES.vkeys, () => this.vkeys());
     for (const place of tilesOf(size)) this.addTile(zip, place);
     for (const place of bundlesOf(size)) this.addTile(zip, place);
-    zip.add(BUNDLE_FILES.evidence, () => linesOf(this.evidenceLines(making)));
+    const vkeys: string[] = [];
+    zip.add(BUNDLE_FILES.evidence, () => linesOf(this.evidenceLines(making, vkeys)));
+    zip.add(BUNDLE_FILES.vkeys, () => one(vkeys.map((vkey) => `${vkey}\n`).join('')));
     zip.add(BUNDLE_FILES.decisions, () => linesOf(this.runLines(making)));
     zip.add(BUNDLE_FILES.consents, () => linesOf(this.consentLines(making)));
     for (const [path, text] of await verifierFiles()) zip.add(`verifier/${path}`, () => one(text));
@@ -82,10 +83,6 @@ export class BundleWriter implements FormatWriter {
     yield bytes;
   }
 
-  private async *vkeys(): AsyncGenerator<string> {
-    for (const vkey of await this.keys.vkeys()) yield `${vkey}\n`;
-  }
-
   private async *checkpointLines({ tx, tree }: Making): AsyncGenerator<CheckpointLine> {
     for (let from = 0; ;) {
       const page = await this.checkpoints.list(tx, from, CHECKPOINTS_A_PAGE);
@@ -96,12 +93,14 @@ export class BundleWriter implements FormatWriter {
     }
   }
 
-  private async *evidenceLines(making: Making): AsyncGenerator<EvidenceLine> {
+  /** Hands out the keys that the log brings in, newest first: one that came since would be nobody's. */
+  private async *evidenceLines(making: Making, vkeys: string[]): AsyncGenerator<EvidenceLine> {
     const { isClear, filter } = making.order;
     for await (const entry of this.ledger.inOrder(making.tx, { from: 0, to: making.tree.size })) {
       const { leafIndex, payload } = entry;
       making.reach((leafIndex ?? 0) + 1);
       if (!payload) continue;
+      if (KEYS.has(payload.type)) vkeys.unshift(String(payload.vkey));
       const isAsked = isClear && isAskedFor(filter, lineOfEntry(entry));
       if (!isAsked && !ALWAYS.has(payload.type)) continue;
       making.lines += isAsked ? 1 : 0;
@@ -126,10 +125,25 @@ export class BundleWriter implements FormatWriter {
     }
   }
 
-  /** The projection as a whole, or nothing: a part of it proves nothing. */
+  /**
+   * The projection as a whole, or nothing: a part of it proves nothing. Of contacts who did something
+   * since the checkpoint it is rebuilt, as it stood then.
+   */
   private async *consentLines(making: Making): AsyncGenerator<ConsentLine> {
+    const { tx, tree } = making;
     if (isPartial(making) || !making.order.isClear) return;
-    for await (const lines of this.store.consents(making.tx, making.tree.size)) yield* lines;
+    const { contacts } = await this.ledger.beyond(tx, tree.size);
+    for await (const lines of this.store.consents(tx))
+      yield* lines.filter(({ contact }) => !contacts.has(contact));
+    for (const contact of contacts) yield* await this.consentsThen(making, contact);
+  }
+
+  private async consentsThen({ tx, tree }: Making, contact: string): Promise<ConsentLine[]> {
+    const projection = new Projection();
+    for (const { leafIndex, payload } of await this.ledger.ofContact(tx, contact))
+      if (payload && leafIndex !== null && leafIndex < tree.size)
+        projection.add(contact, payload, leafIndex);
+    return [...projection.all()].map(([place, consent]) => ({ ...place, ...consent }));
   }
 }
 
