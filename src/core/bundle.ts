@@ -7,7 +7,7 @@ import type { LedgerPayload } from './ledger-entry.js';
 import type { ConsentPlace, ProjectedConsent } from './projection.js';
 
 /** `some`: what is missing was not asked for, and its absence says nothing. */
-export type Included = 'all' | 'some' | 'none';
+export type Included = 'all' | 'some';
 
 export const BUNDLE_FILES = {
   manifest: 'manifest.json',
@@ -33,17 +33,36 @@ export interface BundleManifest {
   readonly size: number;
   /** Base64. */
   readonly root: string;
-  /** RFC 3339. */
-  readonly made: string;
-  readonly filter: Readonly<Record<string, unknown>>;
-  /** Who asked for it and why, and whether with addresses. */
-  readonly order?: Readonly<Record<string, unknown>>;
+  readonly order: BundleOrder;
+  /** Null is what was not asked about. */
+  readonly filter: Readonly<Record<string, string | null>>;
   readonly evidence: Included;
   readonly decisions: Included;
   /** Whether consents.ndjson is the whole projection. */
   readonly consents: 'all' | 'none';
   /** SHA-256 in hex of every other file, by its path. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** Who asked for it, when (RFC 3339) and why, and whether with addresses. */
+export interface BundleOrder {
+  /** Of the export: the entry `audit.exported` has the same, and the SHA-256 of the zip. */
+  readonly id: string;
+  readonly actor: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly clear: boolean;
+}
+
+/** Follows from what was asked for: nobody chooses to leave out more. */
+export function includedBy({ order, filter }: Pick<BundleManifest, 'order' | 'filter'>) {
+  const isPartial = Object.values(filter).some((asked) => asked !== null);
+  const isAll = order.clear && !isPartial;
+  return {
+    evidence: isAll ? 'all' : 'some',
+    decisions: isPartial ? 'some' : 'all',
+    consents: isAll ? 'all' : 'none',
+  } as const satisfies Pick<BundleManifest, 'evidence' | 'decisions' | 'consents'>;
 }
 
 export interface CheckpointLine {

@@ -4,12 +4,17 @@
  */
 import { decodeBase64 } from '../core/base64.js';
 import { canonicalJson } from '../core/canonical-json.js';
-import type { BundleManifest, ConsentLine, Included } from '../core/bundle.js';
+import type { ConsentLine } from '../core/bundle.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
-import { linesOf, type BundleFiles } from './bundle-files.js';
+import { linesOf, TOO_LONG, type BundleFiles } from './bundle-files.js';
+import { CONSENT_FIELDS } from './consent-check.js';
+import { hasOnly, isIndex, isRecord, parsed, type Fields } from './plain-json.js';
 import type { Evidence, HeldCheckpoint, Run } from './source.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+const EVIDENCE = new Set(['index', 'id', 'contact', 'subjectKey', 'salt', 'payload']);
+const RUN = new Set(['entry', 'source', 'documents', 'hashes']);
+const CHECKPOINT = new Set(['size', 'note']);
+const CONSENT = new Set(['contact', 'topic', 'channel', ...CONSENT_FIELDS]);
 
 export interface ReadEvidence {
   readonly index: number;
@@ -22,23 +27,29 @@ export interface ReadRun extends Run {
 
 /** One line at a time, each read once. */
 export class Lines<T> {
-  private readonly chunks: AsyncIterator<string[]>;
+  private readonly chunks: ReturnType<typeof linesOf>;
   private lines: string[] = [];
   private at = 0;
   private current: T | null = null;
   private bad = 0;
+  private isCut = false;
 
   constructor(
     files: BundleFiles,
     readonly path: string,
     private readonly read: (fields: Fields) => T | null,
   ) {
-    this.chunks = linesOf(files.stream(path))[Symbol.asyncIterator]();
+    this.chunks = linesOf(files.stream(path));
   }
 
-  /** How many lines were not what they must be. */
-  get faults(): number {
-    return this.bad;
+  /** What is wrong with the lines that were read. */
+  get faults(): string[] {
+    return [
+      ...(this.bad > 0 ? [`${this.path} holds lines that cannot be read.`] : []),
+      ...(this.isCut
+        ? [`${this.path} holds a line that is longer than any line of a bundle.`]
+        : []),
+    ];
   }
 
   /** The next line, again until it is taken; null after the last. */
@@ -66,33 +77,22 @@ export class Lines<T> {
   private async more(): Promise<boolean> {
     const result = await this.chunks.next();
     if (result.done === true) return false;
+    if (result.value === TOO_LONG) {
+      this.isCut = true;
+      return false;
+    }
     [this.lines, this.at] = [result.value, 0];
     return true;
   }
 }
 
-export function manifestIn(bytes: Buffer): BundleManifest | null {
-  return parsed(bytes.toString(), (fields) => {
-    const { v, origin, root, made } = fields;
-    const isWhole =
-      v === 1 &&
-      [origin, root, made].every((text) => typeof text === 'string') &&
-      isIndex(fields.size) &&
-      [fields.evidence, fields.decisions, fields.consents].every(isIncluded) &&
-      isRecord(fields.filter) &&
-      isRecord(fields.files) &&
-      Object.values(fields.files).every((hash) => typeof hash === 'string');
-    return isWhole ? (fields as unknown as BundleManifest) : null;
-  });
-}
-
 export function evidenceIn(fields: Fields): ReadEvidence | null {
   const { index, id, contact, payload } = fields;
+  if (!hasOnly(fields, EVIDENCE) || !isNameOrNull(contact)) return null;
   const salt = secretIn(fields.salt);
   const subjectKey = fields.subjectKey === undefined ? null : secretIn(fields.subjectKey);
   if (!isIndex(index) || !isPayload(payload) || payload.entryId !== id) return null;
   if (!salt || (fields.subjectKey !== undefined && !subjectKey)) return null;
-  if (contact !== null && typeof contact !== 'string') return null;
   const payloadBytes = Buffer.from(canonicalJson(payload));
   return { index, evidence: { contact, subjectKey, salt, payload, payloadBytes } };
 }
@@ -100,13 +100,15 @@ export function evidenceIn(fields: Fields): ReadEvidence | null {
 export function runIn(fields: Fields): ReadRun | null {
   const { entry, source, documents } = fields;
   if (typeof entry !== 'string' || typeof source !== 'string') return null;
-  if (!Array.isArray(documents)) return null;
+  if (!Array.isArray(documents) || !hasOnly(fields, RUN)) return null;
   const hashes = typeof fields.hashes === 'string' ? decodeBase64(fields.hashes) : null;
   if (fields.hashes !== undefined && !hashes) return null;
   return { entry, source, documents: documents as unknown[], hashes };
 }
 
-export function checkpointIn({ size, note }: Fields): HeldCheckpoint | null {
+export function checkpointIn(fields: Fields): HeldCheckpoint | null {
+  const { size, note } = fields;
+  if (!hasOnly(fields, CHECKPOINT)) return null;
   return isIndex(size) && typeof note === 'string' ? { size, note } : null;
 }
 
@@ -114,16 +116,11 @@ export function checkpointIn({ size, note }: Fields): HeldCheckpoint | null {
 export function consentIn(fields: Fields): ConsentLine | null {
   const { contact, topic, channel } = fields;
   const isPlace = [contact, topic, channel].every((text) => typeof text === 'string');
-  return isPlace ? (fields as unknown as ConsentLine) : null;
+  return isPlace && hasOnly(fields, CONSENT) ? (fields as unknown as ConsentLine) : null;
 }
 
-function parsed<T>(text: string, read: (fields: Fields) => T | null): T | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? read(value) : null;
-  } catch {
-    return null;
-  }
+function isNameOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
 }
 
 function secretIn(value: unknown): Buffer | null {
@@ -134,16 +131,4 @@ function secretIn(value: unknown): Buffer | null {
 
 function isPayload(value: unknown): value is LedgerPayload {
   return isRecord(value) && typeof value.type === 'string' && typeof value.at === 'string';
-}
-
-function isIncluded(value: unknown): value is Included {
-  return value === 'all' || value === 'some' || value === 'none';
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isIndex(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

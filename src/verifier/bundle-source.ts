@@ -3,17 +3,17 @@ import { createHash } from 'node:crypto';
 import { decodeBase64 } from '../core/base64.js';
 import { BUNDLE_FILES, type BundleManifest, type ConsentLine } from '../core/bundle.js';
 import { bundlesOf, decodeBundle, TILE_WIDTH, tilePath, type TilePlace } from '../core/tiles.js';
-import { isBundlePath, type BundleFiles } from './bundle-files.js';
+import type { BundleFiles } from './bundle-files.js';
 import {
   runIn,
   checkpointIn,
   consentIn,
   evidenceIn,
   Lines,
-  manifestIn,
   type ReadRun,
   type ReadEvidence,
 } from './bundle-lines.js';
+import { manifestFaults, manifestIn } from './bundle-manifest.js';
 import type {
   SourceReport,
   HeldCheckpoint,
@@ -107,11 +107,13 @@ export class BundleSource implements LogSource {
   async inspect(report: SourceReport): Promise<void> {
     for (const [path, hash] of Object.entries(this.manifest.files)) {
       report.count();
-      if (!isBundlePath(path) || (await this.hashOf(path)) !== hash)
+      if ((await this.hashOf(path)) !== hash)
         report.fault('files', `${path} is not the file that the manifest lists.`);
     }
     await this.inspectLines(report);
     const newest = (await this.files.read(BUNDLE_FILES.checkpoint))?.toString() ?? '';
+    for (const fault of manifestFaults(this.manifest, this.files, newest))
+      report.fault('files', fault);
     if (newest !== this.newest)
       report.fault(
         'files',
@@ -120,16 +122,11 @@ export class BundleSource implements LogSource {
   }
 
   private async inspectLines({ fault }: SourceReport): Promise<void> {
-    for (const { faults, path } of [
-      this.evidence,
-      this.runs,
-      this.checkpointLines,
-      this.consentLines,
-    ])
-      if (faults > 0) fault('files', `${path} holds lines that cannot be read.`);
     for (const lines of [this.evidence, this.runs])
       if ((await lines.peek()) !== null)
         fault('files', `${lines.path} holds lines that belong to no entry, or in another order.`);
+    for (const { faults } of [this.evidence, this.runs, this.checkpointLines, this.consentLines])
+      for (const what of faults) fault('files', what);
   }
 
   private async evidenceOf(index: number) {

@@ -9,7 +9,7 @@ import type { Findings } from './findings.js';
 import type { IdTable } from './id-table.js';
 import type { LogSource } from './source.js';
 
-const FIELDS = [
+export const CONSENT_FIELDS = [
   'state',
   'basis',
   'address',
@@ -52,7 +52,7 @@ export class ConsentCheck {
     if (!rebuilt)
       this.wrong(line, `A consent is in the table, and the log has none: ${told(line)}.`);
     else {
-      const other = FIELDS.filter((field) => rebuilt[field] !== line[field]);
+      const other = CONSENT_FIELDS.filter((field) => rebuilt[field] !== line[field]);
       if (other.length > 0)
         this.wrong(
           rebuilt,

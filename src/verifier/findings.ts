@@ -34,6 +34,8 @@ export interface Problem {
 
 export interface Verification {
   readonly ok: boolean;
+  /** False where evidence, decisions or consents were left out: what is not shown, nobody can judge. */
+  readonly isWhole: boolean;
   readonly size: number;
   /** Base64, re-derived from the entries. */
   readonly root: string;
@@ -76,6 +78,7 @@ export class Findings {
     const last = Number.MAX_SAFE_INTEGER;
     return {
       ok: checks.every(({ status }) => status !== 'unsound'),
+      isWhole: checks.every(({ name }) => name === 'files' || !this.leftOut.has(name)),
       size,
       root: root.toString('base64'),
       checks,

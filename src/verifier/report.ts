@@ -24,7 +24,7 @@ const STATUS_WIDTH = 13;
 const COUNT_WIDTH = 11;
 
 export function reportOf(verification: Verification): string {
-  const { ok, size, root, checks, problems, notes } = verification;
+  const { size, root, checks, problems, notes } = verification;
   const lines = [
     `${counted(size)} entries, root ${root}`,
     '',
@@ -37,12 +37,17 @@ export function reportOf(verification: Verification): string {
       return `  ${parts.join('')}  ${MEANS[name]}`;
     }),
     '',
-    ok ? 'The log is sound.' : `The log is NOT sound. ${firstOf(problems)}`,
+    verdictOf(verification),
     ...problems.map(({ index, what }) => `  ${index === null ? '' : `entry ${index}: `}${what}`),
     ...notSaid(verification),
     ...notes.map((note) => `Note: ${note}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function verdictOf({ ok, isWhole, problems }: Verification): string {
+  if (!ok) return `The log is NOT sound. ${firstOf(problems)}`;
+  return isWhole ? 'The log is sound.' : 'What is shown is sound, but not all of it is shown.';
 }
 
 /** Counted from zero, as the log does. */

@@ -2,6 +2,7 @@ import type { MemoryFiles } from '../../test/support/memory-files.js';
 import { aLog, ORIGIN, TestLog } from '../../test/support/test-log.js';
 import { aNoteKey } from '../../test/support/note-keys.js';
 import { BundleSource } from './bundle-source.js';
+import { reportOf } from './report.js';
 import type { Verification } from './findings.js';
 import { verifyLog, type Brought } from './verify-log.js';
 
@@ -49,12 +50,14 @@ describe('a bundle that nobody touched', () => {
 
   it('says what it does not include', async () => {
     const log = aLog();
-    log.included = { evidence: 'none', decisions: 'none', consents: 'none' };
+    log.order.clear = false;
+    log.filter = { topic: 'offers' };
     const files = log.files();
     for (const name of ['evidence.ndjson', 'decisions.ndjson', 'consents.ndjson'])
-      files.files.delete(name);
+      files.files.set(name, Buffer.alloc(0));
     const result = await verified(files.list());
-    expect(result.ok).toBe(true);
+    expect(result).toMatchObject({ ok: true, isWhole: false });
+    expect(reportOf(result)).toContain('\nWhat is shown is sound, but not all of it is shown.\n');
     expect(statusOf(result)).toMatchObject({
       ...{ tree: 'sound', checkpoints: 'sound', keys: 'sound', evidence: 'not_included' },
       ...{ completeness: 'not_included', decisions: 'not_included', projection: 'not_included' },

@@ -26,7 +26,8 @@ interface Order {
 }
 
 async function run({ folder, vkeys, checkpoints, asJson }: Order): Promise<number> {
-  const source = await BundleSource.open(new FolderFiles(folder));
+  const files = await FolderFiles.open(folder);
+  const source = files && (await BundleSource.open(files));
   if (!source) {
     process.stderr.write(`${folder} is no bundle: its manifest.json is missing or unreadable.\n`);
     return 1;

@@ -120,7 +120,10 @@ describe('a bundle of everything in clear', () => {
     writeFileSync(join(forged, file), after);
     const manifest = manifestIn(forged);
     const files = { ...(manifest.files as Json), [file]: hashOf(after) };
-    writeFileSync(join(forged, 'manifest.json'), JSON.stringify({ ...manifest, files }));
+    writeFileSync(
+      join(forged, 'manifest.json'),
+      `${JSON.stringify({ ...manifest, files }, null, 2)}\n`,
+    );
     expect((await verify(forged)).code).toBe(1);
   });
 });
@@ -174,7 +177,10 @@ describe('a bundle of less', () => {
     writeFileSync(join(bundle, 'decisions.ndjson'), text);
     const manifest = manifestIn(bundle);
     const files = { ...(manifest.files as Json), 'decisions.ndjson': hashOf(text) };
-    writeFileSync(join(bundle, 'manifest.json'), JSON.stringify({ ...manifest, files }));
+    writeFileSync(
+      join(bundle, 'manifest.json'),
+      `${JSON.stringify({ ...manifest, files }, null, 2)}\n`,
+    );
     expect((await verify(bundle)).code).toBe(1);
   });
 });

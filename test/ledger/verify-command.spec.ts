@@ -1,9 +1,9 @@
 /** `assent ledger verify BUNDLE` and the verifier in the bundle: without settings, database or us. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { verifyCommand } from '../../src/compliance/verification/verify.command.js';
@@ -28,13 +28,10 @@ describe('a bundle in somebody’s hands', () => {
   beforeAll(async () => {
     log = aLog();
     const files = log.files();
-    files.writeTo(bundle);
+    for (const [path, bytes] of await standaloneVerifier()) files.files.set(path, bytes);
+    files.list().writeTo(bundle);
     await zipOf(files, zip);
     writeFileSync(kept, log.checkpoints[1]?.note ?? '');
-    for (const [path, bytes] of await standaloneVerifier()) {
-      mkdirSync(dirname(join(bundle, path)), { recursive: true });
-      writeFileSync(join(bundle, path), bytes);
-    }
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -120,6 +117,55 @@ describe('a bundle in somebody’s hands', () => {
     });
   });
 
+  it('has no links, and nothing that is not listed, but what file managers leave', async () => {
+    const target = join(folder, 'visited');
+    log.files().writeTo(target);
+    writeFileSync(join(target, '.DS_Store'), 'x');
+    expect(await verify(target)).toMatchObject({ code: 0 });
+    rmSync(join(target, 'vkeys'));
+    symlinkSync(join(bundle, 'vkeys'), join(target, 'vkeys'));
+    writeFileSync(join(target, 'tile', 'README.md'), 'x');
+    const { code, out } = await verify(target);
+    expect(code).toBe(1);
+    expect(out).toContain('vkeys is a link or something else that is no file.');
+    expect(out).toContain('tile/README.md is there, and the manifest does not list it.');
+  });
+
+  it('is in one zip once, and nothing else is', async () => {
+    const odd = join(folder, 'odd.zip');
+    const mine = Buffer.from(log.vkey);
+    await zipOf(log.files(), odd, (add) => {
+      add('vkeys', mine);
+      add('checkpoint', Buffer.from('/etc/passwd'), 0o120777);
+      add('über.txt', mine);
+      add('verdict.txt', mine);
+    });
+    const { code, out } = await verify(odd);
+    expect(code).toBe(1);
+    for (const what of [
+      'vkeys is there twice.',
+      'checkpoint is a link.',
+      'über.txt can be no file of a bundle.',
+      'verdict.txt is there, and the manifest does not list it.',
+    ])
+      expect(out).toContain(what);
+  });
+
+  it('is refused by its size, before it is in anybody’s memory', async () => {
+    const bomb = join(folder, 'bomb.zip');
+    const files = log.files();
+    const much = Buffer.alloc(80_000_000, 'a');
+    files.files.set('evidence.ndjson', much).set('README.md', much);
+    await zipOf(files.list(), bomb);
+    const { code, out } = await verify(bomb);
+    expect(code).toBe(1);
+    expect(out).toContain('evidence.ndjson holds a line that is longer than any line of a bundle.');
+    expect(out).toContain('README.md is larger than any such file of a bundle.');
+    files.files.set('manifest.json', much);
+    await zipOf(files, bomb);
+    await expect(verify(bomb)).rejects.toThrow(/is no bundle/);
+  });
+
   it('is not vouched for by a stranger’s key', async () => {
     const { code, out } = await verify(zip, '--vkey', aNoteKey('consent.example/log').vkey);
     expect(code).toBe(1);
@@ -138,9 +184,19 @@ describe('a bundle in somebody’s hands', () => {
   });
 });
 
-async function zipOf({ files }: MemoryFiles, path: string): Promise<void> {
+type Add = (name: string, bytes: Buffer, mode?: number) => void;
+
+async function zipOf(
+  { files }: MemoryFiles,
+  path: string,
+  more: (add: Add) => void = () => undefined,
+): Promise<void> {
   const zip = new ZipFile();
-  for (const [name, bytes] of files) zip.addBuffer(bytes, name);
+  const add: Add = (name, bytes, mode) => {
+    zip.addBuffer(bytes, name, mode === undefined ? {} : { mode });
+  };
+  for (const [name, bytes] of files) add(name, bytes);
+  more(add);
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(path));
 }

@@ -12,6 +12,7 @@ import {
   without,
   type Tampering,
 } from './bundle-hands.js';
+import { MANIFEST_TAMPERINGS } from './manifest-tamperings.js';
 import { SHOWN_TAMPERINGS } from './shown-tamperings.js';
 
 /** Entry 0 brings in the key, 1 to 20 give consent; there are checkpoints of 21, 25, 28 and 309. */
@@ -112,4 +113,5 @@ export const TAMPERINGS: readonly Tampering[] = [
     null,
   ],
   ...SHOWN_TAMPERINGS,
+  ...MANIFEST_TAMPERINGS,
 ];

@@ -6,6 +6,8 @@ import type { BundleFiles } from '../../src/verifier/bundle-files.js';
 
 /** A bundle in memory. The manifest lists what is in it at the time. */
 export class MemoryFiles implements BundleFiles {
+  readonly faults: readonly string[] = [];
+
   constructor(
     readonly files: Map<string, Buffer>,
     readonly manifest: Omit<BundleManifest, 'files'>,
@@ -17,8 +19,12 @@ export class MemoryFiles implements BundleFiles {
     this.files.delete('manifest.json');
     const hashes = [...this.files].map(([path, bytes]) => [path, sha256(bytes)]);
     const manifest = { ...this.manifest, files: Object.fromEntries(hashes) as object, ...changes };
-    this.files.set('manifest.json', Buffer.from(JSON.stringify(manifest)));
+    this.files.set('manifest.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
     return this;
+  }
+
+  get sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.files].map(([path, { length }]) => [path, length]));
   }
 
   async read(path: string): Promise<Buffer | null> {

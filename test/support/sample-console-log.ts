@@ -8,6 +8,7 @@ import { contactId, head, shell } from './sample-staff.js';
 
 const sound: Verification = {
   ok: true,
+  isWhole: true,
   size: 48_213,
   root: head.root.toString('base64'),
   checks: CHECKS.map((name, nth) => ({

@@ -3,12 +3,13 @@
  * then tampered with. Everything in it is made from the parts that the standards describe.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type {
-  RunLine,
-  BundleManifest,
-  CheckpointLine,
-  ConsentLine,
-  EvidenceLine,
+import {
+  includedBy,
+  type BundleManifest,
+  type RunLine,
+  type CheckpointLine,
+  type ConsentLine,
+  type EvidenceLine,
 } from '../../src/core/bundle.js';
 import { canonicalJson } from '../../src/core/canonical-json.js';
 import { checkpointText } from '../../src/core/checkpoint.js';
@@ -41,11 +42,9 @@ export class TestLog {
   private readonly reached = new Map<string, { xid: string; key: string }>();
   readonly consents = new Map<string, ConsentLine>();
   readonly vkeys: string[] = [];
-  included: Pick<BundleManifest, 'evidence' | 'decisions' | 'consents'> = {
-    evidence: 'all',
-    decisions: 'all',
-    consents: 'all',
-  };
+  /** What was asked for; its files hold everything all the same. */
+  order = { id: 'export 1', actor: 'a client', at: '', reason: 'asked for', clear: true };
+  filter: BundleManifest['filter'] = { topic: null };
   private readonly subjectKeys = new Map<string, Buffer>();
   private now = START;
 
@@ -219,7 +218,8 @@ export class TestLog {
     put('consents.ndjson', lines(this.standing()));
     const manifest: Omit<BundleManifest, 'files'> = {
       ...{ v: 1, origin: this.name, size, root: root.toString('base64') },
-      ...{ made: formatInstant(this.now), filter: {}, ...this.included },
+      ...{ order: { ...this.order, at: formatInstant(this.now) }, filter: this.filter },
+      ...includedBy(this),
     };
     return new MemoryFiles(files, manifest);
   }

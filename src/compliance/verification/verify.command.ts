@@ -99,7 +99,7 @@ async function verifyBundle(
 async function filesAt(path: string): Promise<FolderFiles | ZipFiles | null> {
   const found = await stat(path).catch(() => null);
   if (!found) return null;
-  return found.isDirectory() ? new FolderFiles(path) : ZipFiles.open(path);
+  return found.isDirectory() ? FolderFiles.open(path) : ZipFiles.open(path);
 }
 
 /** On standard error, so that the result can be piped: a bar for people, a few lines for a log. */

@@ -8,6 +8,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import {
   BUNDLE_FILES,
+  includedBy,
   type RunLine,
   type BundleManifest,
   type CheckpointLine,
@@ -22,17 +23,15 @@ import type { OpenedEntry } from '../../../ledger/evidence-opener.js';
 import { LedgerService } from '../../../ledger/ledger.service.js';
 import { LogTiles } from '../../../ledger/log-tiles.js';
 import { ROOT } from '../../../platform/root.js';
+import { standaloneVerifier } from '../../verification/standalone-verifier.js';
 import { isAskedFor } from '../audit-filter.js';
 import { lineOfEntry } from '../audit-line.js';
 import { AuditReader } from '../audit-reader.js';
 import type { FormatWriter, Making } from '../making.js';
 import { BundleStore } from './bundle.store.js';
-import { verifierFiles } from './verifier-files.js';
 import { one, ZipArchive } from './zip-archive.js';
 
 const GUIDE = join(ROOT, 'docs', 'bundle.md');
-/** Another verifier, in another language, of libraries that are not ours. */
-const IN_GO = join(ROOT, 'src', 'verifier', 'verify.go');
 const CHECKPOINTS_A_PAGE = 500;
 const PIECE_CHARS = 65_536;
 const KEYS = new Set<unknown>(['log_key.created', 'log_key.rotated', 'log.resumed']);
@@ -56,7 +55,6 @@ export class BundleWriter implements FormatWriter {
     const { size, note } = making.tree;
     const zip = new ZipArchive(making.order.requestedAt);
     zip.add('README.md', () => createReadStream(GUIDE));
-    zip.add('verify.go', () => createReadStream(IN_GO));
     zip.add(BUNDLE_FILES.checkpoint, () => one(note));
     zip.add(BUNDLE_FILES.checkpoints, () => linesOf(this.checkpointLines(making)));
     for (const place of tilesOf(size)) this.addTile(zip, place);
@@ -66,7 +64,7 @@ export class BundleWriter implements FormatWriter {
     zip.add(BUNDLE_FILES.vkeys, () => one(vkeys.map((vkey) => `${vkey}\n`).join('')));
     zip.add(BUNDLE_FILES.decisions, () => linesOf(this.runLines(making)));
     zip.add(BUNDLE_FILES.consents, () => linesOf(this.consentLines(making)));
-    for (const [path, text] of await verifierFiles()) zip.add(`verifier/${path}`, () => one(text));
+    for (const [path, bytes] of await standaloneVerifier()) zip.add(path, () => one(bytes));
     zip.add(BUNDLE_FILES.manifest, () => one(manifestOf(making, zip.hashes)));
     yield* zip.bytes();
   }
@@ -165,19 +163,18 @@ function evidenceLineOf(entry: OpenedEntry & Pick<EvidenceLine, 'payload'>): Evi
 
 function manifestOf(making: Making, files: BundleManifest['files']): string {
   const { tree, order } = making;
-  const isAll = order.isClear && !isPartial(making);
   const [origin = ''] = tree.note.split('\n');
+  const filter = { ...order.filter };
+  const { exportId: id, actor, reason, isClear: clear } = order;
+  const told = { id, actor, at: order.requestedAt.toISOString(), reason, clear };
   const manifest: BundleManifest = {
     v: 1,
     origin,
     size: tree.size,
     root: tree.root.toString('base64'),
-    made: order.requestedAt.toISOString(),
-    filter: { ...order.filter },
-    order: { id: order.exportId, actor: order.actor, reason: order.reason, clear: order.isClear },
-    evidence: isAll ? 'all' : 'some',
-    decisions: isPartial(making) ? 'some' : 'all',
-    consents: isAll ? 'all' : 'none',
+    order: told,
+    filter,
+    ...includedBy({ order: told, filter }),
     files,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
