@@ -40,6 +40,7 @@ export class ConsoleDossierController {
 
   @Post('file')
   @HttpCode(200)
+  @Staff('audit', 'audit.clear', 'erase')
   async give(
     @Param('contactId', ContactIdPipe) contactId: string,
     @CurrentVisit() visit: Visit,

@@ -15,6 +15,8 @@ interface Place {
 
 export interface DossierPage extends Shell {
   readonly giveUrl: string;
+  /** A copy holds the addresses, and to give it answers a request. */
+  readonly canGive: boolean;
   readonly backUrl: string;
   readonly madeAt: number;
   readonly addresses: readonly {
@@ -70,6 +72,7 @@ export function dossierPage({ shell, catalog, locale, dossier }: DossierInput): 
   return {
     ...shell,
     ...{ giveUrl: `${path}/file`, backUrl: personPath(contact.id) },
+    canGive: shell.canSeeClear && shell.canErase,
     madeAt: Date.parse(madeAt),
     addresses: addresses.map(({ address, linkedAt, refusals }) => ({
       ...{ address, isLinked: linkedAt !== null },

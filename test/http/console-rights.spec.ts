@@ -118,18 +118,19 @@ describe('the dossier in the console (GDPR Art. 15, 20)', () => {
     const { email, contactId, path } = await opened();
     await sender.allowed(email, 'lettre');
     await staff.post(`${path}/requests`, { kind: 'access', reason: REASON }).expect(303);
-    const { text } = await staff.get(`${path}/dossier?lang=en`).expect(200);
+    const giver = await StaffMember.enter(app, ['audit', 'audit.clear', 'erase']);
+    await giver.open(contactId, REASON);
+    const { text } = await giver.get(`${path}/dossier?lang=en`).expect(200);
     expect(text).toContain('2 messages were asked for');
     expect(text).toContain('Yes, said on');
-    expect(text).not.toContain(email);
     expect(await requestsOf(contactId)).toMatchObject([{ kind: 'access', outcome: null }]);
-    const file = await staff.post(`${path}/dossier/file`).expect(200);
+    const file = await giver.post(`${path}/dossier/file`).expect(200);
     expect(file.headers).toMatchObject({
       'cache-control': 'no-store',
       'content-disposition': `attachment; filename="dossier-${contactId}.json"`,
     });
     expect(file.body).toMatchObject({ schema: 'assent/dossier/v1', contact: { id: contactId } });
-    expect(file.text).not.toContain(email);
+    expect(file.text).toContain(email);
     expect(await requestsOf(contactId)).toMatchObject([{ kind: 'access', outcome: 'done' }]);
     const looks = (await accessesOf(contactId)).filter(
       ({ action }) => action === 'contact.dossier',
@@ -139,12 +140,28 @@ describe('the dossier in the console (GDPR Art. 15, 20)', () => {
     );
   });
 
+  it('is given by nobody who may not read its addresses and answer for it', async () => {
+    const { email, contactId, path } = await opened();
+    const { text } = await staff.get(`${path}/dossier?lang=en`).expect(200);
+    expect(text).not.toContain(email);
+    expect(text).toContain('takes a session that may read addresses in clear');
+    const before = await fingerprint(app);
+    for (const scopes of [['audit'], ['audit', 'erase'], ['audit', 'audit.clear']] as const) {
+      const half = await StaffMember.enter(app, scopes);
+      await half.post(`${path}/dossier/file`).expect(403);
+    }
+    const changed = await fingerprint(app);
+    expect(changed['public.ledger_entries']).toBe(before['public.ledger_entries']);
+    expect(await requestsOf(contactId)).toEqual([]);
+  });
+
   it('shows nothing of a person whom the session did not open', async () => {
     const { contactId } = await people.optedInTo('lettre');
     const path = `/console/contacts/${contactId}/dossier`;
+    const giver = await StaffMember.enter(app, ['audit', 'audit.clear', 'erase']);
     const before = await fingerprint(app);
-    expect((await staff.get(`${path}?lang=en`)).text).toContain('Why do you look?');
-    await staff.post(`${path}/file`).expect(303);
+    expect((await giver.get(`${path}?lang=en`)).text).toContain('Why do you look?');
+    await giver.post(`${path}/file`).expect(303);
     expect(await fingerprint(app)).toEqual(before);
   });
 });

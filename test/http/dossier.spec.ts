@@ -35,6 +35,7 @@ let sender: TestSender;
 let keeper: TestSender;
 let auditor: TestSender;
 let clear: TestSender;
+let giver: TestSender;
 beforeAll(async () => {
   app = await startTestApp();
   people = new People(app);
@@ -42,11 +43,15 @@ beforeAll(async () => {
   keeper = await TestSender.with(app, ['erase', 'contacts', 'feedback']);
   auditor = await TestSender.with(app, ['audit']);
   clear = await TestSender.with(app, ['audit', 'audit.clear']);
+  giver = await TestSender.with(app, ['audit', 'audit.clear', 'erase']);
 });
 afterAll(() => app.close());
 
 const ask = (contactId: string, reason = REASON, who = auditor) =>
   who.get(`/v1/contacts/${contactId}/dossier?reason=${encodeURIComponent(reason)}`);
+
+const give = (contactId: string, who = giver) =>
+  who.post(`/v1/contacts/${contactId}/dossier`, { reason: REASON });
 
 const dossierOf = async (contactId: string, who = auditor): Promise<Dossier> =>
   (await ask(contactId, REASON, who).expect(200)).body as Dossier;
@@ -160,18 +165,22 @@ describe('a dossier', () => {
   });
 });
 
-describe('giving a dossier', () => {
-  it('answers the request for it, or enters one and answers it', async () => {
+describe('reading a dossier', () => {
+  it('leaves an access line, and nothing in the register nor in the ledger', async () => {
     const { contactId } = await people.optedInTo('lettre');
-    const asked = { kind: 'portability', reason: REASON };
+    const asked = { kind: 'access', reason: REASON };
     await keeper.post(`/v1/contacts/${contactId}/requests`, asked).expect(200);
-    const answered = { state: 'answered', outcome: 'done' };
+    const untouched = ({ 'public.access_log': _, ...tables }: Record<string, string>) => tables;
+    const before = await fingerprint(app);
+    const url = `/v1/contacts/${contactId}/dossier?reason=${encodeURIComponent(REASON)}`;
+    for (let nth = 0; nth < 2; nth += 1) await giver.get(url).expect(200);
+    const { token } = giver.client;
+    await app.http.head(url).set('Authorization', `Bearer ${token}`).expect(200);
+    const after = await fingerprint(app);
+    expect(after['public.access_log']).not.toBe(before['public.access_log']);
+    expect(untouched(after)).toEqual(untouched(before));
     expect((await dossierOf(contactId)).requests).toMatchObject([
-      { kind: 'portability', ...answered },
-    ]);
-    expect((await dossierOf(contactId)).requests).toMatchObject([
-      { kind: 'portability', ...answered },
-      { kind: 'access', ...answered },
+      { kind: 'access', state: 'open', outcome: null },
     ]);
   });
 
@@ -199,6 +208,43 @@ describe('giving a dossier', () => {
     expect(bodyOf(await keeper.get(`/v1/contacts/${contactId}/dossier?reason=x`)).code).toBe(
       'insufficient_scope',
     );
+  });
+});
+
+describe('giving a dossier', () => {
+  it('answers the request for it, or enters one and answers it', async () => {
+    const { contactId } = await people.optedInTo('lettre');
+    const asked = { kind: 'portability', reason: REASON };
+    await keeper.post(`/v1/contacts/${contactId}/requests`, asked).expect(200);
+    const answered = { state: 'answered', outcome: 'done' };
+    const given = async () => (await give(contactId).expect(200)).body as Dossier;
+    expect((await given()).requests).toMatchObject([{ kind: 'portability', ...answered }]);
+    expect((await given()).requests).toMatchObject([
+      { kind: 'portability', ...answered },
+      { kind: 'access', ...answered },
+    ]);
+  });
+
+  it('leaves an access line, and is kept nowhere', async () => {
+    const { email, contactId } = await people.optedInTo('lettre');
+    const { headers, text } = await give(contactId).set('Idempotency-Key', '"d-1"').expect(200);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(text).toContain(email);
+    expect((JSON.parse(text) as Dossier).accesses.items.at(-1)).toMatchObject({
+      ...{ action: 'contact.dossier', actor: giver.client.name, reason: REASON },
+    });
+    expect(await placesHolding(app, [email])).toEqual([]);
+  });
+
+  it('takes who may read the addresses, since a copy without them is none, and may answer', async () => {
+    const { contactId } = await people.optedInTo('lettre');
+    const half = await TestSender.with(app, ['audit', 'erase']);
+    const before = await fingerprint(app);
+    for (const who of [auditor, clear, half, keeper])
+      expect(refusalOf(await give(contactId, who))).toMatchObject({
+        ...{ status: 403, code: 'insufficient_scope' },
+      });
+    expect(await fingerprint(app)).toEqual(before);
   });
 });
 
