@@ -2,6 +2,8 @@
  * Pure: the page before something is done about a person. It says exactly what will happen, asks why,
  * and does it by its button alone.
  */
+import type { DayProblem } from '../compliance/rights/rights-requests.service.js';
+import { dateField, type DateField } from './date-field.js';
 import { findForm, type FindForm } from './find.view.js';
 import type { FieldError } from './find-person.js';
 import type { Shell } from './shell.view.js';
@@ -25,9 +27,13 @@ export interface Entered {
   readonly date: string;
 }
 
+/** The form sees what is no day; whether one can be meant is judged where the clock is. */
+export type DateError = 'invalid' | DayProblem;
+
 export interface ActErrors {
   readonly reason?: FieldError;
   readonly choice?: 'missing';
+  readonly date?: DateError;
 }
 
 export interface ActPage extends Shell {
@@ -50,11 +56,7 @@ export interface ActPage extends Shell {
   }[];
   readonly legendKey: string;
   readonly choiceErrorKey: string;
-  readonly date: {
-    readonly field: string;
-    readonly value: string;
-    readonly textKey: string;
-  } | null;
+  readonly date: DateField | null;
 }
 
 const NOTHING: Entered = { reason: '', chosen: '', date: '' };
@@ -73,7 +75,8 @@ export function actPage(
   const choiceErrorKey = wrong.choice === undefined ? '' : `${words}.choiceMissing`;
   const choiceError =
     choiceErrorKey === '' ? [] : [{ href: '#choice', messageKey: choiceErrorKey }];
-  const errors = [...choiceError, ...find.errors];
+  const date = dateOf(act, words, entered, wrong);
+  const errors = [...choiceError, ...dateErrorsOf(date), ...find.errors];
   return {
     ...shell,
     titleKey: `${words}.title`,
@@ -88,8 +91,23 @@ export function actPage(
     errorCount: errors.length,
     ...choicesOf(act, words, entered),
     choiceErrorKey,
-    date: act.date ? { field: act.date, value: entered.date, textKey: `${words}.date` } : null,
+    date,
   };
+}
+
+function dateOf(
+  { date: id }: Act,
+  words: string,
+  { date: value }: Entered,
+  { date: error }: ActErrors,
+): DateField | null {
+  if (id === undefined) return null;
+  const errorKey = error === undefined ? '' : `${words}.dateErrors.${error}`;
+  return dateField({ id, value, labelKey: `${words}.date`, errorKey });
+}
+
+function dateErrorsOf(date: DateField | null): { href: string; messageKey: string }[] {
+  return date && date.errorKey !== '' ? [{ href: `#${date.id}`, messageKey: date.errorKey }] : [];
 }
 
 function choicesOf({ choice }: Act, words: string, { chosen }: Entered) {

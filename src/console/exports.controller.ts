@@ -8,7 +8,7 @@ import { isId } from '../core/id.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
 import { exportPage, exportsPage } from './exports.view.js';
-import { orderIn, type ReadOrder } from './read-order.js';
+import { contactError, orderIn, type OrderErrors, type ReadOrder } from './read-order.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
 const PATH = '/console/exports';
@@ -25,7 +25,9 @@ export class ConsoleExportsController {
   /** `?contact=` names the person whom the form is to be about. */
   @Get()
   list(@CurrentVisit() visit: Visit): Promise<string> {
-    return this.show(visit, orderIn(visit.request.query));
+    const asked = orderIn(visit.request.query);
+    const contact = contactError(asked.typed);
+    return this.show(visit, asked, contact ? { contact } : {});
   }
 
   @Post()
@@ -33,10 +35,7 @@ export class ConsoleExportsController {
   async order(@Body() body: unknown, @CurrentVisit() visit: Visit): Promise<string> {
     const asked = orderIn(body);
     const { format, filter, typed, errors } = asked;
-    if (errors || !format) {
-      void visit.reply.status(422);
-      return this.show(visit, asked, errors ?? {});
-    }
+    if (errors || !format) return this.show(visit, asked, errors ?? {});
     const { isClear, reason } = typed;
     const locale = await this.pages.localeOf(visit);
     const order = { format, filter, isClear, locale, reason };
@@ -60,11 +59,8 @@ export class ConsoleExportsController {
     return sendExport(await this.exports.file(idOf(id), staff.caller), request, reply);
   }
 
-  private async show(
-    visit: Visit,
-    { typed }: ReadOrder,
-    errors: ReadOrder['errors'] = null,
-  ): Promise<string> {
+  private async show(visit: Visit, { typed }: ReadOrder, errors: OrderErrors): Promise<string> {
+    if (Object.keys(errors).length > 0) void visit.reply.status(422);
     const rows = await this.exports.list(visit.staff.caller);
     // The switch of languages keeps no query of ours, so a form about one person has none.
     const place = {
@@ -72,7 +68,7 @@ export class ConsoleExportsController {
       ...(typed.contactId === '' ? { path: PATH } : {}),
     } as const;
     return this.pages.show('exports', visit, place, ({ shell }) =>
-      exportsPage(shell, rows, typed, errors ?? {}),
+      exportsPage(shell, rows, typed, errors),
     );
   }
 }

@@ -1,6 +1,7 @@
 /** Pure: files of the audit that were asked for, and the form that asks for one. */
 import { FORMATS, type Format } from '../compliance/exports/export-order.js';
 import type { ExportRow } from '../compliance/exports/exports.store.js';
+import { dateField, type DateField } from './date-field.js';
 import { findForm, type FindForm } from './find.view.js';
 import type { OrderErrors, OrderTyped } from './read-order.js';
 import type { Shell } from './shell.view.js';
@@ -29,6 +30,7 @@ export interface ExportsPage extends Shell {
 export interface OrderForm {
   /** Empty: about everybody. */
   readonly contactId: string;
+  readonly contactErrorKey: string;
   readonly formats: readonly {
     readonly id: string;
     readonly value: Format;
@@ -36,8 +38,7 @@ export interface OrderForm {
     readonly isChosen: boolean;
   }[];
   readonly formatErrorKey: string;
-  readonly from: string;
-  readonly to: string;
+  readonly days: readonly DateField[];
   readonly isClear: boolean;
 }
 
@@ -69,18 +70,22 @@ export function exportsPage(
   typed: OrderTyped,
   wrong: OrderErrors = {},
 ): ExportsPage {
-  const { contactId, format, from, to, isClear, reason } = typed;
+  const { contactId, format, isClear, reason } = typed;
   const find = findForm({ person: '', reason }, wrong.reason ? { reason: wrong.reason } : {});
+  const contactErrorKey = wrong.contact ? 'console.exports.contactInvalid' : '';
   const formatErrorKey = wrong.format ? 'console.exports.formatMissing' : '';
+  const days = [dayOf('from', typed, wrong), dayOf('to', typed, wrong)];
   const errors = [
-    ...(wrong.format ? [{ href: '#format', messageKey: formatErrorKey }] : []),
+    { href: '#contact', messageKey: contactErrorKey },
+    { href: '#format', messageKey: formatErrorKey },
+    ...days.map(({ id, errorKey }) => ({ href: `#${id}`, messageKey: errorKey })),
     ...find.errors,
-  ];
+  ].filter(({ messageKey }) => messageKey !== '');
   return {
     ...shell,
     exports: rows.map(exportLine),
     order: {
-      ...{ contactId, formatErrorKey, from, to, isClear },
+      ...{ contactId, contactErrorKey, formatErrorKey, days, isClear },
       formats: FORMATS.map((value) => ({
         id: `format-${value}`,
         value,
@@ -93,6 +98,11 @@ export function exportsPage(
     errors,
     errorCount: errors.length,
   };
+}
+
+function dayOf(id: 'from' | 'to', typed: OrderTyped, { [id]: error }: OrderErrors): DateField {
+  const errorKey = error === undefined ? '' : `console.exports.dayErrors.${error}`;
+  return dateField({ id, value: typed[id], labelKey: `console.exports.${id}`, errorKey });
 }
 
 export function exportPage(shell: Shell, row: ExportRow): ExportPage {

@@ -1,12 +1,14 @@
-/** Reads the form that orders an export. */
+/** Reads the form that orders an export. What cannot be read is refused: left out, it would widen the file. */
 import { FORMATS, type Format } from '../compliance/exports/export-order.js';
 import { NO_FILTER, type AuditFilter } from '../compliance/exports/audit-filter.js';
+import { parseDay } from '../core/calendar-day.js';
 import { DAY_MS } from '../core/local-time.js';
-import { formText } from '../platform/http/form.js';
+import { formText, typedText } from '../platform/http/form.js';
 import { reasonError, reasonIn, type FieldError } from './find-person.js';
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of the years that are written with four digits; instants are compared as they are written. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 export interface OrderTyped {
   readonly contactId: string;
@@ -18,7 +20,10 @@ export interface OrderTyped {
 }
 
 export interface OrderErrors {
+  readonly contact?: 'invalid';
   readonly format?: 'missing';
+  readonly from?: 'invalid';
+  readonly to?: 'invalid' | 'reversed';
   readonly reason?: FieldError;
 }
 
@@ -30,40 +35,61 @@ export interface ReadOrder {
 }
 
 export function orderIn(body: unknown): ReadOrder {
-  const contact = formText(body, 'contact');
+  const contact = typedText(body, 'contact');
   const typed: OrderTyped = {
-    contactId: UUID.test(contact) ? contact.toLowerCase() : '',
+    contactId: UUID.test(contact) ? contact.toLowerCase() : contact,
     format: formText(body, 'format'),
-    from: dateIn(body, 'from'),
-    to: dateIn(body, 'to'),
+    from: typedText(body, 'from'),
+    to: typedText(body, 'to'),
     isClear: formText(body, 'clear') === 'yes',
     reason: reasonIn(body),
   };
-  const format = FORMATS.find((one) => one === typed.format) ?? null;
-  const reason = reasonError(typed.reason);
-  const errors = {
-    ...(format ? {} : { format: 'missing' as const }),
-    ...(reason ? { reason } : {}),
-  };
+  const errors = errorsOf(typed);
   return {
     typed,
     errors: Object.keys(errors).length === 0 ? null : errors,
-    format,
+    format: formatOf(typed),
     filter: filterOf(typed),
   };
 }
 
-function dateIn(body: unknown, name: string): string {
-  const date = formText(body, name);
-  return DATE.test(date) && !Number.isNaN(Date.parse(date)) ? date : '';
+function errorsOf(typed: OrderTyped): OrderErrors {
+  const reason = reasonError(typed.reason);
+  const contact = contactError(typed);
+  return {
+    ...(contact ? { contact } : {}),
+    ...(formatOf(typed) ? {} : { format: 'missing' }),
+    ...daysError(typed),
+    ...(reason ? { reason } : {}),
+  };
+}
+
+/** Of a link to the form nothing else is wrong yet. */
+export function contactError({ contactId }: OrderTyped): OrderErrors['contact'] | null {
+  return contactId === '' || UUID.test(contactId) ? null : 'invalid';
+}
+
+function daysError({ from, to }: OrderTyped): Pick<OrderErrors, 'from' | 'to'> {
+  const [first, last] = [parseDay(from), parseDay(to)];
+  const isReversed = first !== null && last !== null && last < first;
+  return {
+    ...(from !== '' && first === null ? { from: 'invalid' } : {}),
+    ...(to !== '' && last === null ? { to: 'invalid' } : {}),
+    ...(isReversed ? { to: 'reversed' } : {}),
+  };
+}
+
+function formatOf({ format }: OrderTyped): Format | null {
+  return FORMATS.find((one) => one === format) ?? null;
 }
 
 /** Days as people say them: the last one is meant whole. Days of UTC, like every time on these pages. */
 function filterOf({ contactId, from, to }: OrderTyped): AuditFilter {
+  const [first, last] = [parseDay(from), parseDay(to)];
   return {
     ...NO_FILTER,
     contactId: contactId === '' ? null : contactId,
-    from: from === '' ? null : new Date(from).toISOString(),
-    to: to === '' ? null : new Date(Date.parse(to) + DAY_MS).toISOString(),
+    from: first === null ? null : new Date(first).toISOString(),
+    to: last === null ? null : new Date(Math.min(last + DAY_MS, LAST_INSTANT)).toISOString(),
   };
 }

@@ -1,12 +1,16 @@
 /** The register of requests (GDPR Art. 12): what is due, who answered, and the one extension there is. */
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { OUTCOMES, RIGHTS } from '../compliance/rights/rights-request.js';
-import { RightsRequestsService } from '../compliance/rights/rights-requests.service.js';
+import { OUTCOMES, RIGHTS, type Right } from '../compliance/rights/rights-request.js';
+import {
+  RightsRequestsService,
+  type DayProblem,
+} from '../compliance/rights/rights-requests.service.js';
 import { ContactIdPipe } from '../contacts/recipient.js';
+import { parseDay } from '../core/calendar-day.js';
 import { DomainError } from '../core/errors.js';
 import { isId } from '../core/id.js';
-import { Staff } from '../platform/http/scopes.js';
+import { Staff, type Caller } from '../platform/http/scopes.js';
 import { actPage, type Act } from './act.view.js';
 import { ConsolePages } from './console-pages.js';
 import { enteredIn, type Read } from './entered.js';
@@ -81,12 +85,8 @@ export class ConsoleRequestsController {
     const { entered, errors } = enteredIn(body, act);
     const kind = RIGHTS.find((one) => one === entered.chosen);
     if (errors || !kind) return this.ask(act, visit, { entered, errors });
-    const receivedAt = receivedIn(entered.date);
-    await this.register.enter(
-      contactId,
-      { kind, reason: entered.reason, receivedAt },
-      visit.staff.caller,
-    );
+    const done = await this.enterOn(contactId, { ...entered, kind }, visit.staff.caller);
+    if (typeof done === 'string') return this.ask(act, visit, { entered, errors: { date: done } });
     return this.pages.sendOn(visit, personPath(contactId), 'registered');
   }
 
@@ -134,6 +134,18 @@ export class ConsoleRequestsController {
     return this.pages.sendOn(visit, '/console/requests', 'extended');
   }
 
+  /** A form without a day is about what arrived just now. */
+  private enterOn(
+    contactId: string,
+    { kind, reason, date }: { kind: Right; reason: string; date: string },
+    caller: Caller,
+  ): Promise<object | DayProblem> {
+    const receivedOn = parseDay(date);
+    return receivedOn === null
+      ? this.register.enter(contactId, { kind, reason }, caller)
+      : this.register.enterLetter(contactId, { kind, reason, receivedOn }, caller);
+  }
+
   private ask(act: Act, visit: Visit, again?: Read): Promise<string> {
     if (again) void visit.reply.status(422);
     const place = { section: 'requests', ...(again ? {} : { path: act.action }) } as const;
@@ -146,11 +158,4 @@ export class ConsoleRequestsController {
 function idOf(id: string): string {
   if (!isId(id.toLowerCase())) throw new DomainError('not_found');
   return id.toLowerCase();
-}
-
-/** A letter has a day and no hour: its noon is that day in every zone that the law is near. Today is now. */
-function receivedIn(date: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
-  const at = `${date}T12:00:00.000Z`;
-  return Date.parse(at) > Date.now() ? undefined : at;
 }

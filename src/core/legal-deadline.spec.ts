@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  arrivedOn,
   calendarOf,
   deadlineOf,
   lastDayBefore,
@@ -20,6 +21,28 @@ const PARIS: Calendar = {
 
 const lastDay = (received: string, months: number, calendar = PARIS): string =>
   lastDayBefore(deadlineOf(Date.parse(received), months, calendar), calendar);
+
+describe('a letter of which only the day is known', () => {
+  const now = Date.parse('2026-11-22T23:30:00Z');
+  const arrived = (day: string, at = now) => {
+    const instant = arrivedOn(Date.parse(day), at, PARIS);
+    return instant === null ? null : new Date(instant).toISOString();
+  };
+
+  it('arrived at noon of it, by the clock of the controller', () => {
+    expect(arrived('2026-11-20')).toBe('2026-11-20T11:00:00.000Z');
+    expect(arrived('2026-07-14')).toBe('2026-07-14T10:00:00.000Z');
+  });
+
+  it('arrived by now, where that is the day', () => {
+    expect(arrived('2026-11-23')).toBe('2026-11-22T23:30:00.000Z');
+  });
+
+  it('has not arrived on a day that is still ahead there', () => {
+    expect(arrived('2026-11-23', Date.parse('2026-11-22T22:30:00Z'))).toBeNull();
+    expect(arrived('2026-11-24')).toBeNull();
+  });
+});
 
 describe('the day by which a request is answered', () => {
   it.each([

@@ -37,6 +37,15 @@ export function calendarOf({
   return { zones: [first, ...others], holidays: new Set(days) };
 }
 
+/**
+ * When a letter arrived of which the day is known and not the hour: at noon where the controller is, or
+ * now if that is still ahead. Null for a day that has begun nowhere there. `day` is its midnight in UTC.
+ */
+export function arrivedOn(day: number, now: number, { zones }: Calendar): number | null {
+  if (zones.every((zone) => day > now + offsetAt(zone, now))) return null;
+  return Math.min(instantOf(zones[0], day + DAY_MS / 2), now);
+}
+
 /** The first instant that is too late. */
 export function deadlineOf(receivedAt: number, months: number, calendar: Calendar): number {
   const ends = calendar.zones.map((zone) => {

@@ -74,6 +74,37 @@ describe('exports in the console', () => {
     expect(await fingerprint(app)).toEqual(before);
   });
 
+  it.each([
+    [{ contact: 'not-a-uuid' }, 'contact', 'This is no contact id.'],
+    [{ from: '21/11/2026' }, 'from', 'This is no day.'],
+    [{ from: '2026-02-30' }, 'from', 'This is no day.'],
+    [{ to: 'hier' }, 'to', 'This is no day.'],
+    [{ from: '2026-11-21', to: '2026-11-20' }, 'to', 'The last day is before the first.'],
+  ])(
+    'are not widened by %p, which is refused and kept as it was typed',
+    async (typed, id, said) => {
+      const before = await fingerprint(app);
+      const order = { format: 'csv', reason: REASON, ...typed };
+      const { text } = await staff.post('/console/exports?lang=en', order).expect(422);
+      expect(text).toContain('role="alert"');
+      expect(text).toContain(`href="#${id}"`);
+      expect(text).toContain(`aria-describedby="${id}-error"`);
+      expect(text).toContain(said);
+      for (const value of Object.values(typed)) expect(text).toContain(`value="${value}"`);
+      expect(await fingerprint(app)).toEqual(before);
+    },
+  );
+
+  it('are not widened by a person who is named twice, nor by a link to none', async () => {
+    const { contactId } = await people.optedInTo('lettre');
+    const order = `format=csv&reason=x&contact=${contactId}&contact=${contactId}`;
+    const before = await fingerprint(app);
+    await staff.post('/console/exports?lang=en').send(`&${order}`).expect(422);
+    const { text } = await staff.get('/console/exports?lang=en&contact=nobody').expect(422);
+    expect(text).toContain('value="nobody"');
+    expect(await fingerprint(app)).toEqual(before);
+  });
+
   it('are seen by who ordered them, and by nobody else', async () => {
     const path = await ordered({});
     const other = await StaffMember.enter(app, ['audit', 'audit.clear'], 'Dominique');

@@ -181,6 +181,41 @@ describe('the register of requests in the console', () => {
     expect(text).toContain(`href="${path}?lang=en"`);
   });
 
+  it.each([
+    ['cannot be read', '21/11/2026', 'Write it like 2026-11-21.'],
+    ['lies ahead', '2999-01-01', 'has not come yet'],
+    ['is too long ago', '2001-01-01', 'more than 400 days ago'],
+  ])('takes no day that %s, and keeps what was typed', async (_, received, said) => {
+    const { path } = await opened();
+    const before = await fingerprint(app);
+    const { text } = await staff
+      .post(`${path}/requests?lang=en`, { kind: 'access', received, reason: REASON })
+      .expect(422);
+    expect(text).toContain('role="alert"');
+    expect(text).toContain('href="#received"');
+    expect(text).toContain('aria-describedby="received-error"');
+    expect(text).toContain(said);
+    for (const typed of [received, REASON]) expect(text).toContain(`value="${typed}"`);
+    expect(text).toMatch(/value="access" checked/);
+    expect(await fingerprint(app)).toEqual(before);
+  });
+
+  it('takes today, by the clock of the database, as now', async () => {
+    const { contactId, path } = await opened();
+    const [{ today } = { today: '' }] = await app.sql<{ today: string }>(
+      `SELECT (clock_timestamp() AT TIME ZONE 'Europe/Paris')::date::text AS today`,
+    );
+    await staff
+      .post(`${path}/requests`, { kind: 'access', received: today, reason: REASON })
+      .expect(303);
+    const [row] = await app.sql(
+      `SELECT received_at <= clock_timestamp() AS "hasCome" FROM rights_requests
+       WHERE contact_id = $1`,
+      [contactId],
+    );
+    expect(row).toEqual({ hasCome: true });
+  });
+
   it('is answered and extended, once', async () => {
     const { contactId, path } = await opened();
     await staff.post(`${path}/requests`, { kind: 'objection', reason: REASON }).expect(303);

@@ -32,7 +32,16 @@ export const exportPages: Sample[] = [
     'console-exports-errors',
     'console/exports',
     (locale) => {
-      const { typed, errors } = orderIn({ contact: contactId, from: '2026-11-01', clear: 'yes' });
+      const asked = { contact: contactId, from: '2026-11-30', to: '2026-11-01', clear: 'yes' };
+      const { typed, errors } = orderIn(asked);
+      return exportsPage(list(locale), [], typed, errors ?? {});
+    },
+  ],
+  [
+    'console-exports-unread',
+    'console/exports',
+    (locale) => {
+      const { typed, errors } = orderIn({ contact: 'not-a-uuid', from: '1/11/2026', to: 'hier' });
       return exportsPage(list(locale), [], typed, errors ?? {});
     },
   ],

@@ -194,8 +194,8 @@ export const rightsPages: Sample[] = [
       actPage(
         shell(locale, act.action),
         act,
-        { reason: '', chosen: '', date: '2026-11-19' },
-        { reason: 'missing', choice: 'missing' },
+        { reason: '', chosen: '', date: '19/11/2026' },
+        { reason: 'missing', choice: 'missing', date: 'invalid' },
       ),
   ],
   [

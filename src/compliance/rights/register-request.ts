@@ -13,7 +13,7 @@ import { newId } from '../../platform/ids.js';
 import type { Right, RightsOutcome, RightsRequest } from './rights-request.js';
 import { RightsRequestsStore, type NewRequest } from './rights-requests.store.js';
 
-export interface Asked {
+export interface RequestToEnter {
   readonly contactId: string;
   readonly kind: Right;
   readonly reason: string;
@@ -49,7 +49,12 @@ export class RegisterRequest {
     private readonly ledger: LedgerService,
   ) {}
 
-  async enter(tx: Tx, asked: Asked, now: number, isThere: IsThere = true): Promise<NewRequest> {
+  async enter(
+    tx: Tx,
+    asked: RequestToEnter,
+    now: number,
+    isThere: IsThere = true,
+  ): Promise<NewRequest> {
     const { contactId, kind, reason, actor, receivedAt } = asked;
     const { catalog } = await this.catalog.currentIn(tx);
     const dueAt = deadlineOf(receivedAt, MONTHS_TO_ANSWER, calendarOf(catalog));

@@ -8,7 +8,7 @@ import { ContactsService } from '../../contacts/contacts.service.js';
 import type { Catalog } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
-import { calendarOf, deadlineOf, MONTHS_EXTENDED } from '../../core/legal-deadline.js';
+import { arrivedOn, calendarOf, deadlineOf, MONTHS_EXTENDED } from '../../core/legal-deadline.js';
 import { DAY_MS } from '../../core/local-time.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
@@ -17,7 +17,7 @@ import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { pastInstant } from '../../platform/http/instant.js';
 import { actorOf, type Caller } from '../../platform/http/scopes.js';
-import { RegisterRequest } from './register-request.js';
+import { RegisterRequest, type RequestToEnter } from './register-request.js';
 import {
   SOON_DAYS,
   type RequestState,
@@ -29,6 +29,14 @@ import { RightsRequestsStore, type RequestCursor } from './rights-requests.store
 
 /** A letter may lie for long before somebody sees what it is; the clock ran meanwhile. */
 const MAX_AGE_MS = 400 * DAY_MS;
+
+/** Why a letter cannot have arrived on a day. */
+export type DayProblem = 'future' | 'tooOld';
+
+interface NewRightsRequest {
+  readonly kind: Right;
+  readonly reason: string;
+}
 
 export interface RequestsPage {
   readonly requests: readonly RightsRequest[];
@@ -65,21 +73,33 @@ export class RightsRequestsService {
   /** `receivedAt` is when the person's request arrived, RFC 3339; now, where nothing is told. */
   enter(
     contactId: string,
-    asked: { kind: Right; reason: string; receivedAt?: string | undefined },
+    asked: NewRightsRequest & { receivedAt?: string | undefined },
     caller: Caller,
   ): Promise<Looked> {
-    const actor = actorOf(caller);
+    const { receivedAt: told } = asked;
     return this.database.inTransaction(async (tx) => {
       await this.contacts.lock(tx, contactId);
       const now = await readClock(tx);
-      const { kind, reason, receivedAt: told } = asked;
       const receivedAt =
         told === undefined ? now : pastInstant(told, now, MAX_AGE_MS, '/receivedAt');
-      const action = 'contact.request';
-      await this.accessLog.insert(tx, { actor, action, contactId, reason, at: now });
-      const entered = { contactId, kind, reason, actor, receivedAt };
-      const { requestId } = await this.register.enter(tx, entered, now);
-      return this.look(tx, requestId, now);
+      return this.enterIn(tx, { ...asked, contactId, actor: actorOf(caller), receivedAt }, now);
+    });
+  }
+
+  /** By the day on a letter, its midnight in UTC. Enters nothing where it cannot be. */
+  enterLetter(
+    contactId: string,
+    asked: NewRightsRequest & { receivedOn: number },
+    caller: Caller,
+  ): Promise<Looked | DayProblem> {
+    return this.database.inTransaction(async (tx) => {
+      await this.contacts.lock(tx, contactId);
+      const now = await readClock(tx);
+      const { catalog } = await this.catalog.currentIn(tx);
+      const receivedAt = arrivedOn(asked.receivedOn, now, calendarOf(catalog));
+      if (receivedAt === null) return 'future';
+      if (receivedAt < now - MAX_AGE_MS) return 'tooOld';
+      return this.enterIn(tx, { ...asked, contactId, actor: actorOf(caller), receivedAt }, now);
     });
   }
 
@@ -135,6 +155,14 @@ export class RightsRequestsService {
     return this.change(requestId, (tx, request, isThere, at) =>
       this.register.answer(tx, request, { outcome, reason, actor: actorOf(caller), at }, isThere),
     );
+  }
+
+  private async enterIn(tx: Tx, asked: RequestToEnter, now: number): Promise<Looked> {
+    const { contactId, reason, actor } = asked;
+    const action = 'contact.request';
+    await this.accessLog.insert(tx, { actor, action, contactId, reason, at: now });
+    const { requestId } = await this.register.enter(tx, asked, now);
+    return this.look(tx, requestId, now);
   }
 
   private change(

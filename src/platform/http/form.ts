@@ -6,6 +6,14 @@ export function formText(body: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/**
+ * What was typed, without blanks around it. Of what was sent more than once all, so that it is refused
+ * and shown, and never taken for nothing.
+ */
+export function typedText(body: unknown, name: string): string {
+  return formList(body, name).join(', ').trim();
+}
+
 /** Every text that was sent under the name. */
 export function formList(body: unknown, name: string): string[] {
   const value = fieldOf(body, name);
