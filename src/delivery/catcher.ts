@@ -74,9 +74,9 @@ export class Catcher {
     return NAME.test(name) ? this.read(name) : null;
   }
 
-  /** Deletes every mail in which one of the addresses stands: who is erased is erased here too. */
-  async forget(addresses: readonly string[]): Promise<void> {
-    const forms = addresses.map((address) => address.toLowerCase());
+  /** Deletes every mail in which one of the texts stands: who is erased is erased here too. */
+  async forget(texts: readonly string[]): Promise<void> {
+    const forms = texts.map((text) => text.toLowerCase());
     for (const name of await this.names()) {
       const mail = await this.read(name);
       const text = JSON.stringify(mail).toLowerCase();

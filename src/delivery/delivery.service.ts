@@ -46,6 +46,14 @@ export class Delivery {
     return { messageId, contentSha256: createHash('sha256').update(html).digest('hex') };
   }
 
+  /**
+   * What the catcher took and nobody may read any longer: mails in which one of the texts stands. A mail
+   * server that is set is out of our reach.
+   */
+  async forget(texts: readonly string[]): Promise<void> {
+    await this.catcher?.forget(texts);
+  }
+
   /** Opened once; what failed to open is tried again by the next mail. */
   private async opened(): Promise<Mailer> {
     this.mailer ??= this.open();

@@ -90,8 +90,8 @@ export class OptInPost {
     const url = `${this.config.settings.publicUrl}/opt-in/${ready.token}`;
     const { view, model } = contentOf(ready, url);
     const sent = await this.delivery.send(view, { to, locale, model, catalog });
-    await this.database.inTransaction(async (tx) => {
-      if (!(await this.contacts.lockIfThere(tx, optIn.contactId))) return;
+    const isThere = await this.database.inTransaction(async (tx) => {
+      if (!(await this.contacts.lockIfThere(tx, optIn.contactId))) return false;
       const entryId = await this.ledger.append(tx, {
         contactId: optIn.contactId,
         type: 'opt_in.mailed',
@@ -99,7 +99,10 @@ export class OptInPost {
         payload: { optIn: optIn.optInId, ...sent },
       });
       await this.store.update(tx, optIn, { entryId });
+      return true;
     });
+    // Erased while the mail was on its way: whoever erased could not find it yet.
+    if (!isThere) await this.delivery.forget([sent.messageId]);
   }
 }
 

@@ -105,13 +105,18 @@ export class MailReceipts {
     if (!ready) return;
     const { to, locale, catalog, unsigned } = ready;
     const receipts = await this.receipts.sign(unsigned, { isClear: true });
-    await this.delivery.send('email/receipts', {
+    const { messageId } = await this.delivery.send('email/receipts', {
       to,
       locale,
       catalog,
       model: receiptsOf(catalog, locale, unsigned.consents),
       attachments: receiptFiles(locale, unsigned.consents, receipts),
     });
+    const isThere = await this.database.inTransaction((tx) =>
+      this.contacts.lockIfThere(tx, contactId),
+    );
+    // Erased while the mail was on its way: whoever erased could not find it yet.
+    if (!isThere) await this.delivery.forget([messageId]);
   }
 
   /** Null when it may no longer go out. From the commit on its permit is spent. */

@@ -154,8 +154,8 @@ export class EraseContact {
     return this.consents.insertWithdrawal(tx, { ...refused, entryId, at });
   }
 
-  /** Mails that the catcher of a development took are files of ours. */
+  /** Mails that the catcher took are files of ours. One on its way is its sender's to forget. */
   private async forgetMails({ addresses }: Done): Promise<void> {
-    await this.delivery.catcher?.forget(addresses.map(({ value }) => value));
+    await this.delivery.forget(addresses.map(({ value }) => value));
   }
 }
