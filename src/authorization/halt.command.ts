@@ -4,7 +4,7 @@
  * wrong in the command line is told as the parser tells it, which leaves with 2.
  */
 import { Command } from 'commander';
-import { looksLikeAddress } from '../core/address.js';
+import { isAddressIn } from '../core/spelt-address.js';
 import { formatInstant } from '../core/duration.js';
 import type { OpenContext } from '../platform/cli-context.js';
 import { HaltsService } from './halts.service.js';
@@ -81,7 +81,7 @@ function reasonOf({ reason = '' }: Options, command: Command): string {
   if (text === '' || text.length > 200)
     command.error('Say why with --reason: 1 to 200 characters, kept in the ledger.');
   // It stands in clear, in the ledger for good.
-  if (looksLikeAddress(text))
+  if (isAddressIn(text))
     command.error('Say why without an email address or a phone number: it is kept for good.');
   return text;
 }

@@ -1,6 +1,7 @@
 /** Reads the form that finds a person: one field for whatever staff has in hand, and the reason. */
 import type { Recipient } from '../contacts/recipient.js';
-import { looksLikeAddress, parseAddress } from '../core/address.js';
+import { parseAddress } from '../core/address.js';
+import { isAddressIn } from '../core/spelt-address.js';
 import { isId } from '../core/id.js';
 import { formText } from '../platform/http/form.js';
 
@@ -45,7 +46,7 @@ export function reasonIn(body: unknown): string {
 export function reasonError(reason: string): FieldError | null {
   if (reason === '') return 'missing';
   if (reason.length > MAX_REASON_LENGTH) return 'tooLong';
-  return looksLikeAddress(reason) ? 'address' : null;
+  return isAddressIn(reason) ? 'address' : null;
 }
 
 /** An id has its own form, and every email its sign; what is left can only be a phone. */

@@ -2,11 +2,11 @@
 import { FORMATS, type Format } from '../compliance/exports/export-order.js';
 import { NO_FILTER, type AuditFilter } from '../compliance/exports/audit-filter.js';
 import { parseDay } from '../core/calendar-day.js';
+import { isId } from '../core/id.js';
 import { DAY_MS } from '../core/local-time.js';
 import { formText, typedText } from '../platform/http/form.js';
 import { reasonError, reasonIn, type FieldError } from './find-person.js';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Of the years that are written with four digits; instants are compared as they are written. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -36,8 +36,9 @@ export interface ReadOrder {
 
 export function orderIn(body: unknown): ReadOrder {
   const contact = typedText(body, 'contact');
+  const id = contact.toLowerCase();
   const typed: OrderTyped = {
-    contactId: UUID.test(contact) ? contact.toLowerCase() : contact,
+    contactId: isId(id) ? id : contact,
     format: formText(body, 'format'),
     from: typedText(body, 'from'),
     to: typedText(body, 'to'),
@@ -66,7 +67,7 @@ function errorsOf(typed: OrderTyped): OrderErrors {
 
 /** Of a link to the form nothing else is wrong yet. */
 export function contactError({ contactId }: OrderTyped): OrderErrors['contact'] | null {
-  return contactId === '' || UUID.test(contactId) ? null : 'invalid';
+  return contactId === '' || isId(contactId) ? null : 'invalid';
 }
 
 function daysError({ from, to }: OrderTyped): Pick<OrderErrors, 'from' | 'to'> {

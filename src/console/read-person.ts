@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { AuditStore } from '../compliance/exports/audit.store.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { looksLikeAddress, maskTyped } from '../core/address.js';
+import { maskTyped } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
+import { isAddressIn } from '../core/spelt-address.js';
 import { ClientsService } from '../identity/clients.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import type { Tx } from '../platform/database/tx.js';
@@ -126,5 +127,5 @@ function lineOf(
 /** Evidence may keep what a form sent, word for word; an address among it is for no table. */
 function textOrNull(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  return looksLikeAddress(value) ? '…' : value;
+  return isAddressIn(value) ? '…' : value;
 }

@@ -1,5 +1,5 @@
 /** Pure: what evidence keeps of a form, word for word, for showing it to who may not see addresses. */
-import { looksLikeAddress } from './address.js';
+import { isAddressIn } from './spelt-address.js';
 
 const HIDDEN = '[address]';
 
@@ -19,14 +19,4 @@ export function withoutAddressesIn(
   for (const name of Object.keys(value))
     shown[isAddressIn(name) ? HIDDEN : name] = withoutAddresses(value[name]);
   return shown;
-}
-
-/** Whether an address stands in it, also as a form's URL carries it, encoded once or more often. */
-export function isAddressIn(text: string): boolean {
-  if (looksLikeAddress(text)) return true;
-  if (!text.includes('%')) return false;
-  const decoded = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return decoded !== text && isAddressIn(decoded);
 }

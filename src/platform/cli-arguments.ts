@@ -1,13 +1,13 @@
 /** Values of the command line that several commands read the same way. */
 import { InvalidArgumentError } from 'commander';
-import { looksLikeAddress } from '../core/address.js';
+import { isAddressIn } from '../core/spelt-address.js';
 import { isId } from '../core/id.js';
 
 const MAX_REASON = 200;
 
 /** A reason is kept in clear, so it says why and never who. */
 export function reasonText(text: string): string {
-  if (looksLikeAddress(text))
+  if (isAddressIn(text))
     throw new InvalidArgumentError('it must not hold an address: name the contact by id.');
   const reason = text.trim();
   if (reason === '' || reason.length > MAX_REASON)

@@ -63,7 +63,9 @@ describe('exports in the console', () => {
 
   it('ask for what is missing, and for the scope that addresses need', async () => {
     const before = await fingerprint(app);
-    for (const fields of [{ format: '' }, { reason: '' }, { reason: 'camille@exemple.example' }]) {
+    const spelt = ['camille@exemple.example', 'camille\uff20exemple.example'];
+    const reasons = ['', ...spelt].map((reason) => ({ reason }));
+    for (const fields of [{ format: '' }, ...reasons]) {
       const order = { format: 'csv', reason: REASON, ...fields };
       const { text } = await staff.post('/console/exports?lang=en', order).expect(422);
       expect(text).toContain('role="alert"');

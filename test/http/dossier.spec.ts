@@ -200,7 +200,8 @@ describe('reading a dossier', () => {
     for (const nobody of ['11111111-1111-4111-8111-111111111111', 'x'])
       expect(refusalOf(await ask(nobody))).toMatchObject({ status: 404, code: 'contact_unknown' });
     const refused = { status: 422, code: 'invalid_request', pointers: ['/reason'] };
-    for (const reason of ['', 'a@b.example asked', 'x'.repeat(201)])
+    const spelt = ['\uff20', '&#64;', '%40', '@\u200b'].map((sign) => `a${sign}b.example asked`);
+    for (const reason of ['', 'a@b.example asked', 'x'.repeat(201), ...spelt])
       expect(refusalOf(await ask(contactId, reason))).toEqual(refused);
     expect(refusalOf(await auditor.get(`/v1/contacts/${contactId}/dossier`))).toEqual(refused);
     expect(await fingerprint(app)).toEqual(before);

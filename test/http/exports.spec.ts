@@ -194,6 +194,10 @@ describe('what an export shows', () => {
     const local = person.email.split('@')[0] ?? '';
     const form = await Compliance.with(app, 'optin');
     const control = { name: `for ${person.email}`, label: 'x', default: '', value: person.email };
+    const spelt = ['\uff20', '&#64;', '@\u200b', '%EF%BC%A0', ' [at] '].map((sign, nth) => ({
+      ...{ name: `spelt ${String(nth)}`, label: 'x', default: '' },
+      value: person.email.replace('@', sign),
+    }));
     await app.http
       .post('/v1/opt-ins')
       .auth(form.client.token, { type: 'bearer' })
@@ -207,7 +211,7 @@ describe('what an export shows', () => {
         evidence: {
           formUrl: `https://shop.example/form?to=${encodeURIComponent(encodeURIComponent(person.email))}`,
           noticeVersion: '2',
-          controls: [control],
+          controls: [control, ...spelt],
         },
       })
       .expect(202);

@@ -1,5 +1,5 @@
 /** Pure: whether evidence holds an address anywhere. */
-import { isAddressIn } from '../../core/without-addresses.js';
+import { isAddressIn } from '../../core/spelt-address.js';
 
 export function holdsAddress(value: unknown): boolean {
   if (typeof value === 'string') return isAddressIn(value);
