@@ -84,18 +84,21 @@ describe('the entries of the audit', () => {
     expect(later.flat()).toEqual([]);
   });
 
-  it('leave an access line where they are one person’s', async () => {
+  it('leave an access line each time, with what was asked for where it is nobody by name', async () => {
     const before = await app.sql('SELECT 1 FROM access_log');
+    const first = await plain.get('/v1/audit/entries?topic=lettre&limit=1&reason=q3').expect(200);
+    await plain.get(nextOf(first) ?? '').expect(200);
     await plain.get('/v1/audit/entries').expect(200);
     await plain
       .get(`/v1/audit/entries?contactId=${person.contactId}&reason=asked%20by%20the%20court`)
       .expect(200);
     const rows = await app.sql('SELECT actor, action, contact_id, reason FROM access_log');
+    const line = { actor: plain.client.clientId, action: 'audit.entries', contact_id: null };
     expect(rows.slice(before.length)).toEqual([
-      {
-        ...{ actor: plain.client.clientId, action: 'audit.entries' },
-        ...{ contact_id: person.contactId, reason: 'asked by the court' },
-      },
+      { ...line, reason: 'q3 (topic=lettre)' },
+      { ...line, reason: expect.stringMatching(/^q3 \(topic=lettre after=\d+\.\d+\)$/) },
+      { ...line, reason: 'not given (everything)' },
+      { ...line, contact_id: person.contactId, reason: 'asked by the court' },
     ]);
   });
 

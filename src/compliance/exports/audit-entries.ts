@@ -41,7 +41,7 @@ export class AuditEntries {
   page(query: EntriesQuery): Promise<EntriesPage> {
     const after = query.after === null ? null : positionOf(query.after);
     return this.database.inTransaction(async (tx) => {
-      await this.noteAccess(tx, query);
+      await this.noteAccess(tx, query, after);
       const to = (await this.checkpoints.latest(tx))?.size ?? 0;
       const { lines, next } = await this.read(tx, query, { after, to });
       const entries = await this.reader.shown(tx, lines, false);
@@ -65,12 +65,25 @@ export class AuditEntries {
     return { lines: found, next: null };
   }
 
-  private async noteAccess(tx: Tx, { filter, actor, reason }: EntriesQuery): Promise<void> {
+  /** Each page is one: whoever has a cursor needs no first page. */
+  private async noteAccess(
+    tx: Tx,
+    { filter, actor, reason: told }: EntriesQuery,
+    after: Position | null,
+  ): Promise<void> {
     const { contactId } = filter;
-    if (contactId === null) return;
+    const reason = contactId === null ? `${told} (${whatIsAsked(filter, after)})` : told;
     const at = await readClock(tx);
     await this.accessLog.insert(tx, { actor, action: 'audit.entries', contactId, reason, at });
   }
+}
+
+/** Keys, instants and a place: nothing that anybody typed in words. */
+function whatIsAsked(filter: AuditFilter, after: Position | null): string {
+  const place = after && `${after.index}.${after.row}`;
+  const asked = Object.entries<string | null>({ ...filter, after: place });
+  const told = asked.flatMap(([name, value]) => (value === null ? [] : `${name}=${value}`));
+  return told.length === 0 ? 'everything' : told.join(' ');
 }
 
 function cursorOf({ index, row }: Position): string {

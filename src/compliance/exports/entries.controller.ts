@@ -29,7 +29,7 @@ export class EntriesController {
     description:
       'Entries, and decisions with their outcomes where the entry stands that seals them. Pages are ' +
       'chained by `Link: <…>; rel="next"` (RFC 8288); the last has none. What was committed in the ' +
-      'last seconds may not have its place yet.',
+      'last seconds may not have its place yet. Each page leaves an access line.',
   })
   @ApiOkResponse({
     type: EntriesDto,

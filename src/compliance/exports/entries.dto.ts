@@ -16,7 +16,7 @@ const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const MOST_LINES = 1_000;
 
 export class AuditFilterDto {
-  @ApiPropertyOptional({ format: 'uuid', description: 'One contact; leaves an access line' })
+  @ApiPropertyOptional({ format: 'uuid', description: 'One contact' })
   @Optional()
   @IsUUID()
   contactId?: string;
@@ -59,7 +59,7 @@ export class EntriesQueryDto extends AuditFilterDto {
   @Max(MOST_LINES)
   limit?: number;
 
-  @ApiPropertyOptional({ description: 'Why one contact is looked at; kept in the access log' })
+  @ApiPropertyOptional({ description: 'Why it is read; kept in the access log' })
   @Optional()
   @IsString()
   @MaxLength(200)
