@@ -17,7 +17,7 @@ import { Allowance } from './platform/http/allowance.js';
 import { DocsController } from './platform/http/docs.controller.js';
 import { HomeController } from './platform/http/home.controller.js';
 import { ApiDocument } from './platform/http/openapi.js';
-import { loadMessages } from './platform/http/messages.js';
+import { loadMessages, Messages } from './platform/http/messages.js';
 import { Pages } from './platform/http/pages.js';
 import { createRenderer } from './platform/http/renderer.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
@@ -33,14 +33,12 @@ const viewsDir = join(ROOT, 'views');
   controllers: [HomeController, DocsController],
   providers: [
     ApiDocument,
+    { provide: Messages, useFactory: () => loadMessages(join(viewsDir, 'messages')) },
     {
       provide: Pages,
-      useFactory: (catalog: CatalogService) =>
-        new Pages(
-          createRenderer({ viewsDir, messages: loadMessages(join(viewsDir, 'messages')) }),
-          catalog,
-        ),
-      inject: [CatalogService],
+      useFactory: (messages: Messages, catalog: CatalogService) =>
+        new Pages(createRenderer({ viewsDir, messages }), catalog),
+      inject: [Messages, CatalogService],
     },
     {
       provide: Allowance,
@@ -48,7 +46,7 @@ const viewsDir = join(ROOT, 'views');
       inject: [Config],
     },
   ],
-  exports: [Pages, Allowance],
+  exports: [Messages, Pages, Allowance],
 })
 class PagesModule {}
 

@@ -4,6 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { recordMarkdown } from '../compliance/record/record-markdown.js';
 import { RecordService } from '../compliance/record/record.service.js';
 import { RetentionService } from '../compliance/retention/retention.service.js';
+import { Messages } from '../platform/http/messages.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
 import { processingPage } from './processing.view.js';
@@ -19,6 +20,7 @@ export class ConsoleProcessingController {
     private readonly records: RecordService,
     private readonly retention: RetentionService,
     private readonly pages: ConsolePages,
+    private readonly messages: Messages,
   ) {}
 
   @Get()
@@ -36,7 +38,7 @@ export class ConsoleProcessingController {
   async markdown(@CurrentVisit() visit: Visit): Promise<string> {
     const record = await this.records.make(await this.pages.localeOf(visit));
     this.asFile(visit, 'text/markdown; charset=utf-8', 'record-of-processing.md');
-    return recordMarkdown(record);
+    return recordMarkdown(record, this.messages.in(record.language));
   }
 
   @Get('record.json')

@@ -1,5 +1,6 @@
 /** The record of processing over HTTP: from the catalog in force, in two forms and two languages. */
 import type { RecordOfProcessing } from '../../src/compliance/record/record-of-processing.js';
+import { recordCommand } from '../../src/compliance/record/record.command.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { TestSender } from '../support/people.js';
 
@@ -12,6 +13,26 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const PATH = '/v1/record-of-processing';
+
+/** What the command prints. */
+async function printed(...args: string[]): Promise<string> {
+  let text = '';
+  const command = recordCommand(() =>
+    Promise.resolve({ get: (token) => app.get(token), close: () => Promise.resolve() }),
+  );
+  command.configureOutput({ writeOut: (more) => (text += more) });
+  await command.parseAsync(args, { from: 'user' });
+  return text;
+}
+
+describe('assent record-of-processing', () => {
+  it('prints Markdown to be filed, and JSON where that is asked for', async () => {
+    expect(await printed()).toMatch(/^# Registre des activités de traitement\n/);
+    expect(await printed('--locale', 'en')).toMatch(/^# Record of processing activities\n/);
+    const record = JSON.parse(await printed('--json', '--locale', 'en')) as RecordOfProcessing;
+    expect(record).toMatchObject({ law: 'GDPR Art. 30(1)', language: 'en' });
+  });
+});
 
 describe(`GET ${PATH}`, () => {
   it('tells what the catalog in force says, and which one that is', async () => {

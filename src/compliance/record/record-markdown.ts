@@ -1,141 +1,94 @@
-/** Pure: the record of processing as Markdown (CommonMark), to be filed or handed to an authority. */
-import type { Language } from '../retention/rules.js';
+/**
+ * Pure: the record of processing as Markdown (CommonMark), to be filed or handed to an authority.
+ */
+import type { Words } from '../../platform/http/messages.js';
 import type { Activity, RecordOfProcessing } from './record-of-processing.js';
 
-const WORDS = {
-  fr: {
-    title: 'Registre des activités de traitement',
-    from: 'Tiré le {made} du catalogue version {version}, SHA-256 `{sha256}` (RGPD, art. 30.1).',
-    controller: 'Responsable du traitement',
-    joint: 'Responsable conjoint',
-    representative: 'Représentant dans l’Union',
-    dpo: 'Délégué à la protection des données',
-    stored: 'Données conservées en',
-    basis: 'Base légale',
-    otherBases: 'Aussi, pour certains sujets',
-    topics: 'Sujets',
-    people: 'Personnes',
-    data: 'Données',
-    recipients: 'Destinataires',
-    transfers: 'Transferts hors de l’Union',
-    kept: 'Durée',
-    none: 'Aucun',
-    days: '{days} jours après la fin de leur utilisation',
-    proof: '{days} jours pour la preuve d’un consentement, après sa fin',
-    retention: 'Ce qu’Assent conserve, et combien de temps',
-    record: 'Quoi',
-    long: 'Jours',
-    why: 'Compté, ou gardé',
-    measures: 'Mesures de sécurité',
-  },
-  en: {
-    title: 'Record of processing activities',
-    from: 'Made on {made} from version {version} of the catalog, SHA-256 `{sha256}` (GDPR Art. 30(1)).',
-    controller: 'Controller',
-    joint: 'Joint controller',
-    representative: 'Representative in the Union',
-    dpo: 'Data protection officer',
-    stored: 'Data is kept in',
-    basis: 'Legal basis',
-    otherBases: 'Also, for some topics',
-    topics: 'Topics',
-    people: 'People',
-    data: 'Data',
-    recipients: 'Recipients',
-    transfers: 'Transfers outside the Union',
-    kept: 'Kept for',
-    none: 'None',
-    days: '{days} days after their use has ended',
-    proof: '{days} days for the proof of a consent, after its end',
-    retention: 'What Assent keeps, and for how long',
-    record: 'What',
-    long: 'Days',
-    why: 'Counted, or kept',
-    measures: 'Security measures',
-  },
-} as const satisfies Record<Language, Record<string, string>>;
+type Say = Words['say'];
+type Fact = readonly [name: string, values: readonly string[]];
 
-type Words = (typeof WORDS)[Language];
-
-export function recordMarkdown(record: RecordOfProcessing): string {
-  const words = WORDS[record.language];
-  const { made, catalog } = record;
-  const from = words.from
-    .replace('{made}', made)
-    .replace('{version}', String(catalog.version))
-    .replace('{sha256}', catalog.sha256);
+/** In the language of the record. */
+export function recordMarkdown(record: RecordOfProcessing, { locale, say: sayAny }: Words): string {
+  const say: Say = (key, values) => sayAny(`record.${key}`, values);
+  const { catalog, activities, measures } = record;
+  const { version, sha256 } = catalog;
+  const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    ...{ dateStyle: 'long', timeZone: 'UTC' },
+  });
+  const made = day.format(new Date(record.made));
   return [
-    `# ${words.title}`,
-    from,
-    partiesOf(record, words),
-    ...record.activities.map((activity) => activityText(activity, words)),
-    `## ${words.retention}`,
-    retentionTable(record, words),
-    `## ${words.measures}`,
-    record.measures.map((measure) => `- ${plain(measure)}`).join('\n'),
+    `# ${say('title')}`,
+    say('from', { made, version: String(version), sha256 }),
+    partiesOf(record, say, new Intl.DisplayNames([locale], { type: 'region' })),
+    ...activities.map((activity) => activityText(activity, say)),
+    `## ${say('retention')}`,
+    retentionTable(record, say),
+    `## ${say('measures')}`,
+    measures.map((measure) => `- ${plain(measure)}`).join('\n'),
     '',
   ].join('\n\n');
 }
 
-function partiesOf(record: RecordOfProcessing, words: Words): string {
+function partiesOf(record: RecordOfProcessing, say: Say, countries: Intl.DisplayNames): string {
   const { controller, dataProtectionOfficer, storedIn } = record;
   const { name, address, country, email, website, representative, jointWith } = controller;
-  return facts([
-    [words.controller, [`${name}, ${address} (${country})`, email, website]],
-    [words.joint, jointWith],
-    [words.representative, representative === null ? [] : [representative]],
-    [words.dpo, dataProtectionOfficer === null ? [] : [dataProtectionOfficer]],
-    [words.stored, storedIn],
+  const named = (code: string) => countries.of(code) ?? code;
+  return facts(say, [
+    ['controller', [`${name}, ${address} (${named(country)})`, email, website]],
+    ['joint', jointWith],
+    ['representative', representative === null ? [] : [representative]],
+    ['dpo', dataProtectionOfficer === null ? [] : [dataProtectionOfficer]],
+    ['stored', storedIn.map(named)],
   ]);
 }
 
-function activityText(activity: Activity, words: Words): string {
-  const { legalBasis, transfers, retentionDays, proofDays } = activity;
-  const kept = [
-    words.days.replace('{days}', String(retentionDays)),
-    ...(proofDays === null ? [] : [words.proof.replace('{days}', String(proofDays))]),
-  ];
-  const told = transfers.map(({ to, country, safeguard }) => `${to} (${country}): ${safeguard}`);
-  const list = facts([
-    [words.basis, [`${legalBasis.name} (${legalBasis.article})`]],
-    [words.otherBases, activity.otherBases],
-    [words.topics, activity.topics.map(({ name }) => name)],
-    [words.people, [activity.people]],
-    [words.data, activity.data],
-    [words.recipients, orNone(activity.recipients, words)],
-    [words.transfers, orNone(told, words)],
-    [words.kept, kept],
+function activityText(activity: Activity, say: Say): string {
+  const { legalBasis, retentionDays: days, proofDays } = activity;
+  const proof = proofDays === null ? [] : [say('proof', { days: proofDays })];
+  const transfers = activity.transfers.map((one) => say('transfer', one));
+  const list = facts(say, [
+    ['basis', [`${legalBasis.name} (${legalBasis.article})`]],
+    ['otherBases', activity.otherBases],
+    ['topics', activity.topics.map(({ name }) => name)],
+    ['people', [activity.people]],
+    ['data', activity.data],
+    ['recipients', orNone(activity.recipients, say)],
+    ['transfers', orNone(transfers, say)],
+    ['kept', [say('days', { days }), ...proof]],
   ]);
   return `## ${plain(activity.purpose)}\n\n${list}`;
 }
 
-function retentionTable({ retention }: RecordOfProcessing, words: Words): string {
+function retentionTable({ retention }: RecordOfProcessing, say: Say): string {
   const rows = retention.map(
     ({ what, days, why }) => `| ${plain(what)} | ${days ?? '–'} | ${plain(why)} |`,
   );
   return [
-    `| ${words.record} | ${words.long} | ${words.why} |`,
+    `| ${say('what')} | ${say('long')} | ${say('why')} |`,
     '| --- | --: | --- |',
     ...rows,
   ].join('\n');
 }
 
 /** A line for each fact that there is something to say of. */
-function facts(all: readonly (readonly [string, readonly string[]])[]): string {
+function facts(say: Say, all: readonly Fact[]): string {
   return all
     .filter(([, values]) => values.length > 0)
-    .map(([name, values]) => `- **${name}**: ${values.map(plain).join('; ')}`)
+    .map(([name, values]) => {
+      const told = values.map(plain).join(say('separator'));
+      return `- ${say('fact', { name: say(name), values: told })}`;
+    })
     .join('\n');
 }
 
-function orNone(values: readonly string[], words: Words): readonly string[] {
-  return values.length === 0 ? [words.none] : values;
+function orNone(values: readonly string[], say: Say): readonly string[] {
+  return values.length === 0 ? [say('none')] : values;
 }
 
-/** Text of the catalog is text here too, whatever marks it holds. */
+/** Text of the catalog is text here too, whatever marks it holds; a space that must not break stays one. */
 function plain(text: string): string {
   return text
-    .replace(/\s+/g, ' ')
+    .replace(/[^\S\u00a0\u202f]+/g, ' ')
     .trim()
     .replace(/[\\`*_[\]<>|#]/g, '\\$&');
 }

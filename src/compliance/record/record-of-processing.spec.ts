@@ -1,17 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { parseCatalog } from '../../catalog/catalog-file.js';
+import { loadMessages, type Locale } from '../../platform/http/messages.js';
 import { SOUND, text } from '../../../test/support/sound-catalog.js';
 import { recordMarkdown } from './record-markdown.js';
-import { recordOfProcessing } from './record-of-processing.js';
+import { recordOfProcessing, type RecordOfProcessing } from './record-of-processing.js';
 
 const read = parseCatalog(readFileSync('catalog.yaml', 'utf8'));
 if (!read.ok) throw new Error('the sample catalog was refused');
 const { catalog, sha256 } = read;
+const messages = loadMessages('views/messages');
 const MADE = '2026-11-22T10:00:00.000Z';
-const made = (language: 'fr' | 'en') =>
-  recordOfProcessing({ catalog, sha256, version: 7 }, language, MADE);
-const of = (change: object, language: 'fr' | 'en' = 'en') =>
-  recordOfProcessing({ catalog: { ...SOUND, ...change }, sha256, version: 1 }, language, MADE);
+const made = (locale: Locale) =>
+  recordOfProcessing({ catalog, sha256, version: 7 }, messages.in(locale), MADE);
+const of = (change: object, locale: Locale = 'en') =>
+  recordOfProcessing(
+    { catalog: { ...SOUND, ...change }, sha256, version: 1 },
+    messages.in(locale),
+    MADE,
+  );
+
+const markdownOf = (record: RecordOfProcessing) =>
+  recordMarkdown(record, messages.in(record.language));
 
 describe('the record of processing', () => {
   it('has all that GDPR Art. 30(1) asks for, from the catalog and nothing else', () => {
@@ -78,7 +87,7 @@ describe('the record of processing', () => {
       transfers: [{ to: 'Nuage Inc.', country: 'US', safeguard: 'Clauses' }],
     });
     expect(record.activities[0]?.data).toContain('Hello');
-    const markdown = recordMarkdown(record);
+    const markdown = markdownOf(record);
     expect(markdown).toContain('**Transfers outside the Union**: Nuage Inc. (US): Clauses');
     expect(markdown).toContain('**Joint controller**: Twin SA');
     expect(markdown).not.toContain('Data protection officer');
@@ -90,13 +99,33 @@ describe('the record of processing', () => {
     expect(french.activities[0]?.people).toBe(
       'Les personnes qui ont demandé à recevoir nos nouvelles.',
     );
-    expect(recordMarkdown(french)).toContain('# Registre des activités de traitement');
-    expect(recordMarkdown(english)).toContain(`SHA-256 \`${sha256}\``);
+    expect(markdownOf(french)).toContain('# Registre des activités de traitement');
+    expect(markdownOf(english)).toContain(`SHA-256 \`${sha256}\``);
+  });
+
+  it('is typeset as French is, with names of countries and articles cited in one way', () => {
+    const french = markdownOf(made('fr'));
+    expect(french).toContain('**Base légale**\u00a0: Consentement (art. 6(1)(a))');
+    expect(french).toContain('Tiré le 22 novembre 2026 du catalogue');
+    expect(french).toContain('**Données conservées en**\u00a0: France');
+    expect(french).not.toMatch(/ [:;!?»]|\p{L}[;!?]/u);
+    expect(french).not.toMatch(/art\. \d+\.\d/);
+    expect(markdownOf(made('en'))).toContain('**Legal basis**: Consent (Art. 6(1)(a))');
+  });
+
+  it('does not say that an erasure reaches what was backed up, nor that nothing stays', () => {
+    for (const locale of ['fr', 'en'] as const) {
+      const told = made(locale).measures.join('\n');
+      expect(told).not.toMatch(/toutes ses lignes|all their rows|illisible|cannot be read/);
+      expect(told).toMatch(
+        /Une sauvegarde faite avant un effacement contient encore|A backup made before an erasure still holds/,
+      );
+    }
   });
 
   it('takes no mark of the catalog for its own', () => {
     const name = '# A | [b](https://x.example)\n<script>';
-    const markdown = recordMarkdown(of({ controller: { ...SOUND.controller, legalName: name } }));
+    const markdown = markdownOf(of({ controller: { ...SOUND.controller, legalName: name } }));
     expect(markdown).toContain('\\# A \\| \\[b\\](https://x.example) \\<script\\>');
     expect(markdown.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(5);
   });

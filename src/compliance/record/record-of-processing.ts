@@ -13,8 +13,23 @@ import {
   type Topic,
 } from '../../core/catalog.js';
 import { proofDaysFor } from '../../core/retention.js';
-import { retentionRules, type KeptRule, type Language } from '../retention/rules.js';
-import { ARTICLES, TEXTS } from './record-texts.js';
+import type { Locale, Words } from '../../platform/http/messages.js';
+import { retentionRules, type KeptRule } from '../retention/rules.js';
+
+/** What this system does for the safety of data; said in `record.measure`, in this order. */
+const MEASURES = [
+  'sealed',
+  'found',
+  'erased',
+  'backups',
+  'entered',
+  'withdrawn',
+  'clients',
+  'looked',
+  'unlogged',
+  'untracked',
+  'doubt',
+] as const;
 
 export interface Activity {
   readonly key: string;
@@ -38,7 +53,7 @@ export interface Activity {
 
 export interface RecordOfProcessing {
   readonly law: 'GDPR Art. 30(1)';
-  readonly language: Language;
+  readonly language: Locale;
   readonly made: string;
   readonly catalog: { readonly version: number; readonly sha256: string };
   readonly controller: {
@@ -60,7 +75,7 @@ export interface RecordOfProcessing {
 
 export function recordOfProcessing(
   current: { readonly catalog: Catalog; readonly version: number; readonly sha256: string },
-  language: Language,
+  words: Words,
   made: string,
 ): RecordOfProcessing {
   const { catalog, version, sha256 } = current;
@@ -69,7 +84,7 @@ export function recordOfProcessing(
   const { representative = null, jointWith = [] } = controller;
   return {
     law: 'GDPR Art. 30(1)',
-    language,
+    language: words.locale,
     made,
     catalog: { version, sha256 },
     controller: {
@@ -78,56 +93,47 @@ export function recordOfProcessing(
     },
     dataProtectionOfficer: controller.dpo ?? null,
     storedIn: [...(controller.storedIn ?? [country])],
-    activities: catalog.purposes.map((purpose) => activityOf(catalog, purpose, language)),
-    retention: retentionRules(catalog, language),
-    measures: TEXTS[language].measures,
+    activities: catalog.purposes.map((purpose) => activityOf(catalog, purpose, words)),
+    retention: retentionRules(catalog, words),
+    measures: MEASURES.map((one) => words.say(`record.measure.${one}`)),
   };
 }
 
-function activityOf(catalog: Catalog, purpose: Purpose, language: Language): Activity {
-  const say = (text: Localised) => localised(text, language, catalog);
+function activityOf(catalog: Catalog, purpose: Purpose, words: Words): Activity {
+  const inCatalog = (text: Localised) => localised(text, words.locale, catalog);
+  const say = (key: string) => words.say(`record.${key}`);
   const { key, basis, description, recipients, transfers = [], retentionDays } = purpose;
   const topics = catalog.topics.filter((topic) => topic.purpose === key);
   const isMarketing = topics.some((topic) => topic.class === 'marketing');
   const bases = new Set(topics.flatMap((topic) => topic.bases ?? []));
   return {
     key,
-    purpose: say(description),
-    legalBasis: { key: basis, name: TEXTS[language].bases[basis], article: ARTICLES[basis] },
+    purpose: inCatalog(description),
+    legalBasis: { key: basis, name: say(`bases.${basis}`), article: say(`articles.${basis}`) },
     otherBases: (catalog.bases ?? [])
       .filter((one) => bases.has(one.key))
-      .map((one) => say(one.description)),
-    topics: topics.map((topic) => ({ key: topic.key, name: say(topic.name) })),
+      .map((one) => inCatalog(one.description)),
+    topics: topics.map((topic) => ({ key: topic.key, name: inCatalog(topic.name) })),
     people: purpose.people
-      ? say(purpose.people)
-      : TEXTS[language].people[isMarketing ? 'marketing' : 'other'],
+      ? inCatalog(purpose.people)
+      : say(`concerned.${isMarketing ? 'marketing' : 'other'}`),
     data: [
-      ...dataOf(catalog, topics, isMarketing, language),
-      ...(purpose.data ? [say(purpose.data)] : []),
+      ...kindsOf(catalog, topics, isMarketing).map((kind) => say(`kinds.${kind}`)),
+      ...(purpose.data ? [inCatalog(purpose.data)] : []),
     ],
     recipients: [...recipients],
     transfers: transfers.map(({ to, country, safeguard }) => ({
       to,
       country,
-      safeguard: say(safeguard),
+      safeguard: inCatalog(safeguard),
     })),
     retentionDays,
     proofDays: isMarketing ? proofDaysFor(catalog, key) : null,
   };
 }
 
-function dataOf(
-  catalog: Catalog,
-  topics: readonly Topic[],
-  isMarketing: boolean,
-  language: Language,
-): string[] {
-  const { addresses, consents, choices, messages } = TEXTS[language];
+function kindsOf(catalog: Catalog, topics: readonly Topic[], isMarketing: boolean): string[] {
   const channels = topics.flatMap(({ key }) => topicByKey(catalog, key)?.channels ?? []);
   const kinds = channels.flatMap((channel) => channelByKey(catalog, channel)?.kind ?? []);
-  return [
-    ...[...new Set(kinds)].map((kind) => addresses[kind]),
-    ...(isMarketing ? [consents, choices] : []),
-    messages,
-  ];
+  return [...new Set(kinds), ...(isMarketing ? ['consents', 'choices'] : []), 'messages'];
 }

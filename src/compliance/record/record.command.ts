@@ -1,13 +1,13 @@
 /** `assent record-of-processing`: prints the record of GDPR Art. 30 from the catalog in force. */
 import { Command, Option } from 'commander';
 import type { OpenContext } from '../../platform/cli-context.js';
-import type { Language } from '../retention/rules.js';
+import { LOCALES, Messages, type Locale } from '../../platform/http/messages.js';
 import { recordMarkdown } from './record-markdown.js';
 import { RecordService } from './record.service.js';
 
 interface Options {
-  readonly format: 'md' | 'json';
-  readonly locale?: Language;
+  readonly json?: boolean;
+  readonly locale?: Locale;
 }
 
 export function recordCommand(openContext: OpenContext): Command {
@@ -15,18 +15,16 @@ export function recordCommand(openContext: OpenContext): Command {
     .description(
       'print the record of processing activities (GDPR Art. 30) from the catalog in force',
     )
+    .option('--json', 'as JSON instead of Markdown')
     .addOption(
-      new Option('--format <format>', 'Markdown or JSON').choices(['md', 'json']).default('md'),
-    )
-    .addOption(
-      new Option('--locale <language>', 'absent: the first of the catalog').choices(['fr', 'en']),
+      new Option('--locale <language>', 'absent: the first of the catalog').choices(LOCALES),
     );
-  return command.action(async ({ format, locale }: Options) => {
+  return command.action(async ({ json = false, locale }: Options) => {
     const context = await openContext();
     try {
       const record = await context.get(RecordService).make(locale);
-      const text =
-        format === 'json' ? `${JSON.stringify(record, null, 2)}\n` : recordMarkdown(record);
+      const words = context.get(Messages).in(record.language);
+      const text = json ? `${JSON.stringify(record, null, 2)}\n` : recordMarkdown(record, words);
       command.configureOutput().writeOut?.(text);
     } finally {
       await context.close();

@@ -9,8 +9,8 @@ import {
 } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LOCALES, Messages, type Locale } from '../../platform/http/messages.js';
 import { Scopes } from '../../platform/http/scopes.js';
-import type { Language } from '../retention/rules.js';
 import { recordMarkdown } from './record-markdown.js';
 import type { RecordOfProcessing } from './record-of-processing.js';
 import { RecordService } from './record.service.js';
@@ -18,10 +18,10 @@ import { RecordService } from './record.service.js';
 const MARKDOWN = 'text/markdown';
 
 export class RecordQueryDto {
-  @ApiPropertyOptional({ enum: ['fr', 'en'], description: 'Absent: the first of the catalog' })
+  @ApiPropertyOptional({ enum: LOCALES, description: 'Absent: the first of the catalog' })
   @IsOptional()
-  @IsIn(['fr', 'en'])
-  locale?: Language;
+  @IsIn(LOCALES)
+  locale?: Locale;
 }
 
 @ApiTags('Compliance')
@@ -29,7 +29,10 @@ export class RecordQueryDto {
 @Scopes('audit')
 @Controller('v1/record-of-processing')
 export class RecordController {
-  constructor(private readonly records: RecordService) {}
+  constructor(
+    private readonly records: RecordService,
+    private readonly messages: Messages,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -53,6 +56,6 @@ export class RecordController {
     void reply.header('Vary', 'Accept').header('Content-Language', record.language);
     if (request.headers.accept?.includes(MARKDOWN) !== true) return record;
     void reply.type(`${MARKDOWN}; charset=utf-8`);
-    return recordMarkdown(record);
+    return recordMarkdown(record, this.messages.in(record.language));
   }
 }

@@ -5,7 +5,7 @@ import { languageFor } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
-import type { Language } from '../retention/rules.js';
+import { Messages, type Locale } from '../../platform/http/messages.js';
 import { recordOfProcessing, type RecordOfProcessing } from './record-of-processing.js';
 
 @Injectable()
@@ -13,14 +13,19 @@ export class RecordService {
   constructor(
     private readonly database: Database,
     private readonly catalog: CatalogService,
+    private readonly messages: Messages,
   ) {}
 
   /** Undefined: in the first language of the catalog. */
-  make(language?: Language): Promise<RecordOfProcessing> {
+  make(locale?: Locale): Promise<RecordOfProcessing> {
     return this.database.inSnapshot(async (tx) => {
       const current = await this.catalog.currentIn(tx);
-      const spoken = language ?? (languageFor('', current.catalog) === 'fr' ? 'fr' : 'en');
-      return recordOfProcessing(current, spoken, formatInstant(await readClock(tx)));
+      const spoken = locale ?? (languageFor('', current.catalog) === 'fr' ? 'fr' : 'en');
+      return recordOfProcessing(
+        current,
+        this.messages.in(spoken),
+        formatInstant(await readClock(tx)),
+      );
     });
   }
 }

@@ -11,13 +11,14 @@ import {
 import { IsIn, IsOptional } from 'class-validator';
 import { Scopes } from '../../platform/http/scopes.js';
 import { RetentionService } from './retention.service.js';
-import { RULE_KEYS, type Language, type RuleKey } from './rules.js';
+import type { Locale } from '../../platform/http/messages.js';
+import { RULE_KEYS, type RuleKey } from './rules.js';
 
 export class RetentionQueryDto {
   @ApiPropertyOptional({ enum: ['fr', 'en'], default: 'en' })
   @IsOptional()
   @IsIn(['fr', 'en'])
-  locale: Language = 'en';
+  locale: Locale = 'en';
 }
 
 export class RetentionRuleDto {

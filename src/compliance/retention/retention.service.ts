@@ -7,13 +7,14 @@ import { CatalogService } from '../../catalog/catalog.service.js';
 import { formatInstant } from '../../core/duration.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { Messages, type Locale } from '../../platform/http/messages.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { Log } from '../../platform/log.js';
 import { ForgetIdle } from './forget-idle.js';
 import { ForgetRequests } from './forget-requests.js';
 import { KeepProof } from './keep-proof.js';
 import type { Due, RetentionRule, Step } from './retention-rule.js';
-import { retentionRules, type KeptRule, type Language } from './rules.js';
+import { retentionRules, type KeptRule } from './rules.js';
 import { DecisionsRule, ExportFilesRule, OptInsRule } from './rules-elsewhere.js';
 
 const APPLY_RETENTION = 'retention_apply';
@@ -41,6 +42,7 @@ export class RetentionService {
   constructor(
     private readonly database: Database,
     private readonly catalog: CatalogService,
+    private readonly messages: Messages,
     private readonly log: Log,
     proof: KeepProof,
     requests: ForgetRequests,
@@ -57,13 +59,13 @@ export class RetentionService {
   }
 
   /** What would go; changes nothing. */
-  plan(language: Language, watch: Watch = () => undefined): Promise<RetentionLines> {
-    return this.carry(language, watch, (rule, step) => rule.plan(step));
+  plan(locale: Locale, watch: Watch = () => undefined): Promise<RetentionLines> {
+    return this.carry(locale, watch, (rule, step) => rule.plan(step));
   }
 
   /** Lets it go, and says what went. */
-  apply(language: Language, watch: Watch = () => undefined): Promise<RetentionLines> {
-    return this.carry(language, watch, (rule, step) => rule.apply(step));
+  apply(locale: Locale, watch: Watch = () => undefined): Promise<RetentionLines> {
+    return this.carry(locale, watch, (rule, step) => rule.apply(step));
   }
 
   private async runNightly(): Promise<void> {
@@ -72,7 +74,7 @@ export class RetentionService {
       if (count > 0) this.log.info('retention applied', { rule, count, entries });
   }
 
-  private async carry(language: Language, watch: Watch, carry: Carry): Promise<RetentionLines> {
+  private async carry(locale: Locale, watch: Watch, carry: Carry): Promise<RetentionLines> {
     const { catalog, version } = await this.catalog.current();
     const made = await this.database.inSnapshot(readClock);
     const due = new Map<string, Due>();
@@ -80,7 +82,7 @@ export class RetentionService {
     return {
       made: formatInstant(made),
       catalogVersion: version,
-      rules: retentionRules(catalog, language).map((rule) => ({
+      rules: retentionRules(catalog, this.messages.in(locale)).map((rule) => ({
         ...rule,
         ...(due.get(rule.rule) ?? NOTHING),
       })),

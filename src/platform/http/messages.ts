@@ -11,10 +11,18 @@ export const LOCALES = ['fr', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 export type MessageValues = Readonly<Record<string, string | number>>;
 
-export interface Messages {
-  translate(locale: Locale, key: string, values?: MessageValues): string;
-  has(key: string): boolean;
-  keys(locale: Locale): readonly string[];
+/** A class only so that it can be asked for by its name. */
+export abstract class Messages {
+  abstract translate(locale: Locale, key: string, values?: MessageValues): string;
+  abstract has(key: string): boolean;
+  abstract keys(locale: Locale): readonly string[];
+  abstract in(locale: Locale): Words;
+}
+
+/** What can be said in one language. */
+export interface Words {
+  readonly locale: Locale;
+  readonly say: (key: string, values?: MessageValues) => string;
 }
 
 type CompiledMessages = ReadonlyMap<string, IntlMessageFormat>;
@@ -28,12 +36,14 @@ export function loadMessages(directory: string): Messages {
     if (!messages) throw new Error(`No messages in the language "${locale}"`);
     return messages;
   };
+  const translate = (locale: Locale, key: string, values: MessageValues = {}): string => {
+    const message = of(locale).get(key);
+    if (!message) throw new Error(`No message "${key}" in "${locale}"`);
+    return String(message.format({ ...values }));
+  };
   return {
-    translate(locale, key, values = {}) {
-      const message = of(locale).get(key);
-      if (!message) throw new Error(`No message "${key}" in "${locale}"`);
-      return String(message.format({ ...values }));
-    },
+    translate,
+    in: (locale) => ({ locale, say: (key, values) => translate(locale, key, values) }),
     has: (key) => LOCALES.every((locale) => of(locale).has(key)),
     keys: (locale) => [...of(locale).keys()],
   };
@@ -41,6 +51,11 @@ export function loadMessages(directory: string): Messages {
 
 export function isLocale(value: string): value is Locale {
   return (LOCALES as readonly string[]).includes(value);
+}
+
+/** French for whoever reads it, in whatever country; English for everybody else. */
+export function spokenFor(locale: string): Locale {
+  return locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
 }
 
 /** `fr.yaml`, and beside it one file for each part of the house, such as `console.fr.yaml`. */
