@@ -13,12 +13,14 @@ import { consentRecord } from '../../src/compliance/receipts/consent-record.js';
 import type { JsonObject } from '../../src/compliance/receipts/context.js';
 import { noticeNodes } from '../../src/compliance/receipts/notices.js';
 import { signableBytes } from '../../src/core/receipt.js';
+import { loadMessages } from '../../src/platform/http/messages.js';
 import { TinyLog, type TinyEntry } from './tiny-log.js';
 
 const read = parseCatalog(readFileSync('catalog.yaml', 'utf8'));
 if (!read.ok) throw new Error('the sample catalog was refused');
 export const SAMPLE = read.catalog;
 
+const messages = loadMessages('views/messages');
 export const PUBLIC_URL = 'https://consent.example';
 export const CONTACT = '5b0d1f0e-7c1c-4a5e-8c3e-0a6f2d9b4c11';
 export const RECEIPT = '6f1d2c0e-6f0a-4b6e-9c39-2f1f0f6f7a11';
@@ -100,6 +102,7 @@ export class Story {
       history,
       inForce: { version: 3, catalog: SAMPLE },
       notices: noticeNodes(PUBLIC_URL, versions, history.notices),
+      messages,
     });
   }
 

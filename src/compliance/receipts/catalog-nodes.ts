@@ -32,7 +32,15 @@ export function controllerNode({ controller }: Catalog, iris: CatalogIris): Json
 export function dpoNodes({ controller }: Catalog, iris: CatalogIris): JsonObject[] {
   const { dpo } = controller;
   if (dpo === undefined) return [];
-  return [{ '@id': iris.dpo, '@type': 'dpv:DataProtectionOfficer', 'dpv:hasContact': dpo }];
+  return [
+    {
+      '@id': iris.dpo,
+      '@type': 'dpv:DataProtectionOfficer',
+      'dct:identifier': iris.dpo,
+      'dpv:hasIdentifier': iris.dpo,
+      'dpv:hasContact': dpo,
+    },
+  ];
 }
 
 export function recipientNodes(
@@ -43,6 +51,8 @@ export function recipientNodes(
   return names.map((name) => ({
     '@id': iris.recipient(name),
     '@type': 'dpv:Recipient',
+    'dct:identifier': iris.recipient(name),
+    'dpv:hasIdentifier': iris.recipient(name),
     'dpv:hasName': name,
   }));
 }

@@ -11,6 +11,7 @@ import {
   type Purpose,
 } from '../../core/catalog.js';
 import { proofDaysFor } from '../../core/retention.js';
+import { spokenFor, type Messages, type Words } from '../../platform/http/messages.js';
 import {
   controllerNode,
   dpoNodes,
@@ -22,7 +23,7 @@ import type { ConsentHistory } from './consent-event.js';
 import { currentStateOf, statusNodes } from './consent-status.js';
 import { SCHEMAS, type JsonObject } from './context.js';
 import { catalogIris, recordIdOf, urn, type CatalogIris } from './iris.js';
-import { rightsOf, withdrawalOf } from './rights.js';
+import { rightsOf, textOf, withdrawalOf } from './rights.js';
 
 export interface RecordFacts {
   readonly publicUrl: string;
@@ -32,6 +33,7 @@ export interface RecordFacts {
   readonly inForce: { readonly version: number; readonly catalog: Catalog };
   /** Each text as it was shown; made by `noticeNodes`. */
   readonly notices: readonly JsonObject[];
+  readonly messages: Messages;
 }
 
 /** Without a context: whoever puts it into a document gives that one. */
@@ -41,6 +43,8 @@ export function consentRecord(facts: RecordFacts): JsonObject {
   const iris = catalogIris(publicUrl, inForce.version, inForce.catalog);
   const id = recordIdOf(contactId, topic, channel);
   const subject = urn(contactId);
+  const words = facts.messages.in(spokenFor(history.locale));
+  const parties = { person: subject, controller: iris.controller };
   return {
     '@id': urn(id),
     '@type': 'dpv:ConsentRecord',
@@ -55,9 +59,9 @@ export function consentRecord(facts: RecordFacts): JsonObject {
       'dct:identifier': contactId,
     },
     'dpv:hasNotice': [...facts.notices],
-    'dpv:hasProcess': [processNode(facts, iris)],
+    'dpv:hasProcess': [processNode(facts, iris, words)],
     'dpv:hasEntity': entitiesOf(facts, iris),
-    'dpv:hasConsentStatus': statusNodes(events, { person: subject, controller: iris.controller }),
+    'dpv:hasConsentStatus': statusNodes(events, parties, words),
     'assent:currentState': currentStateOf(history.current),
     'assent:topic': topic,
     'assent:channel': channel,
@@ -65,7 +69,11 @@ export function consentRecord(facts: RecordFacts): JsonObject {
   };
 }
 
-function processNode({ inForce, history }: RecordFacts, iris: CatalogIris): JsonObject {
+function processNode(
+  { inForce, history }: RecordFacts,
+  iris: CatalogIris,
+  words: Words,
+): JsonObject {
   const { catalog } = inForce;
   const { controller } = catalog;
   const { locale } = history;
@@ -81,9 +89,9 @@ function processNode({ inForce, history }: RecordFacts, iris: CatalogIris): Json
     'dpv:hasLegalBasis': 'eu-gdpr:A6-1-a',
     'dpv:hasDataController': iris.controller,
     'dpv:hasRecipient': purpose?.recipients.map((name) => iris.recipient(name)) ?? [],
-    'dpv:hasStorageCondition': storageNodes(catalog, purpose),
-    'dpv:hasConsentControl': [withdrawalOf(controller, locale)],
-    'dpv:hasRight': rightsOf(controller, locale),
+    'dpv:hasStorageCondition': storageNodes(catalog, purpose, words),
+    'dpv:hasConsentControl': [withdrawalOf(controller, words)],
+    'dpv:hasRight': rightsOf(controller, words),
     'dpv:hasJurisdiction': `loc:${controller.country}`,
     'dpv:hasApplicableLaw': 'legal-eu:law-GDPR',
   };
@@ -105,17 +113,17 @@ function addressNode(catalog: Catalog, { channel, addressId }: ConsentHistory): 
   };
 }
 
-function storageNodes(catalog: Catalog, purpose: Purpose | null): JsonObject[] {
+function storageNodes(catalog: Catalog, purpose: Purpose | null, words: Words): JsonObject[] {
   const { country, storedIn = [country] } = catalog.controller;
-  const kept = (days: number, what: string): JsonObject => ({
+  const kept = (days: number, what: 'data' | 'record'): JsonObject => ({
     '@type': 'dpv:StorageDuration',
     'dpv:hasDuration': `P${days}D`,
-    'dct:description': what,
+    'dct:description': textOf(words, `rights.kept.${what}`),
   });
   return [
     { '@type': 'dpv:StorageLocation', 'dpv:hasLocation': storedIn.map((one) => `loc:${one}`) },
-    ...(purpose ? [kept(purpose.retentionDays, 'the data, after its use has ended')] : []),
-    kept(proofDaysFor(catalog, purpose?.key ?? null), 'this record, after the consent has ended'),
+    ...(purpose ? [kept(purpose.retentionDays, 'data')] : []),
+    kept(proofDaysFor(catalog, purpose?.key ?? null), 'record'),
   ];
 }
 

@@ -14,6 +14,7 @@ import { LedgerService } from '../../ledger/ledger.service.js';
 import { Config } from '../../platform/config.js';
 import { readClock } from '../../platform/database/clock.js';
 import type { Tx } from '../../platform/database/tx.js';
+import { Messages } from '../../platform/http/messages.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
 import type { ConsentHistory } from './consent-event.js';
 import { consentHistories, type EndOf } from './consent-history.js';
@@ -40,6 +41,7 @@ export class ConsentRecords {
     private readonly contacts: ContactsService,
     private readonly consents: ConsentsStore,
     private readonly config: Config,
+    private readonly messages: Messages,
   ) {}
 
   /** In the order in which they were first spoken of. Empty also for a contact that is not there. */
@@ -55,12 +57,15 @@ export class ConsentRecords {
   ): Promise<ToldConsent[]> {
     const histories = await this.historiesOf(tx, contactId, entries);
     const versions = await this.catalog.historyIn(tx);
+    const { messages } = this;
     const { publicUrl } = this.config.settings;
     return histories.flatMap((history) => {
       const inForce = catalogOf(history, versions);
       if (!inForce) return [];
       const notices = noticeNodes(publicUrl, versions, history.notices);
-      const record = consentRecord({ publicUrl, contactId, history, inForce, notices });
+      const record = consentRecord({
+        ...{ publicUrl, contactId, history, inForce, notices, messages },
+      });
       const { controller } = catalogIris(publicUrl, inForce.version, inForce.catalog);
       return [{ history, record, controller }];
     });

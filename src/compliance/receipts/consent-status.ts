@@ -2,8 +2,10 @@
  * Pure: events as consent states of DPV. Only `ConsentGiven` and `RenewedConsentGiven` allow any use.
  * Each says until when it holds, for no consent is endless.
  */
+import type { Words } from '../../platform/http/messages.js';
 import type { ConsentEvent, ConsentState } from './consent-event.js';
 import type { JsonObject } from './context.js';
+import { textOf } from './rights.js';
 
 const STATES: Readonly<Record<ConsentState, string>> = {
   requested: 'dpv:ConsentRequested',
@@ -15,17 +17,6 @@ const STATES: Readonly<Record<ConsentState, string>> = {
   expired: 'dpv:ConsentExpired',
 };
 
-/** What ends a state that has no date of its own. */
-const ENDED_BY: Readonly<Record<ConsentState, string>> = {
-  requested: 'an answer',
-  deferred: 'a new request',
-  refused: 'a new consent',
-  given: 'withdrawal, or too long without an act of the person',
-  renewed: 'withdrawal, or too long without an act of the person',
-  withdrawn: 'a new consent',
-  expired: 'a new consent',
-};
-
 export function currentStateOf({ state }: ConsentEvent): string {
   return STATES[state];
 }
@@ -33,13 +24,14 @@ export function currentStateOf({ state }: ConsentEvent): string {
 export function statusNodes(
   events: readonly ConsentEvent[],
   parties: Readonly<Record<ConsentEvent['by'], string>>,
+  words: Words,
 ): JsonObject[] {
   return events.map((event) => ({
     '@type': typeOf(event),
     'dpv:isIndicatedAtTime': event.at,
     'dpv:isIndicatedBy': parties[event.by],
     'dpv:hasIndicationMethod': event.method,
-    'dpv:hasDuration': durationOf(event),
+    'dpv:hasDuration': durationOf(event, words),
     ...(event.entryId === null ? {} : { 'assent:entryId': event.entryId }),
     ...(event.mailSha256 === undefined ? {} : { 'assent:mailSha256': event.mailSha256 }),
   }));
@@ -50,8 +42,8 @@ function typeOf({ state }: ConsentEvent): string | string[] {
   return isYes ? [STATES[state], 'dpv:ExpressedConsent'] : STATES[state];
 }
 
-function durationOf({ state, until }: ConsentEvent): JsonObject {
+function durationOf({ state, until }: ConsentEvent, words: Words): JsonObject {
   return until === null
-    ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': ENDED_BY[state] }
+    ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': textOf(words, `rights.endedBy.${state}`) }
     : { '@type': 'dpv:UntilTimeDuration', 'rdf:value': until };
 }

@@ -15,6 +15,7 @@ import { LedgerService } from '../../ledger/ledger.service.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
+import { Messages } from '../../platform/http/messages.js';
 import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { BasesStore } from '../../preferences/bases.store.js';
 import { PreferencesOnFile } from '../../preferences/preferences-on-file.js';
@@ -47,6 +48,7 @@ export class DossierService {
     private readonly requests: RightsRequestsStore,
     private readonly register: RegisterRequest,
     private readonly store: DossierStore,
+    private readonly messages: Messages,
   ) {}
 
   /** For who works on it. */
@@ -70,7 +72,7 @@ export class DossierService {
 
   /** For who has left the access line, in the same transaction, and holds the contact's lock. */
   async readIn(tx: Tx, contactId: string, isClear: boolean, now: number): Promise<DossierDto> {
-    return dossierOf(await this.factsOf(tx, contactId, isClear, now));
+    return dossierOf(await this.factsOf(tx, contactId, isClear, now), this.messages);
   }
 
   private open(

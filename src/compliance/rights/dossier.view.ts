@@ -5,6 +5,7 @@ import { formatInstant } from '../../core/duration.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { decodeRules } from '../../core/rule-codes.js';
 import { withoutAddressesIn } from '../../core/without-addresses.js';
+import { spokenFor, type Messages } from '../../platform/http/messages.js';
 import type { BasisOnFile } from '../../preferences/bases.store.js';
 import { rightsInWords } from '../receipts/rights.js';
 import { consentsOf } from './dossier-consents.view.js';
@@ -32,7 +33,7 @@ import {
 import type { RightsRequest } from './rights-request.js';
 import { shownRequest } from './rights-requests.dto.js';
 
-export function dossierOf(facts: DossierFacts): DossierDto {
+export function dossierOf(facts: DossierFacts, messages: Messages): DossierDto {
   const { now, contact, catalog, decisions, accesses, checks, requests } = facts;
   const locale = languageFor(contact.locale ?? '', catalog);
   return {
@@ -54,7 +55,7 @@ export function dossierOf(facts: DossierFacts): DossierDto {
     requests: requests.map((request) => shownRequestOf(facts, request)),
     accesses: { total: accesses.total, items: accesses.newest.map((one) => accessOf(facts, one)) },
     retentionDays: { ...keptDaysOf(catalog) },
-    rights: rightsInWords(locale),
+    rights: rightsInWords(messages.in(spokenFor(locale))),
     hasAutomatedDecisions: false,
   };
 }
