@@ -56,6 +56,21 @@ describe('order that nobody is to blame for', () => {
     expect((await verified(log.files())).problems).toEqual([]);
   });
 
+  it('within one round the runs of decisions may stand in any order', async () => {
+    const log = aYoungLog();
+    log.seal('decisions', [{ v: 1, id: 'd' }]);
+    log.seal('decisions', [{ v: 1, id: 'e' }]);
+    log.runs.push(...log.runs.splice(-2).reverse());
+    log.entries.push(...log.entries.splice(-2).reverse());
+    log.checkpoint();
+    expect((await verified(log.files())).problems).toEqual([]);
+    // But no two of them may begin at one place.
+    log.seal('decisions', [{ v: 1, id: 'f' }], { xid: '0', key: '' });
+    log.checkpoint();
+    const { problems } = await verified(log.files());
+    expect(problems).toEqual([expect.objectContaining({ check: 'decisions', index: 27 })]);
+  });
+
   it('retention may drop decisions, and later rows of one run stay', async () => {
     const log = aLog();
     const [run] = log.runs;

@@ -25,8 +25,9 @@ const BEFORE_ALL = canonicalJson({ key: '', xid: '0' });
 
 export class RunCheck {
   private lacking: Lacking[] = [];
-  /** Where the next run of each source must begin. */
-  private readonly reached = new Map<unknown, string>();
+  /** Where the runs of each source end: entries of one round stand in any order. */
+  private readonly ends = new Set<string>();
+  private readonly begins = new Map<string, number>();
 
   constructor(
     private readonly source: LogSource,
@@ -44,7 +45,8 @@ export class RunCheck {
   }
 
   end(): void {
-    const { decisions } = this.source.included;
+    const { decisions, evidence } = this.source.included;
+    if (evidence === 'all') this.findGaps();
     if (decisions !== 'all') this.findings.notIncluded('decisions');
     // Where rows were asked for by a filter, most are missing from most runs.
     if (decisions === 'some') return;
@@ -56,16 +58,25 @@ export class RunCheck {
       );
   }
 
-  /** Runs follow each other without a gap: what stood in one would be sealed by none. */
   private follow(index: number, { source, after, last }: LedgerPayload): void {
-    const expected = this.reached.get(source) ?? BEFORE_ALL;
-    this.reached.set(source, canonicalJson(last ?? null));
-    if (this.source.included.evidence === 'all' && canonicalJson(after ?? null) !== expected)
-      this.findings.problem(
-        'decisions',
-        index,
-        'It does not begin where the run before it ended: rows in between were never sealed.',
-      );
+    const begin = placeOf(source, after);
+    if (this.begins.has(begin)) this.gap(index);
+    else this.begins.set(begin, index);
+    this.ends.add(placeOf(source, last));
+  }
+
+  /** Each run begins where another ended: what stood in between would be sealed by none. */
+  private findGaps(): void {
+    for (const [begin, index] of this.begins)
+      if (!this.ends.has(begin) && !begin.endsWith(` ${BEFORE_ALL}`)) this.gap(index);
+  }
+
+  private gap(index: number): void {
+    this.findings.problem(
+      'decisions',
+      index,
+      'It does not begin where another run ended: rows in between were never sealed.',
+    );
   }
 
   private async judge(index: number, payload: LedgerPayload): Promise<void> {
@@ -107,6 +118,10 @@ export class RunCheck {
 function isSealed({ source }: Run, hashes: readonly Buffer[], payload: LedgerPayload): boolean {
   const root = rootOf(hashes).toString('base64');
   return source === payload.source && hashes.length === payload.rows && root === payload.root;
+}
+
+function placeOf(source: unknown, place: unknown): string {
+  return `${String(source)} ${canonicalJson(place ?? null)}`;
 }
 
 function isInPlace({ span }: Run, { after, last }: LedgerPayload): boolean {
