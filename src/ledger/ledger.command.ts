@@ -1,10 +1,12 @@
-/** `assent ledger rotate-key|resume`: what an operator decides about the log's key and its name. */
-import { Command } from 'commander';
+/** `assent ledger rotate-key|resume|consistency`: the log's key, its name, and how it grew. */
+import { Command, InvalidArgumentError } from 'commander';
+import { parseCount } from '../core/checkpoint.js';
 import { reasonText } from '../platform/cli-arguments.js';
 import type { CliContext, OpenContext } from '../platform/cli-context.js';
 import { StartupError } from '../platform/startup-error.js';
 import { Checkpoints } from './checkpoints.js';
 import { LogKeys } from './log-keys.js';
+import { Proofs } from './proofs.js';
 
 interface Json {
   readonly json?: true;
@@ -13,7 +15,9 @@ interface Json {
 const ACTOR = 'cli';
 
 export function ledgerCommand(openContext: OpenContext): Command {
-  const command = new Command('ledger').description('verify the log, and decide about its key');
+  const command = new Command('ledger').description(
+    'verify the log, prove its growth, decide about its key',
+  );
   const withContext = async (work: (context: CliContext) => Promise<string>): Promise<void> => {
     const context = await openContext();
     try {
@@ -48,7 +52,36 @@ export function ledgerCommand(openContext: OpenContext): Command {
           : `The log goes on under this key; tell it to those who verify:\n${vkey}`;
       }),
     );
+  command
+    .command('consistency')
+    .description('prove that one checkpoint grew out of another, as C2SP tlog-witness asks it')
+    .argument('<old>', 'of how many entries the earlier checkpoint is', countOfEntries)
+    .argument('[new]', 'of how many the later one is: the newest, unless told', countOfEntries)
+    .option('--json', 'print JSON')
+    .action((old: number, grown: number | undefined, options: Json) =>
+      withContext((context) => consistency(context, [old, grown ?? null], options)),
+    );
   return command;
+}
+
+async function consistency(
+  context: CliContext,
+  [from, to]: readonly [number, number | null],
+  { json }: Json,
+): Promise<string> {
+  const proof = await context.get(Proofs).ofGrowth(from, to);
+  if (!proof)
+    throw new StartupError('There are no two checkpoints of these sizes, the smaller one first.');
+  const hashes = proof.hashes.map((hash) => hash.toString('base64'));
+  if (json) return JSON.stringify({ ...proof, hashes });
+  return [`old ${proof.old}`, ...hashes, '', proof.checkpoint.trimEnd()].join('\n');
+}
+
+function countOfEntries(text: string): number {
+  const count = parseCount(text);
+  if (count === null || count === 0)
+    throw new InvalidArgumentError('it must be a count, from 1 on.');
+  return count;
 }
 
 async function resume(context: CliContext, reason: string): Promise<string> {

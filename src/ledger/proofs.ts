@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { DecisionProof } from '../core/decision-proof.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
 import { leafHash, rootOf } from '../core/merkle.js';
-import { inclusionProof, type SubtreeReader } from '../core/merkle-proofs.js';
+import { consistencyProof, inclusionProof, type SubtreeReader } from '../core/merkle-proofs.js';
 import { hashesIn } from '../core/tiles.js';
 import { formatTlogProof } from '../core/tlog-proof.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
-import { CheckpointsStore } from './checkpoints.store.js';
+import { CheckpointsStore, type StoredCheckpoint } from './checkpoints.store.js';
 import { LedgerService } from './ledger.service.js';
 import { SealRows } from './seal-rows.js';
 import { SealedRunsStore } from './sealed-runs.store.js';
@@ -22,6 +22,14 @@ export interface EntryProof {
   readonly size: number;
   /** C2SP tlog-proof. */
   readonly proof: string;
+}
+
+/** That the entries of one checkpoint are the first ones of another. */
+export interface GrowthProof {
+  readonly old: number;
+  readonly hashes: readonly Buffer[];
+  /** Of the other: a signed note. */
+  readonly checkpoint: string;
 }
 
 /** One row of a run, read as what it says. */
@@ -47,6 +55,20 @@ export class Proofs {
     return this.database.inSnapshot((tx) => this.ofEntryIn(tx, entryId));
   }
 
+  /** Between two checkpoints by their sizes, the newest for null; null where there is none of such a size. */
+  ofGrowth(from: number, to: number | null): Promise<GrowthProof | null> {
+    return this.database.inSnapshot(async (tx) => {
+      const [old, grown] = [
+        await this.checkpointOf(tx, from),
+        await (to === null ? this.checkpoints.latest(tx) : this.checkpointOf(tx, to)),
+      ];
+      if (!old || !grown || old.size > grown.size) return null;
+      const read = treeReader(tx, this.tree, grown.size);
+      const hashes = await consistencyProof(read, old.size, grown.size);
+      return { old: old.size, hashes, checkpoint: grown.note };
+    });
+  }
+
   /** The decision first, then what became of it; null while the decision is not sealed. */
   ofDecision(authorizationId: string): Promise<DecisionProof[] | null> {
     return this.database.inSnapshot(async (tx) => {
@@ -69,6 +91,11 @@ export class Proofs {
         contactId,
         document: JSON.parse(document) as SealedDocument['document'],
       };
+  }
+
+  private async checkpointOf(tx: Tx, size: number): Promise<StoredCheckpoint | null> {
+    const [found] = await this.checkpoints.list(tx, size, 1);
+    return found?.size === size ? found : null;
   }
 
   private async ofEntryIn(tx: Tx, entryId: string): Promise<EntryProof | null> {

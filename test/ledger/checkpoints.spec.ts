@@ -219,6 +219,39 @@ describe('the checkpoints outside', () => {
     return written;
   }
 
+  interface Stored {
+    readonly size: string;
+    readonly note: string;
+  }
+
+  async function expectGrowth(old: Stored, grown: Stored): Promise<void> {
+    const rootIn = (note: string) => Buffer.from(note.split('\n')[2] ?? '', 'base64');
+    const text = await command('consistency', old.size, grown.size);
+    const [head = '', note = ''] = text.split(/\n\n(.*)/s);
+    const [first, ...hashes] = head.split('\n');
+    expect([first, note]).toEqual([`old ${old.size}`, grown.note]);
+    const claim = {
+      ...{ size1: Number(old.size), size2: Number(grown.size) },
+      ...{ root1: rootIn(old.note), root2: rootIn(note) },
+      proof: hashes.map((hash) => Buffer.from(hash, 'base64')),
+    };
+    expect(verifyConsistency(claim)).toBe(true);
+  }
+
+  it('grow out of each other, which the command proves between any two', async () => {
+    await people.optedInTo('lettre');
+    await run();
+    const stored = await app.sql<Stored>('SELECT size, note FROM checkpoints ORDER BY size');
+    expect(stored.length).toBeGreaterThan(2);
+    for (const [nth, old] of stored.entries())
+      for (const grown of stored.slice(nth)) await expectGrowth(old, grown);
+    const [oldest, newest] = [stored.at(0)?.size ?? '', stored.at(-1)?.size ?? ''];
+    const told = JSON.parse(await command('consistency', oldest, '--json')) as object;
+    expect(told).toMatchObject({ old: Number(oldest), checkpoint: stored.at(-1)?.note });
+    for (const sizes of [['999999'], [newest, oldest]])
+      await expect(command('consistency', ...sizes)).rejects.toThrow(/no two checkpoints/);
+  });
+
   it('believe a new key that the old one signs beside', async () => {
     const written = await command('rotate-key', '--json');
     const { vkey } = JSON.parse(written) as { vkey: string };
