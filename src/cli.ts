@@ -10,6 +10,7 @@ import { auditCommand } from './compliance/exports/audit.command.js';
 import { contactCommand } from './compliance/rights/contact.command.js';
 import { recordCommand } from './compliance/record/record.command.js';
 import { retentionCommand } from './compliance/retention/retention.command.js';
+import { receiptCommand } from './compliance/verification/receipt.command.js';
 import { verifyCommand } from './compliance/verification/verify.command.js';
 import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
@@ -47,6 +48,7 @@ const program = new Command('assent')
   .addCommand(keysCommand(openContext))
   .addCommand(ledgerCommand(openContext).addCommand(verifyCommand(openContext)))
   .addCommand(loginLinkCommand(openContext))
+  .addCommand(receiptCommand())
   .addCommand(auditCommand(openContext))
   .addCommand(contactCommand(openContext))
   .addCommand(retentionCommand(openContext))

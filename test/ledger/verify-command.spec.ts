@@ -1,13 +1,21 @@
 /** `assent ledger verify BUNDLE` and the verifier in the bundle: without settings, database or us. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { verifyCommand } from '../../src/compliance/verification/verify.command.js';
 import { standaloneVerifier } from '../../src/compliance/verification/standalone-verifier.js';
+import { Story } from '../support/consent-stories.js';
 import type { MemoryFiles } from '../support/memory-files.js';
 import { aNoteKey } from '../support/note-keys.js';
 import { aLog, type TestLog } from '../support/test-log.js';
@@ -16,6 +24,14 @@ interface Ended {
   readonly code: number;
   readonly out: string;
   readonly told: string;
+}
+
+function node(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, words, { env: {} }, (_error, out, told) => {
+      resolve({ code: child.exitCode ?? NaN, out, told });
+    });
+  });
 }
 
 describe('a bundle in somebody’s hands', () => {
@@ -37,13 +53,6 @@ describe('a bundle in somebody’s hands', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function node(...words: string[]): Promise<Ended> {
-    return new Promise((resolve) => {
-      const child = execFile(process.execPath, words, { env: {} }, (_error, out, told) => {
-        resolve({ code: child.exitCode ?? NaN, out, told });
-      });
-    });
-  }
   /** In this process, whose exit code is put back. */
   async function verify(...words: string[]): Promise<Omit<Ended, 'told'>> {
     let out = '';
@@ -181,6 +190,68 @@ describe('a bundle in somebody’s hands', () => {
         code: 2,
         told: expect.stringMatching(/^Usage/),
       });
+  });
+});
+
+describe('a receipt in somebody’s hands', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assent-receipt-test-'));
+  const file = join(folder, 'recu-lettre-email.jsonld');
+  const story = new Story();
+  const { vkey } = story.log.keys;
+  let genuine: object;
+
+  beforeAll(async () => {
+    story.confirms('2026-11-02T09:14:31.190Z', 'o1', 'lettre');
+    story.leaves('2026-12-01T10:00:00.000Z', 'lettre');
+    genuine = await story.receipt(story.history('lettre'));
+    for (const [path, bytes] of await standaloneVerifier()) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), bytes);
+    }
+  });
+  beforeEach(() => {
+    writeFileSync(file, JSON.stringify(genuine));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const verifiers = [
+    { by: 'the verifier of a bundle', words: [join(folder, 'verifier/verify.js')] },
+    { by: 'the command', words: ['dist/src/cli.js', 'receipt', 'verify'] },
+  ];
+
+  it.each(verifiers)('is genuine to whoever has the key, by $by', async ({ words }) => {
+    const { code, out } = await node(...words, file, '--vkey', vkey);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/ is genuine\.\n/) });
+    expect(out).toContain('It says: "lettre on email: dpv:ConsentWithdrawn, as of ');
+    expect(out.match(/in the log, and says what the receipt says/g)).toHaveLength(2);
+  });
+
+  it.each(verifiers)('is not once it says something else, by $by', async ({ words }) => {
+    const forged = JSON.stringify(genuine).replaceAll('ConsentWithdrawn', 'ConsentGiven');
+    writeFileSync(file, JSON.stringify({ receipts: [genuine, JSON.parse(forged)] }));
+    const { code, out } = await node(...words, file, '--vkey', vkey);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringContaining(' is NOT genuine. It was'),
+    });
+    const other = await node(
+      ...words,
+      file,
+      '--vkey',
+      aNoteKey('consent.example/log').vkey,
+      '--json',
+    );
+    expect(other.code).toBe(1);
+    const unknown = { isGenuine: false, fault: 'unknown_key' };
+    expect(JSON.parse(other.out)).toMatchObject([{ verdict: unknown }, { verdict: unknown }]);
+  });
+
+  it.each(verifiers)('is none where there is no receipt, by $by', async ({ words }) => {
+    writeFileSync(file, 'I agree.');
+    for (const path of [file, join(folder, 'nothing')])
+      expect(await node(...words, path, '--vkey', vkey)).toMatchObject({ code: 1, out: '' });
   });
 });
 

@@ -3,9 +3,8 @@
  * settings nor database. Leaves with 0 where everything is sound and with 1 where anything is not.
  */
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { readFile, stat } from 'node:fs/promises';
-import { parseVkey } from '../../core/signed-note.js';
 import type { OpenContext } from '../../platform/cli-context.js';
 import { StartupError } from '../../platform/startup-error.js';
 import { FolderFiles } from '../../verifier/bundle-files.js';
@@ -13,6 +12,7 @@ import { BundleSource } from '../../verifier/bundle-source.js';
 import type { Verification } from '../../verifier/findings.js';
 import { reportOf } from '../../verifier/report.js';
 import { verifyLog, type Brought, type Progress } from '../../verifier/verify-log.js';
+import { vkeyText } from './vkey-argument.js';
 import { VerifyLedger } from './verify-ledger.js';
 import { ZipFiles } from './zip-files.js';
 
@@ -137,12 +137,6 @@ async function broughtBy({ vkey, checkpoint }: Options): Promise<Brought> {
     }),
   );
   return { vkeys: vkey, checkpoints: await Promise.all(notes) };
-}
-
-function vkeyText(text: string, others: readonly string[]): readonly string[] {
-  if (!parseVkey(text))
-    throw new InvalidArgumentError('it must be the verifier key of a log, as /log/vkey shows it.');
-  return [...others, text];
 }
 
 function listed(text: string, others: readonly string[]): readonly string[] {
