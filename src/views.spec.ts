@@ -47,6 +47,12 @@ describe('every page', () => {
     expect(loaded.map(([, url]) => url)).toEqual(['/static/icon.svg', '/static/assent.css']);
   });
 
+  it.each(cases)('%s in %s names each of its tables', (_title, locale, view, model) => {
+    const html = renderer.render(view, locale, model);
+    const tables = [...html.matchAll(/<table[^>]*>\s*(<caption[^>]*>[^<]+)?/g)];
+    expect(tables.filter(([, caption]) => caption === undefined)).toEqual([]);
+  });
+
   it.each(cases)('%s in %s labels and describes by ids that exist', (_t, locale, view, model) => {
     const html = renderer.render(view, locale, model);
     const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
@@ -60,6 +66,16 @@ describe('every page', () => {
     }
   });
 });
+
+it.each(['done', 'failed', 'gone'])(
+  'an export that is %s is green only where it is there',
+  (state) => {
+    const [, view, model] =
+      consolePages.find(([title]) => title === `console-export-${state}`) ?? [];
+    const html = renderer.render(view ?? '', 'en', model?.('en') ?? {});
+    expect(html).toContain(`<p class="${state === 'done' ? 'done' : 'failed'}" role="status">`);
+  },
+);
 
 it('every view has a sample here', () => {
   const files = readdirSync(resolve('views'), { recursive: true, encoding: 'utf8' });

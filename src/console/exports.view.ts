@@ -15,6 +15,8 @@ export interface ExportLine {
   readonly reason: string;
   readonly isReady: boolean;
   readonly isOver: boolean;
+  /** There is no file, and none will come. */
+  readonly isFailed: boolean;
   readonly isClear: boolean;
 }
 
@@ -61,6 +63,7 @@ export function exportLine(row: ExportRow): ExportLine {
     requestedAt: requestedAt.getTime(),
     isReady: state === 'done',
     isOver: state === 'done' || state === 'failed' || state === 'gone',
+    isFailed: state === 'failed' || state === 'gone',
   };
 }
 

@@ -66,7 +66,9 @@ describe('receipts in the console', () => {
     const path = `/console/contacts/${contactId}/receipts`;
     const lines = await linesAbout(contactId);
     for (const page of [path, `${path}/lettre/email`])
-      expect((await staff.get(`${page}?lang=en`).expect(200)).text).toContain('Why do you look?');
+      expect((await staff.get(`${page}?lang=en`).expect(200)).text).toContain(
+        'Why do you want to see this person?',
+      );
     await staff.get(`${path}/lettre/email/file`).expect(303);
     const mails = (await people.mailsTo(email)).length;
     await staff.post(`${path}/mail`).expect(303);

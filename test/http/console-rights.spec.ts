@@ -74,7 +74,7 @@ describe('restricting from the console (GDPR Art. 18)', () => {
   it('shows nothing of a person whom the session did not open', async () => {
     const { contactId } = await people.optedInTo('lettre');
     const { text } = await staff.get(`/console/contacts/${contactId}/restriction?lang=en`);
-    expect(text).toContain('Why do you look?');
+    expect(text).toContain('Why do you want to see this person?');
   });
 });
 
@@ -100,7 +100,9 @@ describe('erasing from the console (GDPR Art. 17)', () => {
     expect(
       await app.sql('SELECT 1 FROM staff_openings WHERE contact_id = $1', [contactId]),
     ).toEqual([]);
-    expect((await staff.get(`${path}?lang=en`).expect(200)).text).toContain('Why do you look?');
+    expect((await staff.get(`${path}?lang=en`).expect(200)).text).toContain(
+      'Why do you want to see this person?',
+    );
   });
 
   it('erases nobody whom the session did not open', async () => {
@@ -108,7 +110,7 @@ describe('erasing from the console (GDPR Art. 17)', () => {
     const { text } = await staff.post(`/console/contacts/${contactId}/erasure?lang=en`, {
       reason: REASON,
     });
-    expect(text).toContain('Why do you look?');
+    expect(text).toContain('Why do you want to see this person?');
     expect(await people.find(email)).toBe(contactId);
   });
 });
@@ -160,7 +162,9 @@ describe('the dossier in the console (GDPR Art. 15, 20)', () => {
     const path = `/console/contacts/${contactId}/dossier`;
     const giver = await StaffMember.enter(app, ['audit', 'audit.clear', 'erase']);
     const before = await fingerprint(app);
-    expect((await giver.get(`${path}?lang=en`)).text).toContain('Why do you look?');
+    expect((await giver.get(`${path}?lang=en`)).text).toContain(
+      'Why do you want to see this person?',
+    );
     await giver.post(`${path}/file`).expect(303);
     expect(await fingerprint(app)).toEqual(before);
   });

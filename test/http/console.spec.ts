@@ -107,7 +107,9 @@ describe("a person's page", () => {
     await first.open(contactId);
     const page = `/console/contacts/${contactId}?lang=en`;
     expect((await first.get(page).expect(200)).text).toContain('Where they stand');
-    expect((await second.get(page).expect(200)).text).toContain('Why do you look?');
+    expect((await second.get(page).expect(200)).text).toContain(
+      'Why do you want to see this person?',
+    );
     await first.post('/console/leave').expect(200);
     expect(
       await app.sql('SELECT 1 FROM staff_openings WHERE contact_id = $1', [contactId]),
@@ -181,8 +183,8 @@ describe('the record of processing in the console', () => {
   it('says in both languages what is processed and what would go, and changes nothing', async () => {
     const before = await fingerprint(app);
     const texts = {
-      en: ['Record of processing', 'Legal basis', 'Would go'],
-      fr: ['Registre des traitements', 'Base légale', 'Partirait'],
+      en: ['Record of processing', 'Legal basis', 'To be deleted', '5 years (1,826 days)'],
+      fr: ['Registre des traitements', 'Base légale', 'À supprimer', '5 ans (1\u202f826 jours)'],
     };
     for (const [lang, words] of Object.entries(texts)) {
       const { text } = await staff.get(`/console/processing?lang=${lang}`).expect(200);
