@@ -6,7 +6,7 @@ import type { DayProblem } from '../compliance/rights/rights-requests.service.js
 import { dateField, type DateField } from './date-field.js';
 import { findForm, type FindForm } from './find.view.js';
 import type { FieldError } from './find-person.js';
-import type { Shell } from './shell.view.js';
+import type { Section, Shell } from './shell.view.js';
 
 export interface Act {
   /** Its words stand under `console.acts.<name>`. */
@@ -15,6 +15,7 @@ export interface Act {
   readonly points: readonly string[];
   readonly action: string;
   readonly backUrl: string;
+  readonly section: Section;
   readonly choice?: { readonly field: string; readonly values: readonly string[] };
   readonly date?: string;
   /** What the form carries beside what is typed. */

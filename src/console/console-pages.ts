@@ -3,10 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { Catalog } from '../core/catalog.js';
 import { isLocale, type Locale } from '../platform/http/messages.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
+import { reasonPage } from './find.view.js';
 import { shellOf, type Section, type Shell } from './shell.view.js';
 import type { Visit } from './visit.js';
 
-export interface Place {
+/** Where a page stands among the others. */
+export interface PageAt {
   /** Where the page can be had by GET; absent for what only a form leads to. */
   readonly path?: string;
   readonly section?: Section;
@@ -25,13 +27,29 @@ export class ConsolePages {
   async show(
     view: string,
     { request, reply, staff }: Visit,
-    place: Place,
+    page: PageAt,
     build: (scene: Scene) => object,
   ): Promise<string> {
     const { catalog, locale } = await this.pages.open(request);
     privatePage(reply);
-    const shell = shellOf({ catalog, locale, staff, ...place, done: doneIn(request.query) });
+    const shell = shellOf({ catalog, locale, staff, ...page, done: doneIn(request.query) });
     return this.pages.render(`console/${view}`, locale, build({ catalog, locale, shell }));
+  }
+
+  /**
+   * About a person whom the session opened. `seen` is null where it did not: then a page asks why, and
+   * shows nothing (T-21).
+   */
+  showPerson<T>(
+    view: string,
+    visit: Visit,
+    { contactId, path, seen }: { contactId: string; path?: string; seen: T | null },
+    build: (scene: Scene, seen: T) => object,
+  ): Promise<string> {
+    const page: PageAt = { section: 'home', ...(path === undefined ? {} : { path }) };
+    if (seen === null)
+      return this.show('why', visit, page, ({ shell }) => reasonPage(shell, contactId));
+    return this.show(view, visit, page, (scene) => build(scene, seen));
   }
 
   /** The language that the page before was read in. */

@@ -6,6 +6,7 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
+import { ActPages } from './act-pages.js';
 import { ConsolePages } from './console-pages.js';
 import { ConsoleDossierController } from './dossier.controller.js';
 import { DoorController } from './door.controller.js';
@@ -48,6 +49,14 @@ import { VerifyRuns } from './verify-runs.js';
     ConsoleProcessingController,
     ConsoleReceiptsController,
   ],
-  providers: [ConsolePages, OpenPerson, OpeningsStore, ReadPerson, VerificationsStore, VerifyRuns],
+  providers: [
+    ActPages,
+    ConsolePages,
+    OpenPerson,
+    OpeningsStore,
+    ReadPerson,
+    VerificationsStore,
+    VerifyRuns,
+  ],
 })
 export class ConsoleModule {}

@@ -9,7 +9,6 @@ import { ContactIdPipe } from '../contacts/recipient.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
 import { dossierPage, dossierPath } from './dossier.view.js';
-import { reasonPage } from './find.view.js';
 import { OpenPerson } from './open-person.js';
 import { personPath } from './person.view.js';
 import { CurrentVisit, type Visit } from './visit.js';
@@ -32,9 +31,9 @@ export class ConsoleDossierController {
     const reason = await this.people.reasonFor(contactId, visit.staff);
     const dossier =
       reason === null ? null : await this.dossiers.read(contactId, visit.staff.caller, reason);
-    const place = { path: dossierPath(contactId), section: 'home' } as const;
-    return this.pages.show(dossier ? 'dossier' : 'why', visit, place, (scene) =>
-      dossier ? dossierPage({ ...scene, dossier }) : reasonPage(scene.shell, contactId),
+    const person = { contactId, path: dossierPath(contactId), seen: dossier };
+    return this.pages.showPerson('dossier', visit, person, (scene, seen) =>
+      dossierPage({ ...scene, dossier: seen }),
     );
   }
 

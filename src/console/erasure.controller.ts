@@ -1,14 +1,14 @@
 /** Erasure (GDPR Art. 17) from the console: a page of its own says exactly what will happen. */
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { EraseContact } from '../compliance/rights/erase-contact.js';
+import { EraseContact, type Erased } from '../compliance/rights/erase-contact.js';
 import { ContactIdPipe } from '../contacts/recipient.js';
 import { actorOf, Staff } from '../platform/http/scopes.js';
+import { ActPages } from './act-pages.js';
 import { actPage, type Act } from './act.view.js';
 import { ConsolePages } from './console-pages.js';
 import { enteredIn } from './entered.js';
 import { erasedPage } from './erasure.view.js';
-import { reasonPage } from './find.view.js';
 import { OpenPerson } from './open-person.js';
 import { personPath } from './person.view.js';
 import { CurrentVisit, type Visit } from './visit.js';
@@ -19,6 +19,7 @@ const POINTS = ['gone', 'permits', 'entries', 'kept', 'objection', 'exports', 'b
 const actOf = (contactId: string): Act => ({
   ...{ name: 'erase', points: POINTS, backUrl: personPath(contactId) },
   action: `${personPath(contactId)}/erasure`,
+  section: 'home',
 });
 
 @ApiExcludeController()
@@ -28,6 +29,7 @@ export class ConsoleErasureController {
   constructor(
     private readonly people: OpenPerson,
     private readonly contacts: EraseContact,
+    private readonly acts: ActPages,
     private readonly pages: ConsolePages,
   ) {}
 
@@ -37,12 +39,10 @@ export class ConsoleErasureController {
     @Param('contactId', ContactIdPipe) contactId: string,
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
-    const isOpen = (await this.people.reasonFor(contactId, visit.staff)) !== null;
+    const seen = await this.people.reasonFor(contactId, visit.staff);
     const act = actOf(contactId);
-    const place = { path: act.action, section: 'home' } as const;
-    return this.pages.show(isOpen ? 'act' : 'why', visit, place, ({ shell }) =>
-      isOpen ? actPage(shell, act) : reasonPage(shell, contactId),
-    );
+    const person = { contactId, path: act.action, seen };
+    return this.pages.showPerson('act', visit, person, ({ shell }) => actPage(shell, act));
   }
 
   @Post()
@@ -53,20 +53,18 @@ export class ConsoleErasureController {
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const act = actOf(contactId);
-    const isOpen = (await this.people.reasonFor(contactId, visit.staff)) !== null;
     const { entered, errors } = enteredIn(body, act);
-    const place = { section: 'home' } as const;
-    if (!isOpen)
-      return this.pages.show('why', visit, place, ({ shell }) => reasonPage(shell, contactId));
-    if (errors) {
-      void visit.reply.status(422);
-      return this.pages.show('act', visit, place, ({ shell }) =>
-        actPage(shell, act, entered, errors),
-      );
-    }
-    const actor = actorOf(visit.staff.caller);
-    const erased = await this.contacts.erase(contactId, entered.reason, actor);
+    const opened = await this.people.reasonFor(contactId, visit.staff);
+    if (opened !== null && errors) return this.acts.ask(visit, act, { entered, errors });
+    const seen = opened === null ? null : await this.erased(contactId, entered.reason, visit);
+    return this.pages.showPerson('erased', visit, { contactId, seen }, ({ shell }, erased) =>
+      erasedPage(shell, erased),
+    );
+  }
+
+  private async erased(contactId: string, reason: string, { staff }: Visit): Promise<Erased> {
+    const erased = await this.contacts.erase(contactId, reason, actorOf(staff.caller));
     await this.people.forget(contactId);
-    return this.pages.show('erased', visit, place, ({ shell }) => erasedPage(shell, erased));
+    return erased;
   }
 }

@@ -7,7 +7,6 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { ContactIdPipe } from '../contacts/recipient.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
-import { reasonPage } from './find.view.js';
 import { OpenPerson } from './open-person.js';
 import { personPage, personPath } from './person.view.js';
 import { ReadPerson } from './read-person.js';
@@ -36,11 +35,9 @@ export class PersonController {
       person: await this.reader.read(tx, contactId, isClear, now),
       now,
     }));
-    const place = { path: personPath(contactId), section: 'home' } as const;
-    if (!seen)
-      return this.pages.show('why', visit, place, ({ shell }) => reasonPage(shell, contactId));
-    return this.pages.show('person', visit, place, (scene) =>
-      personPage({ ...scene, ...seen, isClear }),
+    const person = { contactId, path: personPath(contactId), seen };
+    return this.pages.showPerson('person', visit, person, (scene, found) =>
+      personPage({ ...scene, ...found, isClear }),
     );
   }
 }

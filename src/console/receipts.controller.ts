@@ -9,7 +9,6 @@ import { ContactIdPipe } from '../contacts/recipient.js';
 import { DomainError } from '../core/errors.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
-import { reasonPage } from './find.view.js';
 import { OpenPerson } from './open-person.js';
 import { personPath } from './person.view.js';
 import {
@@ -43,19 +42,14 @@ export class ConsoleReceiptsController {
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const action = 'console.receipts';
-    const told = await this.people.look({ contactId, action }, visit.staff, (tx) =>
+    const seen = await this.people.look({ contactId, action }, visit.staff, (tx) =>
       this.records.ofContact(tx, contactId),
     );
-    const place = { path: receiptsPath(contactId), section: 'home' } as const;
-    return this.pages.show(told ? 'receipts' : 'why', visit, place, ({ shell, ...scene }) =>
-      told
-        ? receiptsPage(
-            shell,
-            { ...scene, contactId },
-            told.map(({ history }) => history),
-          )
-        : reasonPage(shell, contactId),
-    );
+    const person = { contactId, path: receiptsPath(contactId), seen };
+    return this.pages.showPerson('receipts', visit, person, ({ shell, ...scene }, records) => {
+      const histories = records.map(({ history }) => history);
+      return receiptsPage(shell, { ...scene, contactId }, histories);
+    });
   }
 
   @Get(':topic/:channel')
@@ -66,10 +60,13 @@ export class ConsoleReceiptsController {
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const which = { contactId, topic, channel };
-    const receipt = await this.receiptOf(which, visit);
-    const place = { path: receiptPath(which), section: 'home' } as const;
-    return this.pages.show(receipt ? 'receipt' : 'why', visit, place, ({ shell }) =>
-      receipt ? receiptPage(shell, which, receipt) : reasonPage(shell, contactId),
+    const person = {
+      contactId,
+      path: receiptPath(which),
+      seen: await this.receiptOf(which, visit),
+    };
+    return this.pages.showPerson('receipt', visit, person, ({ shell }, receipt) =>
+      receiptPage(shell, which, receipt),
     );
   }
 

@@ -11,29 +11,31 @@ import { parseDay } from '../core/calendar-day.js';
 import { DomainError } from '../core/errors.js';
 import { isId } from '../core/id.js';
 import { Staff, type Caller } from '../platform/http/scopes.js';
-import { actPage, type Act } from './act.view.js';
+import { ActPages } from './act-pages.js';
+import type { Act } from './act.view.js';
 import { ConsolePages } from './console-pages.js';
-import { enteredIn, type Read } from './entered.js';
 import { personPath } from './person.view.js';
 import { FILTERS, requestRow, requestsPage } from './requests.view.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
+const PATH = '/console/requests';
 const MOST_SHOWN = 100;
 
 const enterAct = (contactId: string): Act => ({
   ...{ name: 'enter', points: ['clock', 'done'], date: 'received' },
   action: `${personPath(contactId)}/requests`,
   backUrl: personPath(contactId),
-  choice: { field: 'kind', values: RIGHTS },
+  ...{ section: 'requests', choice: { field: 'kind', values: RIGHTS } },
 });
 const answerAct = (id: string): Act => ({
-  ...{ name: 'answer', points: ['refused'], backUrl: '/console/requests' },
-  action: `/console/requests/${id}/answer`,
-  choice: { field: 'outcome', values: OUTCOMES },
+  ...{ name: 'answer', points: ['refused'], backUrl: PATH },
+  action: `${PATH}/${id}/answer`,
+  ...{ section: 'requests', choice: { field: 'outcome', values: OUTCOMES } },
 });
 const extendAct = (id: string): Act => ({
-  ...{ name: 'extend', points: ['once', 'told'], backUrl: '/console/requests' },
-  action: `/console/requests/${id}/extension`,
+  ...{ name: 'extend', points: ['once', 'told'], backUrl: PATH },
+  action: `${PATH}/${id}/extension`,
+  section: 'requests',
 });
 
 @ApiExcludeController()
@@ -42,6 +44,7 @@ const extendAct = (id: string): Act => ({
 export class ConsoleRequestsController {
   constructor(
     private readonly register: RightsRequestsService,
+    private readonly acts: ActPages,
     private readonly pages: ConsolePages,
   ) {}
 
@@ -56,7 +59,7 @@ export class ConsoleRequestsController {
     if (!state) throw new DomainError('not_found');
     const filter = { state, after: null, limit: MOST_SHOWN };
     const page = await this.register.list(filter, visit.staff.caller);
-    const place = { path: `/console/requests/${state}`, section: 'requests' } as const;
+    const place = { path: `${PATH}/${state}`, section: 'requests' } as const;
     return this.pages.show('requests', visit, place, ({ shell, locale }) => {
       const { catalog, now } = page;
       const requests = page.requests.map((one) => requestRow({ catalog, locale, now }, one));
@@ -70,7 +73,7 @@ export class ConsoleRequestsController {
     @Param('contactId', ContactIdPipe) contactId: string,
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
-    return this.ask(enterAct(contactId), visit);
+    return this.acts.ask(visit, enterAct(contactId));
   }
 
   @Post('contacts/:contactId/requests')
@@ -82,18 +85,19 @@ export class ConsoleRequestsController {
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const act = enterAct(contactId);
-    const { entered, errors } = enteredIn(body, act);
-    const kind = RIGHTS.find((one) => one === entered.chosen);
-    if (errors || !kind) return this.ask(act, visit, { entered, errors });
-    const done = await this.enterOn(contactId, { ...entered, kind }, visit.staff.caller);
-    if (typeof done === 'string') return this.ask(act, visit, { entered, errors: { date: done } });
-    return this.pages.sendOn(visit, personPath(contactId), 'registered');
+    const form = { body, act, next: personPath(contactId), done: 'registered' } as const;
+    return this.acts.submit(visit, form, async ({ chosen, reason, date }) => {
+      const kind = RIGHTS.find((one) => one === chosen);
+      if (!kind) return { choice: 'missing' };
+      const told = await this.enterOn(contactId, { kind, reason, date }, visit.staff.caller);
+      return typeof told === 'string' ? { date: told } : null;
+    });
   }
 
   @Get('requests/:requestId/answer')
   @Staff('audit', 'erase')
   askAnswer(@Param('requestId') id: string, @CurrentVisit() visit: Visit): Promise<string> {
-    return this.ask(answerAct(idOf(id)), visit);
+    return this.acts.ask(visit, answerAct(idOf(id)));
   }
 
   @Post('requests/:requestId/answer')
@@ -105,18 +109,19 @@ export class ConsoleRequestsController {
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const act = answerAct(idOf(id));
-    const { entered, errors } = enteredIn(body, act);
-    const outcome = OUTCOMES.find((one) => one === entered.chosen);
-    if (errors || !outcome) return this.ask(act, visit, { entered, errors });
-    const { reason } = entered;
-    await this.register.answer(idOf(id), { outcome, reason }, visit.staff.caller);
-    return this.pages.sendOn(visit, '/console/requests', 'answered');
+    const form = { body, act, next: PATH, done: 'answered' } as const;
+    return this.acts.submit(visit, form, async ({ chosen, reason }) => {
+      const outcome = OUTCOMES.find((one) => one === chosen);
+      if (!outcome) return { choice: 'missing' };
+      await this.register.answer(idOf(id), { outcome, reason }, visit.staff.caller);
+      return null;
+    });
   }
 
   @Get('requests/:requestId/extension')
   @Staff('audit', 'erase')
   askExtension(@Param('requestId') id: string, @CurrentVisit() visit: Visit): Promise<string> {
-    return this.ask(extendAct(idOf(id)), visit);
+    return this.acts.ask(visit, extendAct(idOf(id)));
   }
 
   @Post('requests/:requestId/extension')
@@ -128,10 +133,11 @@ export class ConsoleRequestsController {
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const act = extendAct(idOf(id));
-    const { entered, errors } = enteredIn(body, act);
-    if (errors) return this.ask(act, visit, { entered, errors });
-    await this.register.extend(idOf(id), entered.reason, visit.staff.caller);
-    return this.pages.sendOn(visit, '/console/requests', 'extended');
+    const form = { body, act, next: PATH, done: 'extended' } as const;
+    return this.acts.submit(visit, form, async ({ reason }) => {
+      await this.register.extend(idOf(id), reason, visit.staff.caller);
+      return null;
+    });
   }
 
   /** A form without a day is about what arrived just now. */
@@ -144,14 +150,6 @@ export class ConsoleRequestsController {
     return receivedOn === null
       ? this.register.enter(contactId, { kind, reason }, caller)
       : this.register.enterLetter(contactId, { kind, reason, receivedOn }, caller);
-  }
-
-  private ask(act: Act, visit: Visit, again?: Read): Promise<string> {
-    if (again) void visit.reply.status(422);
-    const place = { section: 'requests', ...(again ? {} : { path: act.action }) } as const;
-    return this.pages.show('act', visit, place, ({ shell }) =>
-      actPage(shell, act, again?.entered, again?.errors ?? {}),
-    );
   }
 }
 

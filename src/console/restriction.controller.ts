@@ -7,17 +7,16 @@ import { ContactIdPipe } from '../contacts/recipient.js';
 import { DomainError } from '../core/errors.js';
 import { formText } from '../platform/http/form.js';
 import { Staff } from '../platform/http/scopes.js';
+import { ActPages } from './act-pages.js';
 import { actPage, type Act } from './act.view.js';
 import { ConsolePages } from './console-pages.js';
-import { enteredIn } from './entered.js';
-import { reasonPage } from './find.view.js';
 import { OpenPerson } from './open-person.js';
 import { personPath } from './person.view.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
 function actOf(contactId: string, isRestricted: boolean): Act {
   const backUrl = personPath(contactId);
-  const shared = { action: `${backUrl}/restriction`, backUrl };
+  const shared = { action: `${backUrl}/restriction`, backUrl, section: 'home' } as const;
   return isRestricted
     ? { ...shared, name: 'lift', points: ['told', 'again'], hidden: { restricted: 'no' } }
     : {
@@ -36,6 +35,7 @@ export class ConsoleRestrictionController {
     private readonly people: OpenPerson,
     private readonly contacts: ContactsService,
     private readonly restriction: RestrictionService,
+    private readonly acts: ActPages,
     private readonly pages: ConsolePages,
   ) {}
 
@@ -51,29 +51,26 @@ export class ConsoleRestrictionController {
       return { isRestricted: contact.restrictedAt !== null };
     });
     const path = `${personPath(contactId)}/restriction`;
-    return this.pages.show(seen ? 'act' : 'why', visit, { path, section: 'home' }, ({ shell }) =>
-      seen ? actPage(shell, actOf(contactId, seen.isRestricted)) : reasonPage(shell, contactId),
+    const person = { contactId, path, seen };
+    return this.pages.showPerson('act', visit, person, ({ shell }, { isRestricted }) =>
+      actPage(shell, actOf(contactId, isRestricted)),
     );
   }
 
   @Post()
   @HttpCode(200)
-  async change(
+  change(
     @Param('contactId', ContactIdPipe) contactId: string,
     @Body() body: unknown,
     @CurrentVisit() visit: Visit,
   ): Promise<string> {
     const restricted = formText(body, 'restricted') !== 'no';
     const act = actOf(contactId, !restricted);
-    const { entered, errors } = enteredIn(body, act);
-    if (errors) {
-      void visit.reply.status(422);
-      return this.pages.show('act', visit, { section: 'home' }, ({ shell }) =>
-        actPage(shell, act, entered, errors),
-      );
-    }
-    const { reason } = entered;
-    await this.restriction.change(contactId, { restricted, reason }, visit.staff.caller);
-    return this.pages.sendOn(visit, personPath(contactId), restricted ? 'restricted' : 'lifted');
+    const done = restricted ? 'restricted' : 'lifted';
+    const form = { body, act, next: personPath(contactId), done } as const;
+    return this.acts.submit(visit, form, async ({ reason }) => {
+      await this.restriction.change(contactId, { restricted, reason }, visit.staff.caller);
+      return null;
+    });
   }
 }

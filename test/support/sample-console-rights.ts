@@ -52,6 +52,7 @@ const act: Act = {
   date: 'received',
   action: `/console/contacts/${contactId}/requests`,
   backUrl: `/console/contacts/${contactId}`,
+  section: 'home',
   choice: { field: 'kind', values: RIGHTS },
 };
 const erase: Act = {
@@ -59,12 +60,14 @@ const erase: Act = {
   points: ['gone', 'permits', 'entries', 'kept', 'objection', 'exports', 'backups', 'final'],
   action: `/console/contacts/${contactId}/erasure`,
   backUrl: `/console/contacts/${contactId}`,
+  section: 'home',
 };
 const restrict: Act = {
   name: 'restrict',
   points: ['kept', 'silent', 'security', 'permits'],
   action: `/console/contacts/${contactId}/restriction`,
   backUrl: `/console/contacts/${contactId}`,
+  section: 'home',
   hidden: { restricted: 'yes' },
 };
 
