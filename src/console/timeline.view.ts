@@ -203,5 +203,5 @@ export function channelName(catalog: Catalog, locale: string, key: string | null
 }
 
 export function happenedKey(type: string): string {
-  return `console.happened.${type}`;
+  return `happened.${type}`;
 }

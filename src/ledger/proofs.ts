@@ -32,6 +32,12 @@ export interface GrowthProof {
   readonly checkpoint: string;
 }
 
+/** A checkpoint, as far as a proof needs it. */
+interface SignedSize {
+  readonly size: number;
+  readonly note: string;
+}
+
 /** One row of a run, read as what it says. */
 export interface SealedDocument {
   readonly source: SourceName;
@@ -69,6 +75,18 @@ export class Proofs {
     });
   }
 
+  /** The bytes of a leaf, and their proof under a checkpoint of the caller's. */
+  async ofLeaf(
+    tx: Tx,
+    index: number,
+    checkpoint: SignedSize,
+  ): Promise<{ readonly bytes: Buffer; readonly proof: string }> {
+    const proof = await this.pathOf(tx, index, checkpoint);
+    for await (const { bytes } of this.ledger.inOrder(tx, { from: index, to: index + 1 }))
+      return { bytes, proof };
+    throw new Error(`The log has no leaf ${index}.`);
+  }
+
   /** The decision first, then what became of it; null while the decision is not sealed. */
   ofDecision(authorizationId: string): Promise<DecisionProof[] | null> {
     return this.database.inSnapshot(async (tx) => {
@@ -102,9 +120,13 @@ export class Proofs {
     const index = await this.tree.leafOf(tx, entryId);
     const checkpoint = await this.checkpoints.latest(tx);
     if (index === null || !checkpoint || index >= checkpoint.size) return null;
-    const { size, note } = checkpoint;
+    const proof = await this.pathOf(tx, index, checkpoint);
+    return { index, size: checkpoint.size, proof };
+  }
+
+  private async pathOf(tx: Tx, index: number, { size, note }: SignedSize): Promise<string> {
     const hashes = await inclusionProof(treeReader(tx, this.tree, size), index, size);
-    return { index, size, proof: formatTlogProof({ index, hashes, checkpoint: note }) };
+    return formatTlogProof({ index, hashes, checkpoint: note });
   }
 
   private async ofRow(

@@ -7,23 +7,18 @@ import type { Writable } from 'node:stream';
 import { isId } from '../../core/id.js';
 import { reasonText } from '../../platform/cli-arguments.js';
 import type { OpenContext } from '../../platform/cli-context.js';
+import { LOCALES, type Locale } from '../../platform/http/messages.js';
 import { StartupError } from '../../platform/startup-error.js';
 import type { AuditFilter } from './audit-filter.js';
 import { LINE_TYPES } from './entries.dto.js';
-import {
-  EXPORT_LOCALES,
-  FORMATS,
-  misfitOf,
-  type ExportLocale,
-  type Format,
-} from './export-order.js';
+import { FORMATS, misfitOf, type Format } from './export-order.js';
 import type { Progress } from './making.js';
 import { StreamExport } from './stream-export.js';
 
 interface ExportOptions {
   readonly format: Format;
   readonly scope: 'audit' | 'audit.clear';
-  readonly locale: ExportLocale;
+  readonly locale: Locale;
   readonly reason?: string;
   readonly contact?: string;
   readonly topic?: string;
@@ -62,7 +57,7 @@ const OPTIONS = [
     .choices(['audit', 'audit.clear'])
     .default('audit'),
   new Option('--locale <locale>', 'language of what is written for people')
-    .choices(EXPORT_LOCALES)
+    .choices(LOCALES)
     .default('en'),
   new Option('--reason <text>', 'why it is exported; kept in the ledger').argParser(reasonText),
   new Option('--contact <id>', 'one contact only').argParser(uuid),

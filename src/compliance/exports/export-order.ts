@@ -1,12 +1,10 @@
 /** Pure: what an export was asked to be, and what its file is called and told to be. */
+import type { Locale } from '../../platform/http/messages.js';
 import type { AuditFilter } from './audit-filter.js';
 import type { ShownLine } from './shown-line.js';
 
 export const FORMATS = ['ndjson', 'csv', 'jsonld', 'pdf', 'bundle'] as const;
 export type Format = (typeof FORMATS)[number];
-
-export const EXPORT_LOCALES = ['fr', 'en'] as const;
-export type ExportLocale = (typeof EXPORT_LOCALES)[number];
 
 export interface ExportOrder {
   readonly exportId: string;
@@ -14,7 +12,7 @@ export interface ExportOrder {
   readonly filter: AuditFilter;
   /** With addresses (scope `audit.clear`). */
   readonly isClear: boolean;
-  readonly locale: ExportLocale;
+  readonly locale: Locale;
   readonly reason: string;
   readonly actor: string;
   readonly requestedAt: Date;

@@ -10,10 +10,11 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { LOCALES, type Locale } from '../../platform/http/messages.js';
 import { NoAddress } from '../../platform/http/no-address.js';
 import { Optional } from '../../platform/http/optional.js';
 import { AuditFilterDto } from './entries.dto.js';
-import { EXPORT_LOCALES, FORMATS, type ExportLocale, type Format } from './export-order.js';
+import { FORMATS, type Format } from './export-order.js';
 import type { ExportRow, ExportState } from './exports.store.js';
 
 export class ExportRequestDto {
@@ -42,13 +43,13 @@ export class ExportRequestDto {
   clear?: boolean;
 
   @ApiPropertyOptional({
-    enum: EXPORT_LOCALES,
+    enum: LOCALES,
     default: 'en',
     description: 'The language of what is written for people: the report, the guide of a bundle',
   })
   @Optional()
-  @IsIn(EXPORT_LOCALES)
-  locale?: ExportLocale;
+  @IsIn(LOCALES)
+  locale?: Locale;
 
   @ApiProperty({ description: 'Why; kept in the ledger', example: 'asked for by the regulator' })
   @IsString()
@@ -96,8 +97,8 @@ export class ExportDto {
   @ApiProperty()
   clear: boolean;
 
-  @ApiProperty({ enum: EXPORT_LOCALES })
-  locale: ExportLocale;
+  @ApiProperty({ enum: LOCALES })
+  locale: Locale;
 
   @ApiProperty()
   reason: string;

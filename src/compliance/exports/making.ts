@@ -11,6 +11,7 @@ export interface SignedTree {
   readonly root: Buffer;
   /** A C2SP signed note. */
   readonly note: string;
+  readonly signedAt: Date;
 }
 
 /** Leaves passed, of all that the tree has. */

@@ -12,10 +12,10 @@ const MARGIN = 56;
 /** Three lines: who asked for addresses and why is said on every page. */
 const FOOTER_HEIGHT = 44;
 const INDENT = 14;
-const LABEL_WIDTH = 120;
+const LABEL_WIDTH = 140;
 const LABEL_LINES = 3;
 const LINE = 1.2;
-const SIZES = { title: 20, heading: 14, entry: 10.5, text: 9.5, small: 7.5 } as const;
+const SIZES = { title: 20, heading: 14, entry: 10.5, text: 9.5, small: 7.5, mono: 6.5 } as const;
 const GREY = '#555555';
 const BLACK = '#000000';
 /** No ligatures: what is read out of the file is then what was put in. The types know lists alone. */
@@ -106,7 +106,7 @@ export class Paper {
 
   /** As it is, in letters of one width. */
   verbatim(text: string): void {
-    this.write(text, { font: 'mono', size: SIZES.small }, INDENT);
+    this.write(text, { font: 'mono', size: SIZES.mono }, INDENT);
     this.pdf.moveDown(0.3);
   }
 

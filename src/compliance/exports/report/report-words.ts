@@ -1,33 +1,75 @@
-/** The words of a report in one language; dates as people write them, always in UTC. */
-import { join } from 'node:path';
-import {
-  loadMessages,
-  type MessageValues,
-  type Messages,
-} from '../../../platform/http/messages.js';
-import { ROOT } from '../../../platform/root.js';
-import type { ExportLocale } from '../export-order.js';
+/** The words of a report in one language; instants as people write them, where the controller is. */
+import type { Locale, Messages, MessageValues } from '../../../platform/http/messages.js';
 
-let messages: Messages | null = null;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 export class ReportWords {
   private readonly dates: Intl.DateTimeFormat;
+  private readonly times: Intl.DateTimeFormat;
+  private readonly languages: Intl.DisplayNames;
+  private readonly countries: Intl.DisplayNames;
 
-  constructor(private readonly locale: ExportLocale) {
-    messages ??= loadMessages(join(ROOT, 'views', 'messages'));
-    this.dates = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-      ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+  constructor(
+    private readonly messages: Messages,
+    private readonly locale: Locale,
+    readonly zone: string,
+  ) {
+    const [tag, timeZone] = [locale === 'en' ? 'en-GB' : locale, zone];
+    this.dates = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone });
+    this.times = new Intl.DateTimeFormat(tag, {
+      ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
+      ...{ hourCycle: 'h23', timeZoneName: 'shortOffset', timeZone },
     });
+    this.languages = new Intl.DisplayNames([tag], { type: 'language' });
+    this.countries = new Intl.DisplayNames([tag], { type: 'region' });
   }
 
   say(key: string, values: MessageValues = {}): string {
-    if (!messages) throw new Error('There are no words.');
-    return messages.translate(this.locale, `report.${key}`, values);
+    return this.messages.translate(this.locale, `report.${key}`, values);
   }
 
-  /** `22 November 2026, 09:14:31.190 UTC` */
+  /** Null where there is no word for it. */
+  find(key: string): string | null {
+    return this.messages.has(`report.${key}`) ? this.say(key) : null;
+  }
+
+  happened(type: string): string {
+    return this.messages.translate(this.locale, `happened.${type}`);
+  }
+
+  pair(name: string, value: string): string {
+    return this.say('pair', { name, value });
+  }
+
+  list(values: readonly string[]): string {
+    return values.join(this.say('separator'));
+  }
+
+  /** `22 November 2026, 10:14:31.190 GMT+1` */
   instant(text: string): string {
-    const time = text.slice('yyyy-mm-ddT'.length, -1);
-    return `${this.dates.format(new Date(text))}, ${time} UTC`;
+    const at = new Date(text);
+    return this.say('instant', { day: this.dates.format(at), time: this.times.format(at) });
+  }
+
+  /** What is no instant stays what it is. */
+  instantIn(text: string): string {
+    return INSTANT.test(text) ? this.instant(text) : text;
+  }
+
+  language(tag: string): string {
+    return named(this.languages, tag);
+  }
+
+  country(code: string): string {
+    return named(this.countries, code);
+  }
+}
+
+/** What somebody else wrote may be no code at all. */
+function named(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
   }
 }
