@@ -72,13 +72,13 @@ const EDGES = {
  */
 const DOORS = [
   'authorization/(ask|partitions|settle-authorization|authorization\\.store)',
-  'catalog/(in-force-at|notice-hashes)',
+  'catalog/(catalog-file|in-force-at|notice-hashes)',
   'compliance/exports/(audit-filter|audit\\.store|export-order|exports\\.store|send-export)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
   'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'compliance/verification/verify-ledger',
-  'contacts/(addresses-on-file|recipient|recipients\\.store|register-contact|suppressions\\.store)',
+  'contacts/(addresses-on-file|check-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',

@@ -102,6 +102,11 @@ export class CatalogService {
     return this.past;
   }
 
+  /** The same as the table has it now: for whoever verifies that none ever changed. */
+  readHistory(tx: Tx): Promise<readonly AppliedCatalog[]> {
+    return this.store.listApplied(tx);
+  }
+
   async plan(text: string): Promise<PlanResult> {
     const read = parseCatalog(text);
     if (!read.ok) return { status: 'invalid', issues: read.issues };

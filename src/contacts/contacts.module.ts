@@ -5,6 +5,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AddressesOnFile } from './addresses-on-file.js';
 import { AddAddresses } from './add-addresses.js';
+import { CheckAddresses } from './check-addresses.js';
 import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entity.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
@@ -25,6 +26,7 @@ import { SuppressionsStore } from './suppressions.store.js';
   providers: [
     AddAddresses,
     AddressesOnFile,
+    CheckAddresses,
     ContactsService,
     ContactsStore,
     DescribeContact,
@@ -33,6 +35,13 @@ import { SuppressionsStore } from './suppressions.store.js';
     RegisterContact,
     SuppressionsStore,
   ],
-  exports: [AddressesOnFile, ContactsService, RecipientsStore, RegisterContact, SuppressionsStore],
+  exports: [
+    AddressesOnFile,
+    CheckAddresses,
+    ContactsService,
+    RecipientsStore,
+    RegisterContact,
+    SuppressionsStore,
+  ],
 })
 export class ContactsModule {}

@@ -20,6 +20,13 @@ export interface Person {
   readonly addressId: string | null;
 }
 
+/** In clear. */
+export interface OpenedAddress {
+  readonly addressId: string;
+  readonly kind: Address['kind'];
+  readonly value: string;
+}
+
 export interface Profile {
   readonly kind: ContactEntity['kind'];
   readonly country: string | null;
@@ -149,6 +156,16 @@ export class ContactsService {
     return this.store.updateContact(tx, contactId, { restrictedAt });
   }
 
+  /** Everybody who is restricted. */
+  listRestricted(tx: Tx): ReturnType<ContactsStore['listRestricted']> {
+    return this.store.listRestricted(tx);
+  }
+
+  /** Which of these there is anything on file about, if only what is left of them. */
+  listOnFile(tx: Tx, contactIds: readonly string[]): Promise<string[]> {
+    return this.store.listOnFile(tx, contactIds);
+  }
+
   /** The language to write to them in. */
   changeLocale(tx: Tx, contactId: string, locale: string): Promise<void> {
     return this.store.updateContact(tx, contactId, { locale });
@@ -167,10 +184,13 @@ export class ContactsService {
     return this.open(tx, address);
   }
 
-  async openAll(tx: Tx, contactId: string): Promise<{ addressId: string; value: string }[]> {
+  async openAll(tx: Tx, contactId: string): Promise<OpenedAddress[]> {
     const addresses = await this.store.listAddresses(tx, contactId);
     return Promise.all(
-      addresses.map(async (one) => ({ addressId: one.addressId, value: await this.open(tx, one) })),
+      addresses.map(async (one) => {
+        const { addressId, kind } = one;
+        return { addressId, kind, value: await this.open(tx, one) };
+      }),
     );
   }
 

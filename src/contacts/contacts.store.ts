@@ -24,6 +24,24 @@ const OF_CONTACTS = [
   'check_counts',
 ] as const;
 
+/** What is never there about somebody who was erased; counts by day may come after them. */
+const ON_FILE = [
+  ...['contacts', 'contact_keys', 'evidence', 'consents', 'bases', 'preferences', 'opt_ins'],
+] as const;
+
+/** An address as it stands, with the keys that open it, where there are any. */
+export interface StoredAddress {
+  readonly bucket: number;
+  readonly matchKey: Buffer;
+  readonly pepperId: string;
+  readonly addressId: string;
+  readonly kind: AddressEntity['kind'];
+  readonly contactId: string;
+  readonly sealed: Buffer;
+  readonly wrapped: Buffer | null;
+  readonly isOfContact: boolean;
+}
+
 export interface SealedAddress {
   readonly contactId: string;
   readonly addressId: string;
@@ -161,6 +179,51 @@ export class ContactsStore {
          JOIN addresses a ON a.contact_id = c.contact_id
        ORDER BY a.linked_at DESC NULLS LAST, a.created_at`,
       [contactIds.map(bucketOf), contactIds],
+    );
+  }
+
+  /** Everybody's, after one of them in the order of the table. */
+  listAddressesAfter(tx: Tx, after: StoredAddress | null, limit: number): Promise<StoredAddress[]> {
+    return query<StoredAddress>(
+      tx,
+      `SELECT a.bucket, a.match_key AS "matchKey", a.pepper_id AS "pepperId",
+         a.address_id AS "addressId", a.kind, a.contact_id AS "contactId", a.sealed, k.wrapped,
+         EXISTS (SELECT FROM contacts c
+           WHERE c.bucket = get_byte(uuid_send(a.contact_id), 15)
+             AND c.contact_id = a.contact_id) AS "isOfContact"
+       FROM (SELECT * FROM addresses
+             WHERE $2::bytea IS NULL OR (bucket, match_key) > ($1::smallint, $2::bytea)
+             ORDER BY bucket, match_key LIMIT $3) a
+         LEFT JOIN LATERAL (SELECT wrapped FROM contact_keys k
+           WHERE k.bucket = get_byte(uuid_send(a.contact_id), 15)
+             AND k.contact_id = a.contact_id LIMIT 1) k ON true
+       ORDER BY a.bucket, a.match_key`,
+      [after?.bucket ?? null, after?.matchKey ?? null, limit],
+    );
+  }
+
+  /** Which of these contacts there are rows about, whatever is left of them. */
+  async listOnFile(tx: Tx, contactIds: readonly string[]): Promise<string[]> {
+    const parts = ON_FILE.map(
+      (table) => `SELECT contact_id FROM ${table} JOIN asked USING (bucket, contact_id)`,
+    );
+    const rows = await query<{ contactId: string }>(
+      tx,
+      `WITH asked AS (SELECT * FROM unnest($1::smallint[], $2::uuid[]) AS a (bucket, contact_id))
+       SELECT contact_id AS "contactId" FROM (${parts.join(' UNION ')}
+         UNION SELECT contact_id FROM addresses WHERE contact_id = ANY ($2)) AS found
+       ORDER BY contact_id`,
+      [contactIds.map(bucketOf), contactIds],
+    );
+    return rows.map(({ contactId }) => contactId);
+  }
+
+  /** GDPR Art. 18: few. */
+  listRestricted(tx: Tx): Promise<{ contactId: string; restrictedAt: Date }[]> {
+    return query<{ contactId: string; restrictedAt: Date }>(
+      tx,
+      `SELECT contact_id AS "contactId", restricted_at AS "restrictedAt" FROM contacts
+       WHERE restricted_at IS NOT NULL ORDER BY bucket, contact_id`,
     );
   }
 

@@ -27,7 +27,8 @@ export interface ProjectedConsent {
   readonly entryId: string;
 }
 
-interface Moment {
+/** When something happened. */
+export interface Moment {
   readonly at: string;
   /** Its place in the log, for what happened in the same millisecond. */
   readonly index: number;
@@ -119,26 +120,26 @@ function givenBy(happening: LedgerPayload, entryId: string): ProjectedConsent {
   };
 }
 
-function isLater(one: Moment, other: Moment | undefined): boolean {
+export function isLater(one: Moment, other: Moment | undefined): boolean {
   if (!other) return true;
   return one.at === other.at ? one.index > other.index : one.at > other.at;
 }
 
 /** Keys of the catalog and ids hold no newline. */
-function keyOf({ contact, topic, channel }: ConsentPlace): string {
+export function keyOf({ contact, topic, channel }: ConsentPlace): string {
   return `${contact}\n${topic}\n${channel}`;
 }
 
-function placeIn(key: string): ConsentPlace {
+export function placeIn(key: string): ConsentPlace {
   const [contact = '', topic = '', channel = ''] = key.split('\n');
   return { contact, topic, channel };
 }
 
-function placeOf({ topic, channel }: Readonly<Record<string, unknown>>) {
+export function placeOf({ topic, channel }: Readonly<Record<string, unknown>>) {
   return { topic: textOf(topic), channel: textOf(channel) };
 }
 
-function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+export function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) ? value.map(objectOf) : [];
 }
 
@@ -146,6 +147,6 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

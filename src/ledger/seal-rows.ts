@@ -11,7 +11,12 @@ import type { Tx } from '../platform/database/tx.js';
 import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
 import { LedgerService } from './ledger.service.js';
 import { SealedRunsStore, type SealedRun } from './sealed-runs.store.js';
-import { SealedSources, type SealedRow, type SealedSource } from './sealed-source.js';
+import {
+  SealedSources,
+  type SealedRow,
+  type SealedSource,
+  type SourceName,
+} from './sealed-source.js';
 
 @Injectable()
 export class SealRows {
@@ -55,6 +60,18 @@ export class SealRows {
       after = run.last;
     }
     return isAll;
+  }
+
+  /** Sources with rows that no run holds, though their transactions are below `horizon`. */
+  async passedOver(tx: Tx, horizon: string): Promise<SourceName[]> {
+    const key = await this.pseudonymKey(tx);
+    const found: SourceName[] = [];
+    for (const source of this.sources.all()) {
+      const after = await this.runs.reached(tx, source.name);
+      const { runs } = await source.cut(tx, { after, ended: horizon }, key);
+      if (runs.length > 0) found.push(source.name);
+    }
+    return found;
   }
 
   /** The rows of a run that still stand, in order. */

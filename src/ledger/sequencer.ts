@@ -77,8 +77,10 @@ export class Sequencer {
     const frontier = await frontierOf(treeReader(tx, this.tree, head.size), head.size);
     const { frontier: grown, tiles } = extend(frontier, hashes);
     await this.tree.insertTiles(tx, tiles);
-    const next = { size: grown.size, root: rootOfFrontier(grown), horizon };
-    if (next.size !== head.size || horizon !== head.horizon)
+    // Below it nothing waits any more, no row of a decision either.
+    const passed = isSealed ? horizon : head.horizon;
+    const next = { size: grown.size, root: rootOfFrontier(grown), horizon: passed };
+    if (next.size !== head.size || passed !== head.horizon)
       await this.tree.moveHead(tx, head, next);
     const isAll = isSealed && hashes.length < LEAVES_A_ROUND;
     return { head: next, isAll, ended: head.ended };

@@ -8,6 +8,7 @@ import { keyIdOf } from '../core/signed-note.js';
 import { TILE_WIDTH, tilesOf, type TilePlace } from '../core/tiles.js';
 import type { Tx } from '../platform/database/tx.js';
 import type {
+  Beside,
   HeldCheckpoint,
   LogEntry,
   LogSource,
@@ -55,6 +56,7 @@ export class StoredLog implements LogSource {
     private readonly parts: LogParts,
     readonly claimed: TreeHead,
     private readonly table: LogSource['consents'],
+    readonly beside: Beside,
   ) {}
 
   async vkeys(): Promise<readonly string[]> {
@@ -147,6 +149,9 @@ export class StoredLog implements LogSource {
       fault('decisions', `There are ${runs} sealed runs, and the log has ${this.runsSeen}.`);
     if (evidence > 0)
       fault('evidence', `There is evidence of ${evidence} entries that are not there.`);
+    const horizon = await this.parts.tree.horizon(this.tx);
+    for (const source of await this.parts.rows.passedOver(this.tx, horizon))
+      fault('decisions', `No run holds all ${source} that are older than the log has come.`);
   }
 
   private page(from: number): Promise<StoredLeafRow[]> {

@@ -1,7 +1,7 @@
 /** Opens the log for verification: as it is stored, and as it was published outside the database. */
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/tx.js';
-import type { LogSource } from '../verifier/source.js';
+import type { Beside, LogSource } from '../verifier/source.js';
 import type { Brought } from '../verifier/verify-log.js';
 import { CheckpointFile } from './checkpoint-file.js';
 import { CheckpointsStore } from './checkpoints.store.js';
@@ -26,11 +26,11 @@ export class StoredLogs {
     private readonly file: CheckpointFile,
   ) {}
 
-  /** `consents` is the table that must be what the log says; the ledger knows nothing of it. */
-  async open(tx: Tx, consents: LogSource['consents']): Promise<LogSource> {
+  /** The tables that must be what the log says are given; the ledger knows nothing of them. */
+  async open(tx: Tx, consents: LogSource['consents'], beside: Beside): Promise<LogSource> {
     const { store, tree, checkpoints, keys, runs, rows, contactKeys } = this;
     const parts = { store, tree, checkpoints, keys, runs, rows, contactKeys };
-    return new StoredLog(tx, parts, await tree.head(tx), consents);
+    return new StoredLog(tx, parts, await tree.head(tx), consents, beside);
   }
 
   /** What nobody who rewrites the database can rewrite. */

@@ -32,6 +32,12 @@ export class TreeStore {
     return { size: Number(row?.size), root: row?.root ?? Buffer.alloc(0) };
   }
 
+  /** The transaction id below which nothing waits for its place. */
+  async horizon(tx: Tx): Promise<string> {
+    const [row] = await query<{ horizon: string }>(tx, 'SELECT horizon::text FROM tree_head');
+    return row?.horizon ?? '0';
+  }
+
   /** The id below which every transaction has begun. */
   async nextTransaction(tx: Tx): Promise<string> {
     const [row] = await query<{ xid: string }>(

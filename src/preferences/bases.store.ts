@@ -28,8 +28,19 @@ export interface BasisOnFile extends Basis {
   readonly endedAt: Date | null;
 }
 
+/** As verification looks at it. */
+export type BasisWithEvidence = BasisOnFile & {
+  readonly bucket: number;
+  /** Whether the evidence of its entry is still there: without it the basis carries nothing. */
+  readonly hasEvidence: boolean;
+};
+
 /** What is reached: one topic, one channel, one on the other; what is absent is not narrowed. */
 export type Reach = Partial<TopicOnChannel>;
+
+const COLUMNS = `contact_id AS "contactId", topic, channel, basis, address_id AS "addressId",
+  client_id AS "clientId", since, expires_at AS "expiresAt", entry_id AS "entryId",
+  ended_at AS "endedAt"`;
 
 @Injectable()
 export class BasesStore {
@@ -69,13 +80,32 @@ export class BasesStore {
     return this.select(tx, contactId, 'TRUE');
   }
 
+  /** Everybody's, also those that have ended, after one of them in the order of the table. */
+  listAfter(tx: Tx, after: BasisWithEvidence | null, limit: number): Promise<BasisWithEvidence[]> {
+    return query<BasisWithEvidence>(
+      tx,
+      `SELECT bucket, ${COLUMNS}, EXISTS (SELECT FROM evidence e WHERE e.bucket = b.bucket
+           AND e.contact_id = b.contact_id AND e.entry_id = b.entry_id) AS "hasEvidence"
+       FROM bases b
+       WHERE $2::uuid IS NULL
+         OR (b.bucket, b.contact_id, b.topic, b.channel) > ($1::smallint, $2::uuid, $3, $4)
+       ORDER BY b.bucket, b.contact_id, b.topic, b.channel LIMIT $5`,
+      [
+        ...[
+          after?.bucket ?? null,
+          after?.contactId ?? null,
+          after?.topic ?? null,
+          after?.channel ?? null,
+        ],
+        limit,
+      ],
+    );
+  }
+
   private select(tx: Tx, contactId: string, condition: string): Promise<BasisOnFile[]> {
     return query<BasisOnFile>(
       tx,
-      `SELECT contact_id AS "contactId", topic, channel, basis, address_id AS "addressId",
-         client_id AS "clientId", since, expires_at AS "expiresAt", entry_id AS "entryId",
-         ended_at AS "endedAt"
-       FROM bases WHERE bucket = $1 AND contact_id = $2 AND ${condition}
+      `SELECT ${COLUMNS} FROM bases WHERE bucket = $1 AND contact_id = $2 AND ${condition}
        ORDER BY topic, channel`,
       [bucketOf(contactId), contactId],
     );

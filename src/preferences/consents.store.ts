@@ -167,6 +167,30 @@ export class ConsentsStore {
     );
   }
 
+  /** A page of all, by their numbers. */
+  listWithdrawalsAfter(tx: Tx, number: string, limit: number): Promise<WithdrawalRow[]> {
+    return this.listNumbered(tx, number, limit, 'TRUE');
+  }
+
+  /** The same of erasures alone. */
+  listErasuresAfter(tx: Tx, number: string, limit: number): Promise<WithdrawalRow[]> {
+    return this.listNumbered(tx, number, limit, `scope = 'erasure'`);
+  }
+
+  private listNumbered(
+    tx: Tx,
+    number: string,
+    limit: number,
+    condition: string,
+  ): Promise<WithdrawalRow[]> {
+    return query<WithdrawalRow>(
+      tx,
+      `SELECT ${WITHDRAWAL_COLUMNS} FROM withdrawals
+       WHERE withdrawal_number > $1 AND ${condition} ORDER BY withdrawal_number LIMIT $2`,
+      [number, limit],
+    );
+  }
+
   /** The numbers of those of these withdrawals that the database knows, by entry id. */
   async knownWithdrawals(
     tx: Tx,

@@ -14,6 +14,8 @@ export class CheckpointCheck {
   private readonly held: HeldCheckpoint[];
   private signedSize = 0;
   private lastSize = -1;
+  /** Sizes for which one was published that the log does not list. */
+  private readonly unlisted: number[] = [];
 
   private constructor(
     checkpoints: AsyncIterable<HeldCheckpoint>,
@@ -67,7 +69,11 @@ export class CheckpointCheck {
 
   /** A log signs a size once, so two notes of one size are one too many, though both may verify. */
   private compare({ size, note }: HeldCheckpoint, stored: string | undefined): void {
-    if (stored === undefined || stored === note) return;
+    if (stored === note) return;
+    if (stored === undefined) {
+      this.unlisted.push(size);
+      return;
+    }
     const what = `The checkpoint of ${size} entries is not the one that was published.`;
     this.findings.problem('checkpoints', size, what);
   }
@@ -79,6 +85,14 @@ export class CheckpointCheck {
       this.tooLarge(this.next, size);
       await this.advance();
     }
+    // Whoever keeps one may keep more than a bundle shows; the log itself has every one it signed.
+    if (isLive)
+      for (const missing of this.unlisted)
+        this.findings.problem(
+          'checkpoints',
+          missing,
+          `The checkpoint of ${missing} entries was published, and the log does not list it.`,
+        );
     if (this.signedSize === size) return;
     if (isLive && this.signedSize > 0)
       this.findings.note(`${size - this.signedSize} entries are under no checkpoint yet.`);
@@ -102,13 +116,13 @@ export class CheckpointCheck {
     this.lastSize = size;
   }
 
-  /** False for one that nobody signed whom we know. */
+  /** False for one that says nothing of this tree: signed by nobody we know, or lost with a database. */
   private judge(held: HeldCheckpoint, size: number, root: Buffer): boolean {
     this.findings.count('checkpoints');
     const opened = this.open(held);
     if (!opened.isOpen || held.size !== size) return opened.isOpen;
     const { checkpoint, signers } = opened;
-    if (size > this.keys.lostBeyond(checkpoint.origin)) return true;
+    if (size > this.keys.lostBeyond(checkpoint.origin)) return false;
     if (checkpoint.root.equals(root)) {
       this.signedSize = size;
       this.keys.judge(checkpoint, signers);

@@ -12,6 +12,7 @@ export const CHECKS = [
   'completeness',
   'decisions',
   'projection',
+  'addresses',
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
@@ -46,6 +47,8 @@ export interface Verification {
   readonly notes: readonly string[];
 }
 
+/** A database has no files, and a bundle no addresses that could be looked for. */
+const OF_ONE_KIND: readonly CheckName[] = ['files', 'addresses'];
 const LISTED_PER_CHECK = 20;
 
 export class Findings {
@@ -78,7 +81,7 @@ export class Findings {
     const last = Number.MAX_SAFE_INTEGER;
     return {
       ok: checks.every(({ status }) => status !== 'unsound'),
-      isWhole: checks.every(({ name }) => name === 'files' || !this.leftOut.has(name)),
+      isWhole: checks.every(({ name }) => OF_ONE_KIND.includes(name) || !this.leftOut.has(name)),
       size,
       root: root.toString('base64'),
       checks,

@@ -10,7 +10,8 @@ const MEANS: Readonly<Record<CheckName, string>> = {
   evidence: 'what is shown of each entry is what it committed to',
   completeness: 'nothing is gone but what an erasure or retention in the log says',
   decisions: 'the decisions and outcomes are those that were sealed',
-  projection: 'consents stand as the evidence says',
+  projection: 'where people stand is what the evidence says',
+  addresses: 'each address is found where it belongs, and nobody who was erased is on file',
 };
 
 const STATUS: Readonly<Record<CheckStatus, string>> = {

@@ -52,6 +52,21 @@ export interface Run {
   readonly span?: { readonly after: unknown; readonly last: unknown };
 }
 
+/**
+ * What stands beside the log and must say what the log says, where somebody has it: it hears all evidence
+ * that is sound, and judges once it has.
+ */
+export interface Beside {
+  hear(index: number, evidence: Evidence): void;
+  judge(report: BesideReport): Promise<void>;
+}
+
+export interface BesideReport {
+  readonly count: (check: CheckName, more: number) => void;
+  /** By the entry that says otherwise, where there is one. */
+  readonly fault: (check: CheckName, entryId: string | null, what: string) => void;
+}
+
 export interface LogSource {
   /** What the log says of itself: it must come out of its entries. */
   readonly claimed: { readonly size: number; readonly root: Buffer };
@@ -74,6 +89,8 @@ export interface LogSource {
   /** Asked for in the order of the entries that seal them. */
   run(entryId: string): Promise<Run | null>;
   consents(): AsyncIterable<ConsentLine>;
+  /** Only where the tables can be looked at, which no bundle shows. */
+  readonly beside?: Beside;
   /** What is wrong with the source itself, once everything was taken from it. */
   inspect(report: SourceReport): Promise<void>;
 }

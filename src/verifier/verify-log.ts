@@ -113,7 +113,9 @@ class Pass {
     if (sound?.evidence) await this.hear(sound.evidence, index);
   }
 
-  private async hear({ contact, payload }: Evidence, index: number): Promise<void> {
+  private async hear(evidence: Evidence, index: number): Promise<void> {
+    const { contact, payload } = evidence;
+    this.source.beside?.hear(index, evidence);
     this.consents.hear(index, contact, payload);
     // What is the organisation's to say is not believed from anybody's evidence.
     if (contact !== null) return;
@@ -130,9 +132,23 @@ class Pass {
     this.covers.end(evidence === 'all');
     this.runs.end();
     await this.consents.end(this.source);
+    await this.judgeBeside();
     await this.source.inspect({
       count: () => this.findings.count('files'),
       fault: (check, what) => this.findings.problem(check, null, what),
+    });
+  }
+
+  private async judgeBeside(): Promise<void> {
+    const { beside } = this.source;
+    if (!beside) {
+      this.findings.notIncluded('addresses');
+      return;
+    }
+    await beside.judge({
+      count: (check, more) => this.findings.count(check, more),
+      fault: (check, entryId, what) =>
+        this.findings.problem(check, entryId === null ? null : this.ids.find(entryId), what),
     });
   }
 }

@@ -89,7 +89,7 @@ async function erase(contactId: string): Promise<void> {
 }
 
 const verifyIn = (tx: Tx): Promise<Verification> =>
-  app.get(VerifyLedger).runIn(tx, { vkeys: [], checkpoints: [] });
+  app.get(VerifyLedger).runIn(tx, { vkeys: [], checkpoints: [] }, []);
 
 /** In a transaction that is undone; triggers, and keys between tables, are out of force in it. */
 async function after(

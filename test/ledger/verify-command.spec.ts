@@ -74,7 +74,9 @@ describe('a bundle in somebody’s hands', () => {
     for (const path of [bundle, zip]) {
       const { code, out } = await verify(path, '--vkey', log.vkey, '--checkpoint', kept);
       expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/is sound/) });
-      expect(out).toMatch(/sound {8}projection {12}20 {2}consents stand as the evidence says/);
+      expect(out).toMatch(
+        /sound {8}projection {12}20 {2}where people stand is what the evidence says/,
+      );
     }
   });
 

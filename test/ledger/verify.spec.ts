@@ -3,6 +3,7 @@
  * the database does to it is found.
  */
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
+import { DAY_MS } from '../../src/core/local-time.js';
 import { LogKeys } from '../../src/ledger/log-keys.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
 import type { Verification } from '../../src/verifier/findings.js';
@@ -24,6 +25,12 @@ describe('the ledger of a service', () => {
     const allow = await sender.allowed(leaving.email, 'lettre');
     await app.get(Sequencer).run();
     await app.http.post(footerPath(allow)).type('form').send(ONE_CLICK).expect(200);
+    const office = await TestSender.with(app, ['bases', 'erase']);
+    await office.post('/v1/bases', A_BASIS).expect(200);
+    const { contactId } = await people.optedInTo('lettre');
+    await office
+      .post(`/v1/contacts/${contactId}/restriction`, { restricted: true, reason: 'contested' })
+      .expect(200);
     await app.get(LogKeys).rotate('test');
     await app.get(Sequencer).run();
   });
@@ -41,7 +48,7 @@ describe('the ledger of a service', () => {
     const counted = checks.filter(({ count }) => count > 0).map(({ name }) => name);
     expect(counted).toEqual([
       ...['entries', 'tree', 'checkpoints', 'keys', 'evidence', 'completeness'],
-      ...['decisions', 'projection'],
+      ...['decisions', 'projection', 'addresses'],
     ]);
   });
 
@@ -135,6 +142,90 @@ describe('the ledger of a service', () => {
       (sql) => sql(`UPDATE ledger_leaves SET leaf_hash = sha256(leaf_hash) WHERE leaf_index = 5`),
       'tree',
     ],
+    [
+      'two addresses are found under each other’s key',
+      async (sql) => {
+        const [one, other] = (await sql('SELECT bucket, match_key FROM addresses LIMIT 2')) as {
+          bucket: number;
+          match_key: Buffer;
+        }[];
+        const move =
+          'UPDATE addresses SET bucket = $3, match_key = $4 WHERE (bucket, match_key) = ($1, $2)';
+        const away = [256, Buffer.from('away')];
+        const [here, there] = [one, other].map((row) => [row?.bucket, row?.match_key]);
+        await sql(move, [...(here ?? []), ...away]);
+        await sql(move, [...(there ?? []), ...(here ?? [])]);
+        await sql(move, [...away, ...(there ?? [])]);
+      },
+      'addresses',
+    ],
+    [
+      'an address is given to another contact',
+      (sql) =>
+        sql(`UPDATE addresses SET contact_id = o.contact_id
+             FROM (SELECT contact_id FROM contacts LIMIT 1) o`),
+      'addresses',
+    ],
+    [
+      'a basis is made that nobody brought',
+      (sql) =>
+        sql(`INSERT INTO bases (bucket, contact_id, topic, channel, basis, address_id, client_id,
+               since, expires_at, entry_id)
+             SELECT bucket, contact_id, 'offres', channel, 'soft_opt_in', address_id, 'shop',
+               now() - interval '1 day', now() + interval '1 day', entry_id
+             FROM consents LIMIT 1`),
+      'projection',
+    ],
+    [
+      'a basis is given more time',
+      (sql) => sql(`UPDATE bases SET expires_at = expires_at + interval '1 year'`),
+      'projection',
+    ],
+    ['a basis is gone', (sql) => sql('DELETE FROM bases'), 'projection'],
+    [
+      'a restriction is lifted',
+      (sql) => sql('UPDATE contacts SET restricted_at = NULL'),
+      'projection',
+    ],
+    [
+      'somebody is restricted',
+      (sql) => sql('UPDATE contacts SET restricted_at = now() WHERE restricted_at IS NULL'),
+      'projection',
+    ],
+    ['a withdrawal is gone', (sql) => sql('DELETE FROM withdrawals'), 'projection'],
+    [
+      'a withdrawal is of something else',
+      (sql) => sql(`UPDATE withdrawals SET topic = 'ateliers' WHERE topic = 'lettre'`),
+      'projection',
+    ],
+    ['a request of a person is gone', (sql) => sql('DELETE FROM rights_requests'), 'projection'],
+    [
+      'a request was answered on another day',
+      (sql) => sql(`UPDATE rights_requests SET answered_at = answered_at - interval '1 day'`),
+      'projection',
+    ],
+    [
+      'the words of a catalog are others',
+      (sql) =>
+        sql(
+          `UPDATE catalog_versions SET document = jsonb_set(document, '{controller,name}', '"X"')`,
+        ),
+      'projection',
+    ],
+    ['a catalog is gone', (sql) => sql('DELETE FROM catalog_versions'), 'projection'],
+    [
+      'a published checkpoint is gone',
+      (sql) => sql('DELETE FROM checkpoints WHERE size < (SELECT max(size) FROM checkpoints)'),
+      'checkpoints',
+    ],
+    [
+      'a decision stands where the log has passed',
+      (sql) =>
+        sql(`INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_build_object(
+               'authorization_id', a.authorization_id || 'z', 'message_ref', 'added'))).*
+             FROM authorizations a ORDER BY decided_xid DESC, authorization_id DESC LIMIT 1`),
+      'decisions',
+    ],
   ];
 
   it.each(tamperings)('is not sound when %s', async (_, work, check) => {
@@ -177,4 +268,10 @@ describe('the ledger of a service', () => {
   });
 });
 
+const A_BASIS = {
+  recipient: { email: 'acheteuse@exemple.example' },
+  ...{ topic: 'offres', channel: 'email', basis: 'soft_opt_in' },
+  evidence: { source: 'web shop', offeredRefusal: true, description: 'bought seeds' },
+  at: new Date(Date.now() - DAY_MS).toISOString(),
+};
 const swapKey = `UPDATE log_keys SET public_key = sha256(public_key)`;

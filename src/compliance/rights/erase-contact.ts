@@ -99,6 +99,23 @@ export class EraseContact {
     if (done) await this.forgetMails(done);
   }
 
+  /**
+   * Of somebody who was erased, and about whom rows of an older copy were put back: it may be any of them,
+   * so nothing is taken for granted. Asked for by nobody, it enters no request.
+   */
+  async eraseReturned(contactId: string): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      await this.contacts.lockWithAddresses(tx, contactId);
+      if ((await this.contacts.listOnFile(tx, [contactId])).length === 0) return;
+      const at = await readClock(tx);
+      await this.authorizations.voidOutstanding(tx, contactId, 'all', at, 'erased');
+      const covers = await this.forget(tx, contactId, []);
+      const [reason, actor] = ['rows of an older copy were put back', 'journal'];
+      const payload = { covers, count: covers.length, actor, reason, again: true };
+      await this.ledger.append(tx, { contactId: null, type: 'subject.erased', at, payload });
+    });
+  }
+
   private async eraseIn(tx: Tx, order: Order): Promise<Done | null> {
     const { contactId, reason, actor, first, isIdle } = order;
     const addresses = await this.lock(tx, contactId);
@@ -130,10 +147,7 @@ export class EraseContact {
 
   private async addressesOf(tx: Tx, contactId: string): Promise<Address[]> {
     const opened = await this.contacts.openAll(tx, contactId);
-    return opened.map(({ value }) => {
-      const kind = value.includes('@') ? 'email' : 'phone';
-      return addressOrThrow(kind, value, '/contactId');
-    });
+    return opened.map(({ kind, value }) => addressOrThrow(kind, value, '/contactId'));
   }
 
   /** From the commit on the keys are gone, and with them all that they had sealed, wherever copies lie. */

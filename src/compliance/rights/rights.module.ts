@@ -64,6 +64,7 @@ import { WatchDeadlines } from './watch-deadlines.js';
     RegisterRequest,
     RestrictionService,
     RightsRequestsService,
+    RightsRequestsStore,
   ],
 })
 export class RightsModule {}

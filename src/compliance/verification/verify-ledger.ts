@@ -1,7 +1,7 @@
 /**
  * Verifies the ledger where it stands: entries, tree, checkpoints, keys, evidence, sealed decisions and
- * consents, as of one instant, against what is held outside the database. It reads everything and shows
- * nothing of anybody.
+ * all tables that it tells of, as of one instant, against what is held outside the database. It reads
+ * everything and shows nothing of anybody.
  */
 import { Injectable } from '@nestjs/common';
 import type { ConsentLine } from '../../core/bundle.js';
@@ -10,12 +10,13 @@ import { StoredLogs } from '../../ledger/stored-logs.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
+import { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
 import type { Verification } from '../../verifier/findings.js';
 import { verifyLog, type Brought, type Progress } from '../../verifier/verify-log.js';
+import { StoredTables } from './stored-tables.js';
+import { instantOf, pagesOf, ROWS_AT_ONCE } from './table-check.js';
 
 type ConsentRow = Awaited<ReturnType<ConsentsStore['listAfter']>>[number];
-
-const PAGE = 2_000;
 
 @Injectable()
 export class VerifyLedger {
@@ -23,29 +24,41 @@ export class VerifyLedger {
     private readonly database: Database,
     private readonly logs: StoredLogs,
     private readonly consents: ConsentsStore,
+    private readonly tables: StoredTables,
+    private readonly journal: WithdrawalJournal,
   ) {}
 
   /** Keys that somebody brings are believed alone; otherwise those that were published are. */
-  run(brought: Brought, progress?: Progress): Promise<Verification> {
-    return this.database.inLongSnapshot((tx) => this.runIn(tx, brought, progress));
+  async run(brought: Brought, progress?: Progress): Promise<Verification> {
+    const erased = await this.erased();
+    return this.database.inLongSnapshot((tx) => this.runIn(tx, brought, erased, progress));
+  }
+
+  /** Whom the journal says to be erased; what it says is committed, so whoever looks then sees it. */
+  async erased(): Promise<string[]> {
+    const ids = new Set<string>();
+    for await (const { scope, contactId } of this.journal.lines())
+      if (scope === 'erasure') ids.add(contactId);
+    return [...ids];
   }
 
   /** As one transaction sees it. */
-  async runIn(tx: Tx, brought: Brought, progress?: Progress): Promise<Verification> {
+  async runIn(
+    tx: Tx,
+    brought: Brought,
+    erased: readonly string[],
+    progress?: Progress,
+  ): Promise<Verification> {
     const held = this.logs.heldOutside();
     const vkeys = brought.vkeys.length > 0 ? brought.vkeys : held.vkeys;
     const checkpoints = [...held.checkpoints, ...brought.checkpoints];
-    const source = await this.logs.open(tx, () => this.lines(tx));
+    const source = await this.logs.open(tx, () => this.lines(tx), this.tables.open(tx, erased));
     return verifyLog(source, { vkeys, checkpoints }, progress);
   }
 
   private async *lines(tx: Tx): AsyncGenerator<ConsentLine> {
-    for (let after: ConsentRow | null = null; ;) {
-      const rows: ConsentRow[] = await this.consents.listAfter(tx, after, PAGE);
-      yield* rows.map(lineOf);
-      after = rows.at(-1) ?? null;
-      if (!after || rows.length < PAGE) return;
-    }
+    const list = (after: ConsentRow | null) => this.consents.listAfter(tx, after, ROWS_AT_ONCE);
+    for await (const rows of pagesOf(list)) yield* rows.map(lineOf);
   }
 }
 
@@ -61,8 +74,4 @@ export function lineOf(row: ConsentRow): ConsentLine {
     endedAt: instantOf(consent.endedAt),
     entryId,
   };
-}
-
-function instantOf(at: Date | null): string | null {
-  return at && formatInstant(at.getTime());
 }

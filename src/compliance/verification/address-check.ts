@@ -1,0 +1,27 @@
+/** Addresses: no entry tells them, but each row tells by itself whether it is where it belongs. */
+import type { CheckAddresses, Misplaced } from '../../contacts/check-addresses.js';
+import type { Tx } from '../../platform/database/tx.js';
+import type { BesideReport } from '../../verifier/source.js';
+import type { TableCheck } from './table-check.js';
+
+const MEANS: Readonly<Record<Misplaced['how'], string>> = {
+  elsewhere: 'is found under the key of another address, or under a pepper that is not known',
+  of_nobody: 'is of a contact that is not on file, or has no keys',
+  unopened: 'cannot be opened with the keys of its contact',
+};
+
+export class AddressCheck implements TableCheck {
+  constructor(private readonly addresses: CheckAddresses) {}
+
+  hear(): void {
+    // Entries name addresses by ids that say nothing.
+  }
+
+  async judge(tx: Tx, { count, fault }: BesideReport): Promise<void> {
+    for await (const { count: more, misplaced } of this.addresses.run(tx)) {
+      count('addresses', more);
+      for (const { addressId, contactId, how } of misplaced)
+        fault('addresses', null, `Address ${addressId} of contact ${contactId} ${MEANS[how]}.`);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The register of requests (GDPR Art. 12–21): each stands there as its entries say, received, extended and
+ * answered then. Retention lets answered ones go with the evidence of the person; what the organisation
+ * itself wrote of one, since the person was erased, stays without it.
+ */
+import type { Tx } from '../../platform/database/tx.js';
+import type { BesideReport } from '../../verifier/source.js';
+import type { RightsRequest } from '../rights/rights-request.js';
+import type { RightsRequestsStore } from '../rights/rights-requests.store.js';
+import { differing, instantOf, pagesOf, ROWS_AT_ONCE } from './table-check.js';
+import type { Heard, TableCheck } from './table-check.js';
+
+interface Asked {
+  readonly entryId: string;
+  readonly contact: string | null;
+  readonly kind: unknown;
+  readonly receivedAt: unknown;
+}
+
+interface Story {
+  asked?: Asked;
+  extendedAt?: string;
+  answered?: { readonly at: string; readonly outcome: unknown };
+}
+
+export class RequestCheck implements TableCheck {
+  private readonly stories = new Map<unknown, Story>();
+
+  constructor(private readonly requests: RightsRequestsStore) {}
+
+  hear({ entryId, contact, payload }: Heard): void {
+    const { type, at, kind, receivedAt, outcome } = payload;
+    if (type === 'right.requested')
+      this.of(payload.request).asked = { entryId, contact, kind, receivedAt };
+    else if (type === 'right.extended') this.of(payload.request).extendedAt = at;
+    else if (type === 'right.answered') this.of(payload.request).answered = { at, outcome };
+  }
+
+  async judge(tx: Tx, report: BesideReport): Promise<void> {
+    const list = (after: RightsRequest | null) => this.requests.list(tx, null, after, ROWS_AT_ONCE);
+    for await (const rows of pagesOf(list)) for (const row of rows) this.compare(row, report);
+    for (const { asked, answered } of this.stories.values())
+      if (asked && (asked.contact !== null || !answered))
+        report.fault('projection', asked.entryId, 'The request is not in the register.');
+  }
+
+  private compare(row: RightsRequest, { count, fault }: BesideReport): void {
+    count('projection', 1);
+    const story = this.stories.get(row.requestId);
+    this.stories.delete(row.requestId);
+    // Of a person who was erased: the entry of the request says nothing any more.
+    if (!story?.asked) return;
+    const { asked } = story;
+    const isOther = asked.contact !== null && asked.contact !== row.contactId;
+    const other = differing(toldOf(asked, story), inRegister(row));
+    if (isOther) other.push('contact');
+    if (other.length > 0)
+      fault(
+        'projection',
+        asked.entryId,
+        `The request is another in the register (${other.join(', ')}).`,
+      );
+  }
+
+  private of(request: unknown): Story {
+    let story = this.stories.get(request);
+    if (!story) this.stories.set(request, (story = {}));
+    return story;
+  }
+}
+
+function toldOf({ kind, receivedAt }: Asked, { extendedAt, answered }: Story) {
+  const { at: answeredAt = null, outcome = null } = answered ?? {};
+  return { kind, receivedAt, extendedAt: extendedAt ?? null, answeredAt, outcome };
+}
+
+function inRegister({ kind, receivedAt, extendedAt, answeredAt, outcome }: RightsRequest) {
+  return {
+    ...{ kind: kind as unknown, receivedAt: instantOf(receivedAt) as unknown },
+    ...{ extendedAt: instantOf(extendedAt), answeredAt: instantOf(answeredAt) },
+    outcome: outcome as unknown,
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Holds each address row against what is sealed in it: it must stand where that address is looked for,
+ * under a pepper that is known, and open with the keys of its contact. A row that stands elsewhere would
+ * let one person's yes carry messages to another. It tells of ids alone.
+ */
+import { Injectable } from '@nestjs/common';
+import { parseAddress } from '../core/address.js';
+import { ContactKeysStore } from '../ledger/contact-keys.store.js';
+import { unseal } from '../platform/crypto/seal.js';
+import { Vault } from '../platform/crypto/vault.js';
+import type { Tx } from '../platform/database/tx.js';
+import { bucketOfKey } from '../platform/ids.js';
+import { ContactsStore, type StoredAddress } from './contacts.store.js';
+
+const PAGE = 2_000;
+
+export interface Misplaced {
+  readonly addressId: string;
+  readonly contactId: string;
+  readonly how: 'unopened' | 'elsewhere' | 'of_nobody';
+}
+
+type Misplacement = Misplaced['how'];
+
+@Injectable()
+export class CheckAddresses {
+  constructor(
+    private readonly store: ContactsStore,
+    private readonly contactKeys: ContactKeysStore,
+    private readonly vault: Vault,
+  ) {}
+
+  /** How many there are, and those that are not as they should be; a page at a time. */
+  async *run(tx: Tx): AsyncGenerator<{ count: number; misplaced: Misplaced[] }> {
+    for (let after: StoredAddress | null = null; ;) {
+      const rows: StoredAddress[] = await this.store.listAddressesAfter(tx, after, PAGE);
+      const misplaced = rows.flatMap((row) => {
+        const how = this.judge(row);
+        const { addressId, contactId } = row;
+        return how === null ? [] : [{ addressId, contactId, how }];
+      });
+      yield { count: rows.length, misplaced };
+      after = rows.at(-1) ?? null;
+      if (!after || rows.length < PAGE) return;
+    }
+  }
+
+  /** Null for a row that is as it should be. */
+  private judge(row: StoredAddress): Misplacement | null {
+    if (!row.isOfContact || row.wrapped === null) return 'of_nobody';
+    const value = this.open(row, row.wrapped);
+    if (value === null) return 'unopened';
+    const parsed = parseAddress(row.kind, value);
+    if (!parsed.ok) return 'elsewhere';
+    const keys = this.vault.matchKeys(row.kind, parsed.address.matchForm);
+    const isThere = keys.some(
+      ({ key, pepperId }) => pepperId === row.pepperId && key.equals(row.matchKey),
+    );
+    return isThere && row.bucket === bucketOfKey(row.matchKey) ? null : 'elsewhere';
+  }
+
+  /** Whatever was tampered with, it does not open. */
+  private open({ contactId, addressId, sealed }: StoredAddress, wrapped: Buffer): string | null {
+    try {
+      const { dataKey } = this.contactKeys.open(contactId, wrapped);
+      return unseal(dataKey, sealed, `address:${addressId}`).toString();
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Which bases beside consent stand, rebuilt from nothing but the evidence of the ledger: the latest that
+ * was in force counts, and the latest end after it. What was brought and carried nothing is passed over.
+ */
+import type { LedgerPayload } from './ledger-entry.js';
+import {
+  isLater,
+  keyOf,
+  listOf,
+  placeIn,
+  placeOf,
+  textOf,
+  type ConsentPlace,
+  type Moment,
+} from './projection.js';
+
+/** A basis as the table has it, instants as RFC 3339 text with milliseconds. */
+export interface ProjectedBasis {
+  readonly basis: string;
+  readonly address: string;
+  readonly client: string;
+  readonly since: string;
+  readonly expiresAt: string;
+  readonly endedAt: string | null;
+  /** The entry that made it what it is. */
+  readonly entryId: string;
+}
+
+type Recorded = Moment & { readonly basis: ProjectedBasis };
+type Ended = Moment & { readonly entryId: string };
+interface Standing {
+  recorded?: Recorded;
+  ended?: Ended;
+}
+
+export class BasisProjection {
+  private readonly standing = new Map<string, Standing>();
+
+  /** In any order. What says nothing of bases is passed over. */
+  add(contact: string, happening: LedgerPayload, index: number): void {
+    const moment = { at: happening.at, index };
+    const entryId = textOf(happening.entryId);
+    switch (happening.type) {
+      case 'basis.recorded': {
+        if (happening.inForce !== true) return;
+        const standing = this.at({ contact, ...placeOf(happening) });
+        const recorded = { ...moment, basis: recordedBy(happening, entryId) };
+        if (isLater(recorded, standing.recorded)) standing.recorded = recorded;
+        break;
+      }
+      case 'basis.ended':
+      case 'consent.withdrawn':
+      case 'objection.recorded':
+        for (const ended of listOf(happening.bases)) {
+          const standing = this.at({ contact, ...placeOf(ended) });
+          if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
+        }
+    }
+  }
+
+  /** Forgets it as well, so that what is left was never asked for. Null where nothing was recorded. */
+  take(place: ConsentPlace): ProjectedBasis | null {
+    const key = keyOf(place);
+    const standing = this.standing.get(key);
+    this.standing.delete(key);
+    return standing ? basisOf(standing) : null;
+  }
+
+  *all(): Generator<readonly [ConsentPlace, ProjectedBasis]> {
+    for (const [key, standing] of this.standing) {
+      const basis = basisOf(standing);
+      if (basis) yield [placeIn(key), basis];
+    }
+  }
+
+  private at(place: ConsentPlace): Standing {
+    const key = keyOf(place);
+    let standing = this.standing.get(key);
+    if (!standing) this.standing.set(key, (standing = {}));
+    return standing;
+  }
+}
+
+function basisOf({ recorded, ended }: Standing): ProjectedBasis | null {
+  if (!recorded) return null;
+  if (!ended || !isLater(ended, recorded)) return recorded.basis;
+  return { ...recorded.basis, endedAt: ended.at, entryId: ended.entryId };
+}
+
+function recordedBy(happening: LedgerPayload, entryId: string): ProjectedBasis {
+  return {
+    basis: textOf(happening.basis),
+    address: textOf(happening.address),
+    client: textOf(happening.actor),
+    since: textOf(happening.since),
+    expiresAt: textOf(happening.expiresAt),
+    endedAt: null,
+    entryId,
+  };
+}
