@@ -1,9 +1,11 @@
 /**
  * Before anything is served, the journal and the database are made to agree. Lines the journal lacks
  * (a crash between commit and file) are written; withdrawals and erasures the database lacks (it was
- * restored from an older backup) are carried out again.
+ * restored from an older backup) are carried out again, and whoever was erased and is on file all the
+ * same (rows of an older copy were put back) is erased again.
  */
 import { Injectable } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { Database } from '../platform/database/database.js';
@@ -26,6 +28,7 @@ export interface First {
 /** Who erases: rights stand above preferences and cannot be asked from here, so they register themselves. */
 export interface ErasureDesk {
   eraseAgain(contactId: string, first: First): Promise<void>;
+  eraseReturned(contactId: string): Promise<void>;
 }
 
 @Injectable()
@@ -35,6 +38,7 @@ export class ReconcileWithdrawals {
   constructor(
     private readonly database: Database,
     private readonly consents: ConsentsStore,
+    private readonly contacts: ContactsService,
     private readonly reduce: ReduceContact,
     private readonly journal: WithdrawalJournal,
     private readonly log: Log,
@@ -64,6 +68,7 @@ export class ReconcileWithdrawals {
     }
     await settle();
     const written = await this.writeMissing(new Set(recent), highest);
+    applied += await this.eraseReturned();
     if (applied + written > 0) this.log.warn('withdrawals reconciled', { applied, written });
     return { applied, written };
   }
@@ -91,8 +96,29 @@ export class ReconcileWithdrawals {
   }
 
   private eraseAgain(contactId: string, first: First): Promise<void> {
+    return this.deskThere().eraseAgain(contactId, first);
+  }
+
+  /** By the table, which every line of the journal is in by now. */
+  private async eraseReturned(): Promise<number> {
+    let returned = 0;
+    for (let after = '0'; ;) {
+      const { erased, onFile } = await this.database.inSnapshot(async (tx) => {
+        const rows = await this.consents.listErasuresAfter(tx, after, BATCH);
+        const ids = rows.map(({ contactId }) => contactId);
+        return { erased: rows, onFile: await this.contacts.listOnFile(tx, ids) };
+      });
+      for (const contactId of onFile) await this.deskThere().eraseReturned(contactId);
+      returned += onFile.length;
+      const last = erased.at(-1);
+      if (!last || erased.length < BATCH) return returned;
+      after = last.number;
+    }
+  }
+
+  private deskThere(): ErasureDesk {
     if (!this.desk) throw new Error('An erasure was to be said again before rights were there.');
-    return this.desk.eraseAgain(contactId, first);
+    return this.desk;
   }
 
   private async writeMissing(journaled: ReadonlySet<string>, highest: bigint): Promise<number> {

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
 import { ReconcileWithdrawals } from '../../src/preferences/reconcile-withdrawals.js';
 import { WithdrawalJournal, type JournalLine } from '../../src/preferences/withdrawal-journal.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -34,6 +35,10 @@ afterAll(() => app.close());
 
 const ask = (contactId: string) =>
   keeper.post(`/v1/contacts/${contactId}/erasure`, { reason: REASON });
+const verify = async (): Promise<string> => {
+  const { problems } = await app.get(VerifyLedger).run({ vkeys: [], checkpoints: [] });
+  return problems.map(({ what }) => what).join('\n');
+};
 const reconcile = () => app.get(ReconcileWithdrawals).run();
 
 const linesOf = (contactId: string): JournalLine[] =>
@@ -122,6 +127,27 @@ describe('an erasure', () => {
       // A line about a person whom nothing brings back is said again in vain.
       expect(await reconcile()).toEqual({ applied: inVain, written: 0 });
     }
+  });
+
+  it.each([
+    ['everything', KEPT_BY_ID],
+    ['the contact, the address and the keys', ['contacts', 'addresses', 'contact_keys']],
+    ['the address alone', ['addresses']],
+    ['the keys alone', ['contact_keys']],
+  ] as const)('is carried out again where an older copy gave back %s', async (_, tables) => {
+    const { email, contactId } = await people.optedInTo('lettre');
+    await backUp(contactId);
+    await ask(contactId).expect(200);
+    for (const table of tables) await app.sql(`INSERT INTO ${table} SELECT * FROM kept_${table}`);
+    for (const table of KEPT_BY_ID) await app.sql(`DROP TABLE kept_${table}`);
+    expect(await verify()).toContain(`Contact ${contactId} was erased, and there are rows`);
+    await reconcile();
+    expect(await people.find(email)).toBeNull();
+    for (const table of KEPT_BY_ID)
+      expect(await app.sql(`SELECT 1 FROM ${table} WHERE contact_id = $1`, [contactId])).toEqual(
+        [],
+      );
+    expect(await verify()).not.toContain(contactId);
   });
 
   it('that a crash kept out of the file is written at the start', async () => {
