@@ -77,7 +77,7 @@ const DOORS = [
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
   'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
-  'compliance/verification/verify-ledger',
+  'compliance/verification/(verifications\\.store|verify-ledger|verify-runs)',
   'contacts/(addresses-on-file|check-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',

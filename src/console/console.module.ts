@@ -23,8 +23,6 @@ import { ConsoleReceiptsController } from './receipts.controller.js';
 import { ConsoleRequestsController } from './requests.controller.js';
 import { ConsoleRestrictionController } from './restriction.controller.js';
 import { ReadPerson } from './read-person.js';
-import { VerificationsStore } from './verifications.store.js';
-import { VerifyRuns } from './verify-runs.js';
 
 @Module({
   imports: [
@@ -49,14 +47,6 @@ import { VerifyRuns } from './verify-runs.js';
     ConsoleProcessingController,
     ConsoleReceiptsController,
   ],
-  providers: [
-    ActPages,
-    ConsolePages,
-    OpenPerson,
-    OpeningsStore,
-    ReadPerson,
-    VerificationsStore,
-    VerifyRuns,
-  ],
+  providers: [ActPages, ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
 })
 export class ConsoleModule {}

@@ -1,6 +1,7 @@
 /** How the log stands: its newest checkpoint, and "verify now". */
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { VerifyRuns } from '../compliance/verification/verify-runs.js';
 import { DomainError } from '../core/errors.js';
 import { isId } from '../core/id.js';
 import { Checkpoints } from '../ledger/checkpoints.js';
@@ -8,7 +9,6 @@ import { Database } from '../platform/database/database.js';
 import { Staff } from '../platform/http/scopes.js';
 import { ConsolePages } from './console-pages.js';
 import { logPage, runPage } from './log.view.js';
-import { VerifyRuns } from './verify-runs.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
 @ApiExcludeController()
@@ -34,7 +34,7 @@ export class ConsoleLogController {
   @Post('verifications')
   @HttpCode(200)
   async verify(@CurrentVisit() visit: Visit): Promise<string> {
-    const id = await this.runs.ask(visit.staff);
+    const id = await this.runs.ask(visit.staff.caller);
     return this.pages.sendOn(visit, `/console/log/verifications/${id}`);
   }
 

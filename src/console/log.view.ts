@@ -1,8 +1,8 @@
 /** Pure: how the log stands, and what its verifications said. */
+import type { VerificationRun } from '../compliance/verification/verifications.store.js';
 import type { Verification } from '../verifier/findings.js';
 import { headView, type Head, type SignedHead } from './head.view.js';
 import type { Shell } from './shell.view.js';
-import type { VerificationRun } from './verifications.store.js';
 
 export interface RunRow {
   readonly url: string;

@@ -1,7 +1,7 @@
 // The pages about the log, with believable models.
 
 import { logPage, runPage } from '../../src/console/log.view.js';
-import type { VerificationRun } from '../../src/console/verifications.store.js';
+import type { VerificationRun } from '../../src/compliance/verification/verifications.store.js';
 import { CHECKS, type Verification } from '../../src/verifier/findings.js';
 import { asked, type Sample } from './sample-pages.js';
 import { contactId, head, shell } from './sample-staff.js';

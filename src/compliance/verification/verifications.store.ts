@@ -1,7 +1,7 @@
 /** SQL of verifications: asked for, run by one worker at a time, kept for as long as they say something. */
 import { Injectable } from '@nestjs/common';
-import { execute, query, type Tx } from '../platform/database/tx.js';
-import type { Verification } from '../verifier/findings.js';
+import { execute, query, type Tx } from '../../platform/database/tx.js';
+import type { Verification } from '../../verifier/findings.js';
 
 export interface VerificationRun {
   readonly verificationId: string;

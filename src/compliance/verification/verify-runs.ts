@@ -1,17 +1,17 @@
 /**
- * Verifications that staff asks for. Each is a job, since a long log takes a minute: pages look at how
+ * Verifications that somebody asks for. Each is a job, since a long log takes a minute: pages look at how
  * far it is. One runs at a time; who asks meanwhile is shown that one.
  */
 import { Injectable } from '@nestjs/common';
-import { VerifyLedger } from '../compliance/verification/verify-ledger.js';
-import { readClock } from '../platform/database/clock.js';
-import { Database } from '../platform/database/database.js';
-import { actorOf, type StaffSession } from '../platform/http/scopes.js';
-import { newId } from '../platform/ids.js';
-import { Jobs } from '../platform/jobs/jobs.js';
+import { VerifyLedger } from './verify-ledger.js';
+import { readClock } from '../../platform/database/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { actorOf, type Caller } from '../../platform/http/scopes.js';
+import { newId } from '../../platform/ids.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
 import { VerificationsStore, type VerificationRun } from './verifications.store.js';
 
-const VERIFY = 'console_verify';
+const VERIFY = 'log_verify';
 const KEPT_MS = 90 * 86_400_000;
 const LISTED = 10;
 /** How often a run says how far it is. */
@@ -32,14 +32,14 @@ export class VerifyRuns {
   }
 
   /** The id of the run that answers. */
-  ask(staff: StaffSession): Promise<string> {
+  ask(caller: Caller): Promise<string> {
     return this.database.inTransaction(async (tx) => {
       const open = await this.store.lockOpen(tx);
       if (open !== null) return open;
       const at = await readClock(tx);
       await this.store.deleteBefore(tx, at - KEPT_MS);
       const verificationId = newId();
-      await this.store.insert(tx, verificationId, actorOf(staff.caller), at);
+      await this.store.insert(tx, verificationId, actorOf(caller), at);
       await this.jobs.enqueue(tx, VERIFY, { verificationId });
       return verificationId;
     });
