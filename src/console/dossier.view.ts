@@ -8,7 +8,7 @@ import { channelName, happenedKey, topicName } from './timeline.view.js';
 /** Of each list; the newest first, since that is what people ask about. */
 const MOST_SHOWN = 50;
 
-interface Place {
+interface NamedTopic {
   readonly topic: string;
   readonly channel: string;
 }
@@ -26,7 +26,7 @@ export interface DossierPage extends Shell {
   }[];
   readonly source: string;
   readonly createdAt: number;
-  readonly consents: readonly (Place & {
+  readonly consents: readonly (NamedTopic & {
     readonly stateKey: string;
     readonly at: number;
     readonly notices: readonly {
@@ -34,8 +34,8 @@ export interface DossierPage extends Shell {
       readonly text: string;
     }[];
   })[];
-  readonly bases: readonly (Place & { readonly basis: string; readonly client: string })[];
-  readonly messages: readonly (Place & {
+  readonly bases: readonly (NamedTopic & { readonly basis: string; readonly client: string })[];
+  readonly messages: readonly (NamedTopic & {
     readonly at: number;
     readonly client: string;
     readonly whatKey: string;
@@ -65,7 +65,7 @@ export function dossierPath(contactId: string): string {
 export function dossierPage({ shell, catalog, locale, dossier }: DossierInput): DossierPage {
   const { contact, madeAt, addresses, consents, bases, messages, accesses } = dossier;
   const path = dossierPath(contact.id);
-  const placeOf = ({ topic, channel }: Place): Place => ({
+  const placeOf = ({ topic, channel }: NamedTopic): NamedTopic => ({
     topic: topicName(catalog, locale, topic),
     channel: channelName(catalog, locale, channel),
   });

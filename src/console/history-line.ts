@@ -15,15 +15,16 @@ export interface HistoryLine {
 }
 
 /** A topic on a channel; nulls stand for everything. */
-export interface Place {
+export interface TopicOnChannel {
   readonly topic: string | null;
   readonly channel: string | null;
 }
 
-export const placeKey = ({ topic, channel }: Place): string => `${topic ?? ''} ${channel ?? ''}`;
+export const placeKey = ({ topic, channel }: TopicOnChannel): string =>
+  `${topic ?? ''} ${channel ?? ''}`;
 
 /** The topics on channels that a field of a payload lists; what is no such list is none. */
-export function placesIn(value: unknown): Place[] {
+export function placesIn(value: unknown): TopicOnChannel[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one: unknown) => {
     if (typeof one !== 'object' || one === null) return [];

@@ -1,9 +1,9 @@
 /** Pure: which happening is marked where in the picture, and by which sign. */
-import { placesIn, textsIn, type HistoryLine, type Place } from './history-line.js';
+import { placesIn, textsIn, type HistoryLine, type TopicOnChannel } from './history-line.js';
 
 export type MarkKind = 'asked' | 'given' | 'ended' | 'refused' | 'other';
 
-export interface Mark extends Place {
+export interface Mark extends TopicOnChannel {
   readonly kind: MarkKind;
   readonly type: string;
   readonly at: number;
@@ -22,11 +22,11 @@ const KINDS: Readonly<Partial<Record<string, MarkKind>>> = {
   'objection.ended': 'given',
 };
 
-const EVERYTHING: Place = { topic: null, channel: null };
+const EVERYTHING: TopicOnChannel = { topic: null, channel: null };
 
 /** Decisions are counted, not marked one by one; and a mail of ours is part of its request. */
 export function marksOf(lines: readonly HistoryLine[]): Mark[] {
-  const optIns = new Map<unknown, Place[]>();
+  const optIns = new Map<unknown, TopicOnChannel[]>();
   return lines.flatMap((line) => {
     const { type, at } = line;
     if (type === 'opt_in.requested') optIns.set(line.details.optIn, placesOf(line));
@@ -47,7 +47,7 @@ function isAnswer(type: string): boolean {
   return type === 'opt_in.refused' || type === 'opt_in.expired';
 }
 
-function placesOf({ type, topic, channel, details }: HistoryLine): Place[] {
+function placesOf({ type, topic, channel, details }: HistoryLine): TopicOnChannel[] {
   if (type === 'objection.recorded') return [];
   if (type === 'opt_in.requested')
     return textsIn(details.topics).map((one) => ({ topic: one, channel }));
@@ -57,7 +57,7 @@ function placesOf({ type, topic, channel, details }: HistoryLine): Place[] {
   return topic === null ? [] : [{ topic, channel }];
 }
 
-function placesOfAsked(asked: unknown, channel: string | null): Place[] {
+function placesOfAsked(asked: unknown, channel: string | null): TopicOnChannel[] {
   if (!Array.isArray(asked)) return [];
   return textsIn(asked.map((one: unknown) => (one as { topic?: unknown } | null)?.topic)).map(
     (topic) => ({ topic, channel }),

@@ -2,24 +2,30 @@
  * Pure: from what happened to the periods in which something stood, for each topic and channel, and
  * for the person as a whole. A period ends by what ended it, or by itself on the day that was set.
  */
-import { instantIn, placeKey, placesIn, type HistoryLine, type Place } from './history-line.js';
+import {
+  instantIn,
+  placeKey,
+  placesIn,
+  type HistoryLine,
+  type TopicOnChannel,
+} from './history-line.js';
 
 export type PeriodKind = 'consent' | 'basis' | 'objection' | 'restriction';
 
-export interface Period extends Place {
+export interface Period extends TopicOnChannel {
   readonly kind: PeriodKind;
   readonly from: number;
   /** Null while it stands. */
   readonly to: number | null;
 }
 
-interface Standing extends Place {
+interface Standing extends TopicOnChannel {
   readonly kind: PeriodKind;
   readonly from: number;
   endsAt: number | null;
 }
 
-const EVERYTHING: Place = { topic: null, channel: null };
+const EVERYTHING: TopicOnChannel = { topic: null, channel: null };
 
 type Step = (open: OpenPeriods, line: HistoryLine) => void;
 
@@ -69,7 +75,12 @@ class OpenPeriods {
   private readonly closed: Period[] = [];
 
   /** What stands already goes on: saying yes again puts its end off. */
-  begin(kind: PeriodKind, { topic, channel }: Place, at: number, endsAt: number | null): void {
+  begin(
+    kind: PeriodKind,
+    { topic, channel }: TopicOnChannel,
+    at: number,
+    endsAt: number | null,
+  ): void {
     const key = `${kind} ${placeKey({ topic, channel })}`;
     const before = this.standing.get(key);
     if (before && (before.endsAt === null || before.endsAt > at)) {
@@ -80,7 +91,7 @@ class OpenPeriods {
     this.standing.set(key, { kind, topic, channel, from: at, endsAt });
   }
 
-  end(kind: PeriodKind, place: Place, at: number): void {
+  end(kind: PeriodKind, place: TopicOnChannel, at: number): void {
     const key = `${kind} ${placeKey(place)}`;
     const standing = this.standing.get(key);
     if (standing) this.close(key, standing, Math.min(at, standing.endsAt ?? at));

@@ -4,7 +4,7 @@
  * Lengths are in percent, so that it fits every screen while its signs keep their size.
  */
 import { channelByKey, localised, topicByKey, type Catalog } from '../core/catalog.js';
-import { placeKey, type HistoryLine, type Place } from './history-line.js';
+import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.js';
 import { marksOf, type Mark, type MarkKind } from './marks.js';
 import { periodsOf, type Period } from './periods.js';
 import { TimeScale, type Tick } from './time-scale.js';
@@ -103,7 +103,7 @@ const MESSAGES_HEIGHT = 40;
 export function timelineOf({ catalog, locale, lines, now }: TimelineInput): Timeline {
   const scale = new TimeScale(Math.min(now, ...lines.map(({ at }) => at)), now);
   const lanes = new Map<string, LaneFacts>();
-  const laneOf = (place: Place): LaneFacts => {
+  const laneOf = (place: TopicOnChannel): LaneFacts => {
     const key = placeKey(place);
     const known = lanes.get(key) ?? { place, periods: [], marks: [] };
     lanes.set(key, known);
@@ -124,7 +124,7 @@ export function timelineOf({ catalog, locale, lines, now }: TimelineInput): Time
 }
 
 interface LaneFacts {
-  readonly place: Place;
+  readonly place: TopicOnChannel;
   readonly periods: Period[];
   readonly marks: Mark[];
 }

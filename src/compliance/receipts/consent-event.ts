@@ -2,7 +2,7 @@
 import type { LedgerPayload } from '../../core/ledger-entry.js';
 
 /** An entry as far as a history needs it. */
-export interface Told {
+export interface ToldEntry {
   readonly entryId: string;
   /** Null where the evidence is gone. */
   readonly payload: LedgerPayload | null;

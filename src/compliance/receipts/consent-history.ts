@@ -4,7 +4,7 @@
  * by time has no entry, since nobody did anything. Says nothing of bases beside consent.
  */
 import { formatInstant } from '../../core/duration.js';
-import type { ConsentHistory, Told } from './consent-event.js';
+import type { ConsentHistory, ToldEntry } from './consent-event.js';
 import { READERS, Reading, type Draft } from './consent-readers.js';
 
 /** When the consent that stands ends by itself; null: it does not. */
@@ -12,7 +12,7 @@ export type EndOf = (topic: string, channel: string) => number | null;
 
 /** `told` oldest first. */
 export function consentHistories(
-  told: readonly Told[],
+  told: readonly ToldEntry[],
   endOf: EndOf,
   now: number,
 ): ConsentHistory[] {

@@ -3,7 +3,7 @@ import { formatInstant } from '../../core/duration.js';
 import { asGroup, groupsIn, textIn, textsIn, type Group } from '../../core/json-group.js';
 import type { LedgerPayload } from '../../core/ledger-entry.js';
 import { OPT_IN_LIFE_MS } from '../../core/opt-in.js';
-import type { ConsentEvent, ShownNotice, Told } from './consent-event.js';
+import type { ConsentEvent, ShownNotice, ToldEntry } from './consent-event.js';
 
 interface Shown {
   readonly channel: string;
@@ -56,7 +56,7 @@ export class Reading {
   readonly confirmedBy = new Map<string, Set<string>>();
   private readonly drafts = new Map<string, Draft>();
 
-  constructor(told: readonly Told[]) {
+  constructor(told: readonly ToldEntry[]) {
     for (const { payload } of told) {
       if (payload?.type !== 'consent.confirmed') continue;
       const topics = this.confirmedBy.get(textIn(payload, 'optIn')) ?? new Set();

@@ -32,7 +32,7 @@ export interface Erased {
   readonly kept: readonly KeptRefusal[];
 }
 
-interface Order {
+interface ErasureOrder {
   readonly contactId: string;
   readonly reason: string;
   readonly actor: string;
@@ -116,7 +116,7 @@ export class EraseContact {
     });
   }
 
-  private async eraseIn(tx: Tx, order: Order): Promise<Done | null> {
+  private async eraseIn(tx: Tx, order: ErasureOrder): Promise<Done | null> {
     const { contactId, reason, actor, first, isIdle } = order;
     const addresses = await this.lock(tx, contactId);
     if (!addresses || (isIdle && !(await isIdle(tx)))) return null;

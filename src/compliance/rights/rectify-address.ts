@@ -22,7 +22,7 @@ import { RegisterRequest } from './register-request.js';
 const FORM = { formUrl: 'assent:rectification', controls: [] };
 
 /** What is asked for in one mail: one channel, one version of the notices. */
-interface Asked {
+interface TopicsToAsk {
   readonly channel: string;
   readonly noticeVersion: string;
   readonly topics: readonly string[];
@@ -80,8 +80,8 @@ export class RectifyAddress {
     contactId: string,
     addressId: string,
     kind: Address['kind'],
-  ): Promise<Asked[]> {
-    const asks = new Map<string, Asked>();
+  ): Promise<TopicsToAsk[]> {
+    const asks = new Map<string, TopicsToAsk>();
     for (const consent of await this.consents.listConfirmed(tx, contactId)) {
       const { topic, channel } = consent;
       const noticeVersion = versionOf(catalog, topic, channel);
