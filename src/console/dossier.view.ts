@@ -3,7 +3,7 @@ import type { DossierDto } from '../compliance/rights/dossier.dto.js';
 import type { Catalog } from '../core/catalog.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
-import { channelName, happenedKey, topicName } from './timeline.view.js';
+import { channelName, happenedKey, topicName } from './names.js';
 
 /** Of each list; the newest first, since that is what people ask about. */
 const MOST_SHOWN = 50;

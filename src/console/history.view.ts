@@ -2,7 +2,7 @@
 import type { Catalog } from '../core/catalog.js';
 import type { HistoryLine } from './history-line.js';
 import { isCounted } from './marks.js';
-import { channelName, happenedKey, topicName } from './timeline.view.js';
+import { channelName, happenedKey, topicName } from './names.js';
 
 export interface HistoryRow {
   readonly at: number;

@@ -2,7 +2,8 @@ import { lineAt } from '../../test/support/history.js';
 import { catalog } from '../../test/support/sample-pages.js';
 import { LEDGER_TYPES } from '../core/ledger-entry.js';
 import { loadMessages } from '../platform/http/messages.js';
-import { happenedKey, timelineOf } from './timeline.view.js';
+import { happenedKey } from './names.js';
+import { timelineOf } from './timeline.view.js';
 import type { HistoryLine } from './history-line.js';
 
 const DAY = 86_400_000;

@@ -3,9 +3,11 @@
  * bar while something stood and a sign where something happened; and one lane that counts messages.
  * Lengths are in percent, so that it fits every screen while its signs keep their size.
  */
-import { channelByKey, localised, topicByKey, type Catalog } from '../core/catalog.js';
+import type { Catalog } from '../core/catalog.js';
 import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.js';
 import { marksOf, type Mark, type MarkKind } from './marks.js';
+import { messagesLane, type MessagesLane } from './messages-lane.js';
+import { channelName, happenedKey, topicName } from './names.js';
 import { periodsOf, type Period } from './periods.js';
 import { TimeScale, type Tick } from './time-scale.js';
 
@@ -36,26 +38,13 @@ export interface Lane {
   readonly signs: readonly Sign[];
 }
 
-export interface Column {
-  readonly x: string;
-  readonly width: string;
-  readonly allowedY: number;
-  readonly allowedHeight: number;
-  readonly deniedY: number;
-  readonly deniedHeight: number;
-}
-
 export interface Timeline {
   readonly isEmpty: boolean;
   readonly from: number;
   readonly to: number;
   readonly ticks: readonly Tick[];
   readonly lanes: readonly Lane[];
-  readonly messages: {
-    readonly columns: readonly Column[];
-    readonly allowed: number;
-    readonly denied: number;
-  };
+  readonly messages: MessagesLane;
 }
 
 export interface TimelineInput {
@@ -97,9 +86,6 @@ export const LEGEND: Legend = {
   ],
 };
 
-const COLUMNS = 48;
-const MESSAGES_HEIGHT = 40;
-
 export function timelineOf({ catalog, locale, lines, now }: TimelineInput): Timeline {
   const scale = new TimeScale(Math.min(now, ...lines.map(({ at }) => at)), now);
   const lanes = new Map<string, LaneFacts>();
@@ -119,7 +105,7 @@ export function timelineOf({ catalog, locale, lines, now }: TimelineInput): Time
     lanes: [...lanes.values()]
       .sort((a, b) => Number(a.place.topic === null) - Number(b.place.topic === null))
       .map((facts, nth) => laneView({ catalog, locale, scale }, facts, nth)),
-    messages: messagesView(scale, lines),
+    messages: messagesLane(scale, lines),
   };
 }
 
@@ -158,50 +144,4 @@ function laneView(drawing: Drawing, { place, periods, marks }: LaneFacts, nth: n
       at,
     })),
   };
-}
-
-function messagesView(scale: TimeScale, lines: readonly HistoryLine[]): Timeline['messages'] {
-  const counts = Array.from({ length: COLUMNS }, () => ({ allowed: 0, denied: 0 }));
-  const span = scale.to - scale.from;
-  for (const { type, at } of lines) {
-    const nth = Math.min(Math.floor(((at - scale.from) / span) * COLUMNS), COLUMNS - 1);
-    const count = counts[Math.max(nth, 0)];
-    if (!count) continue;
-    if (type === 'authorization.allow') count.allowed += 1;
-    if (type === 'authorization.deny') count.denied += 1;
-  }
-  const most = Math.max(1, ...counts.map(({ allowed, denied }) => allowed + denied));
-  const columns = counts.flatMap(({ allowed, denied }, nth) => {
-    if (allowed + denied === 0) return [];
-    const from = scale.from + (span * nth) / COLUMNS;
-    const allowedHeight = Math.round((allowed / most) * MESSAGES_HEIGHT);
-    const deniedHeight = Math.round(((allowed + denied) / most) * MESSAGES_HEIGHT) - allowedHeight;
-    return {
-      x: scale.x(from),
-      width: scale.width(from, from + (span / COLUMNS) * 0.8),
-      allowedY: MESSAGES_HEIGHT - allowedHeight,
-      allowedHeight,
-      deniedY: MESSAGES_HEIGHT - allowedHeight - deniedHeight,
-      deniedHeight,
-    };
-  });
-  const sum = (of: 'allowed' | 'denied') => counts.reduce((all, count) => all + count[of], 0);
-  return { columns, allowed: sum('allowed'), denied: sum('denied') };
-}
-
-/** A record outlives its topic: when the catalog no longer has it, its key still says which. */
-export function topicName(catalog: Catalog, locale: string, key: string | null): string {
-  if (key === null) return '';
-  const topic = topicByKey(catalog, key);
-  return topic ? localised(topic.name, locale, catalog) : key;
-}
-
-export function channelName(catalog: Catalog, locale: string, key: string | null): string {
-  if (key === null) return '';
-  const channel = channelByKey(catalog, key);
-  return channel ? localised(channel.name, locale, catalog) : key;
-}
-
-export function happenedKey(type: string): string {
-  return `happened.${type}`;
 }

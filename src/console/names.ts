@@ -1,0 +1,19 @@
+/** Pure: what topics, channels and happenings are called for who reads a page. */
+import { channelByKey, localised, topicByKey, type Catalog } from '../core/catalog.js';
+
+/** A record outlives its topic: when the catalog no longer has it, its key still says which. */
+export function topicName(catalog: Catalog, locale: string, key: string | null): string {
+  if (key === null) return '';
+  const topic = topicByKey(catalog, key);
+  return topic ? localised(topic.name, locale, catalog) : key;
+}
+
+export function channelName(catalog: Catalog, locale: string, key: string | null): string {
+  if (key === null) return '';
+  const channel = channelByKey(catalog, key);
+  return channel ? localised(channel.name, locale, catalog) : key;
+}
+
+export function happenedKey(type: string): string {
+  return `happened.${type}`;
+}
