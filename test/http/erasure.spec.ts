@@ -84,9 +84,9 @@ describe('an erasure', () => {
     const covers = await evidenceOf(contactId);
     expect(covers.length).toBeGreaterThan(3);
     await erase(contactId);
-    const client = keeper.client.clientId;
+    const actor = keeper.client.clientId;
     expect(await erasures()).toContainEqual(
-      expect.objectContaining({ covers, count: covers.length, client, reason: REASON }),
+      expect.objectContaining({ covers, count: covers.length, actor, reason: REASON }),
     );
     expect(await evidenceOf(contactId)).toEqual([]);
   });
