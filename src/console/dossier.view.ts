@@ -3,6 +3,7 @@ import type { DossierDto } from '../compliance/rights/dossier.dto.js';
 import type { Catalog } from '../core/catalog.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
+import { actionOf, refusalOf, ruleOf, type Coded } from './coded.js';
 import { channelName, happenedKey, topicName } from './names.js';
 
 /** Of each list; the newest first, since that is what people ask about. */
@@ -22,7 +23,7 @@ export interface DossierPage extends Shell {
   readonly addresses: readonly {
     readonly address: string;
     readonly isLinked: boolean;
-    readonly refusals: readonly { readonly kind: string; readonly since: number }[];
+    readonly refusals: readonly (Coded & { readonly since: number })[];
   }[];
   readonly source: string;
   readonly createdAt: number;
@@ -39,12 +40,12 @@ export interface DossierPage extends Shell {
     readonly at: number;
     readonly client: string;
     readonly whatKey: string;
-    readonly reasons: string;
+    readonly reasons: readonly Coded[];
   })[];
   readonly accesses: readonly {
     readonly at: number;
     readonly actor: string;
-    readonly action: string;
+    readonly action: Coded;
     readonly reason: string;
   }[];
   readonly messagesTotal: number;
@@ -76,7 +77,10 @@ export function dossierPage({ shell, catalog, locale, dossier }: DossierInput): 
     madeAt: Date.parse(madeAt),
     addresses: addresses.map(({ address, linkedAt, refusals }) => ({
       ...{ address, isLinked: linkedAt !== null },
-      refusals: refusals.map(({ kind, since }) => ({ kind, since: Date.parse(since) })),
+      refusals: refusals.map(({ kind, since }) => ({
+        ...refusalOf(kind),
+        since: Date.parse(since),
+      })),
     })),
     source: contact.source,
     createdAt: Date.parse(contact.createdAt),
@@ -91,10 +95,13 @@ export function dossierPage({ shell, catalog, locale, dossier }: DossierInput): 
     bases: bases.map(({ basis, client, ...place }) => ({ ...placeOf(place), basis, client })),
     messages: newest(messages.items).map(({ at, client, decision, reasons, ...place }) => ({
       ...placeOf(place),
-      ...{ at: Date.parse(at), client, reasons: reasons.join(', ') },
+      ...{ at: Date.parse(at), client, reasons: reasons.map(ruleOf) },
       whatKey: happenedKey(`authorization.${decision}`),
     })),
-    accesses: newest(accesses.items).map(({ at, ...line }) => ({ at: Date.parse(at), ...line })),
+    accesses: newest(accesses.items).map(({ at, action, ...line }) => ({
+      ...{ at: Date.parse(at), action: actionOf(action) },
+      ...line,
+    })),
     messagesTotal: messages.total,
     accessesTotal: accesses.total,
   };

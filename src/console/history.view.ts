@@ -1,5 +1,6 @@
 /** Pure: the table of what is on record about a person. */
 import type { Catalog } from '../core/catalog.js';
+import { ruleOf, type Coded } from './coded.js';
 import type { HistoryLine } from './history-line.js';
 import { isCounted } from './marks.js';
 import { channelName, happenedKey, topicName } from './names.js';
@@ -9,8 +10,8 @@ export interface HistoryRow {
   readonly whatKey: string;
   readonly topic: string;
   readonly channel: string;
-  /** The code of the rule that decided; empty when none did. */
-  readonly rule: string;
+  /** What decided; null when no rule did. */
+  readonly rule: Coded | null;
   /** Why, in somebody's words; empty when nobody said. */
   readonly reason: string;
   /** A name; empty where `whoKey` says it in the reader's language. */
@@ -54,7 +55,7 @@ export function historyOf(
         whatKey: happenedKey(type),
         topic: topicName(catalog, locale, topic),
         channel: channelName(catalog, locale, channel),
-        rule: isCounted(type) ? (reason ?? '') : '',
+        rule: isCounted(type) && reason !== null ? ruleOf(reason) : null,
         reason: isCounted(type) ? '' : (reason ?? ''),
         who: actor ?? '',
         whoKey: BY_THE_PERSON.includes(type) ? 'console.history.person' : 'console.history.service',

@@ -2,6 +2,7 @@ import { lineAt } from '../../test/support/history.js';
 import { catalog } from '../../test/support/sample-pages.js';
 import { LEDGER_TYPES } from '../core/ledger-entry.js';
 import { loadMessages } from '../platform/http/messages.js';
+import { ACTIONS, actionOf, REFUSALS, refusalOf, RULES, ruleOf } from './coded.js';
 import { happenedKey } from './names.js';
 import { timelineOf } from './timeline.view.js';
 import type { HistoryLine } from './history-line.js';
@@ -93,4 +94,11 @@ it('everything that can be on record about a person has words in both languages'
   ];
   const missing = [...LEDGER_TYPES, ...others].filter((type) => !messages.has(happenedKey(type)));
   expect(missing).toEqual([]);
+});
+
+it('codes of rules, accesses and refusals have words in both languages, and unknown ones need none', () => {
+  const messages = loadMessages('views/messages');
+  const coded = [RULES.map(ruleOf), ACTIONS.map(actionOf), REFUSALS.map(refusalOf)].flat();
+  expect(coded.filter(({ textKey }) => !messages.has(textKey))).toEqual([]);
+  expect(ruleOf('of_another_version')).toEqual({ code: 'of_another_version', textKey: '' });
 });
