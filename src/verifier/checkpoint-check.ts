@@ -54,6 +54,12 @@ export class CheckpointCheck {
   async reach(size: number, root: () => Buffer): Promise<void> {
     if (this.nextSize > size) return;
     const computed = root();
+    const published: HeldCheckpoint[] = [];
+    // First what nobody could rewrite: what the log says of itself must not move where to look.
+    while ((this.held[0]?.size ?? Infinity) <= size) {
+      const one = this.held.shift();
+      if (one && this.judge(one, size, computed)) published.push(one);
+    }
     const notes = new Map<number, string>();
     while (this.next !== null && this.next.size <= size) {
       notes.set(this.next.size, this.next.note);
@@ -61,10 +67,7 @@ export class CheckpointCheck {
       this.judge(this.next, size, computed);
       await this.advance();
     }
-    while ((this.held[0]?.size ?? Infinity) <= size) {
-      const one = this.held.shift();
-      if (one && this.judge(one, size, computed)) this.compare(one, notes.get(one.size));
-    }
+    for (const one of published) this.compare(one, notes.get(one.size));
   }
 
   /** A log signs a size once, so two notes of one size are one too many, though both may verify. */

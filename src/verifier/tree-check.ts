@@ -17,6 +17,8 @@ import type { LogEntry, LogSource } from './source.js';
 
 export class TreeCheck {
   private frontier = EMPTY_FRONTIER;
+  /** Where a leaf is found to be another. */
+  private readonly others: number[] = [];
 
   constructor(
     private readonly source: LogSource,
@@ -58,8 +60,10 @@ export class TreeCheck {
       return kept?.leafHash ?? Buffer.alloc(HASH_BYTES);
     }
     const leaf = leafHash(bytes);
-    if (kept && !kept.leafHash.equals(leaf))
+    if (kept && !kept.leafHash.equals(leaf)) {
+      this.others.push(index);
       this.findings.problem('tree', index, 'The entry has another hash than its leaf.');
+    }
     return leaf;
   }
 
@@ -74,10 +78,13 @@ export class TreeCheck {
       this.wrong(tile, 0, 'has another root than its hashes');
   }
 
-  /** The index of the first entry under the offset-th hash. */
+  /** At the first entry under the offset-th hash, or at one there that is known to be another. */
   private wrong({ level, index }: Tile, offset: number, what: string): void {
-    const entry = (index * TILE_WIDTH + offset) * TILE_WIDTH ** level;
-    this.findings.problem('tree', entry, `Tile ${index} of level ${level} ${what}.`);
+    const span = TILE_WIDTH ** level;
+    const first = (index * TILE_WIDTH + offset) * span;
+    const known = this.others.find((other) => other >= first && other < first + span);
+    if (level === 0 && known === undefined) this.others.push(first);
+    this.findings.problem('tree', known ?? first, `Tile ${index} of level ${level} ${what}.`);
   }
 }
 

@@ -1,12 +1,21 @@
 /** What is changed in the log where it stands, and what is taken out of it. */
+import { randomUUID } from 'node:crypto';
+import { HASH_BYTES } from '../../../src/core/merkle.js';
+import { ORGANISATION_ID } from '../../../src/ledger/contact-keys.store.js';
 import {
   entryAt,
-  maybeRebuild,
+  leafOf,
+  maybeRebuilt,
   move,
+  one,
+  rebuild,
+  runHolding,
   someLeaf,
   someRow,
   turned,
+  vouchedBefore,
   type Mutation,
+  type Tamperer,
 } from './mutations.js';
 
 const edits: Readonly<Record<string, Mutation>> = {
@@ -17,7 +26,7 @@ const edits: Readonly<Record<string, Mutation>> = {
       id,
       turned(bytes, tamperer.random),
     ]);
-    return `changed entry ${index}${await maybeRebuild(tamperer)}`;
+    return maybeRebuilt(tamperer, index, `changed entry ${index}`);
   },
   'dates an entry back': async (tamperer) => {
     const index = someLeaf(tamperer);
@@ -26,7 +35,7 @@ const edits: Readonly<Record<string, Mutation>> = {
     const at = entry.at.replace(/^\d{4}/, String(tamperer.random.between(2001, 2020)));
     const dated = Buffer.from(bytes.toString().replace(entry.at, at));
     await tamperer.sql('UPDATE ledger_entries SET bytes = $2 WHERE entry_id = $1', [id, dated]);
-    return `dated entry ${index} back${await maybeRebuild(tamperer)}`;
+    return maybeRebuilt(tamperer, index, `dated entry ${index} back`);
   },
   'edits a leaf': async (tamperer) => {
     const index = someLeaf(tamperer);
@@ -34,18 +43,21 @@ const edits: Readonly<Record<string, Mutation>> = {
       'UPDATE ledger_leaves SET leaf_hash = sha256(leaf_hash) WHERE leaf_index = $1',
       [index],
     );
-    return `changed leaf ${index}`;
+    return { did: `changed leaf ${index}`, check: 'tree', index };
   },
   'edits a tile': async (tamperer) => {
-    const { level, index, hashes } = await someRow<{
-      level: number;
-      index: string;
-      hashes: Buffer;
-    }>(tamperer, 'level, tile_index AS index, hashes', 'ledger_tiles');
+    const { level, tile, hashes } = await someRow<{ level: number; tile: string; hashes: Buffer }>(
+      tamperer,
+      'level, tile_index AS tile, hashes',
+      'ledger_tiles',
+    );
+    const other = turned(hashes, tamperer.random);
     await tamperer.sql('UPDATE ledger_tiles SET hashes = $3 WHERE level = $1 AND tile_index = $2', [
-      ...[level, index, turned(hashes, tamperer.random)],
+      ...[level, tile, other],
     ]);
-    return `changed tile ${level}/${index}`;
+    const nth = Math.floor(hashes.findIndex((byte, at) => byte !== other[at]) / HASH_BYTES);
+    const index = (Number(tile) * 256 + nth) * 256 ** level;
+    return { did: `changed tile ${level}/${tile} at ${nth}`, check: 'tree', index };
   },
   'edits evidence': async (tamperer) => {
     const { id, sealed } = await someRow<{ id: string; sealed: Buffer }>(
@@ -57,9 +69,21 @@ const edits: Readonly<Record<string, Mutation>> = {
       id,
       turned(sealed, tamperer.random),
     ]);
-    return `changed the evidence of ${id}`;
+    const index = await leafOf(tamperer, id);
+    return { did: `changed the evidence of ${id}`, check: 'evidence', index };
   },
 };
+
+/** The first entry of somebody of which there is evidence. */
+export async function firstOf({ sql }: Tamperer, contact: string): Promise<number> {
+  const { index } = await one<{ index: number }>(
+    sql,
+    `SELECT min(leaf_index)::int AS index FROM evidence JOIN ledger_leaves USING (entry_id)
+     WHERE contact_id = $1`,
+    [contact],
+  );
+  return index;
+}
 
 const absences: Readonly<Record<string, Mutation>> = {
   'deletes an entry': async (tamperer) => {
@@ -69,10 +93,18 @@ const absences: Readonly<Record<string, Mutation>> = {
     await tamperer.sql('DELETE FROM evidence WHERE entry_id = $1', [id]);
     await tamperer.sql('DELETE FROM ledger_entries WHERE entry_id = $1', [id]);
     await move(tamperer, index, -1);
-    return `took entry ${index} out${await maybeRebuild(tamperer)}`;
+    if (tamperer.random.chance(0.5)) await rebuild(tamperer);
+    const left = tamperer.published - 1;
+    const [before, last] = [
+      await vouchedBefore(tamperer, index),
+      await vouchedBefore(tamperer, left),
+    ];
+    const isBelow = last > index;
+    return { did: `took entry ${index} out`, check: 'checkpoints', index: isBelow ? before : left };
   },
   'truncates the log': async (tamperer) => {
     const size = someLeaf(tamperer);
+    const isVouchedFor = (await vouchedBefore(tamperer, size)) > 0;
     await tamperer.sql('DELETE FROM ledger_leaves WHERE leaf_index >= $1', [size]);
     await tamperer.sql(
       `DELETE FROM ledger_entries e WHERE NOT EXISTS (SELECT FROM ledger_leaves l
@@ -84,44 +116,61 @@ const absences: Readonly<Record<string, Mutation>> = {
     );
     if (tamperer.random.chance(0.5))
       await tamperer.sql('DELETE FROM checkpoints WHERE size > $1', [size]);
-    return `cut the log after ${size}${await maybeRebuild(tamperer)}`;
+    if (tamperer.random.chance(0.5)) await rebuild(tamperer);
+    // What is left may be too short for anybody to have signed it.
+    const index = isVouchedFor ? size : 0;
+    return { did: `cut the log after ${size}`, check: 'checkpoints', index };
   },
   'deletes evidence': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(tamperer, 'entry_id AS id', 'evidence');
     await tamperer.sql('DELETE FROM evidence WHERE entry_id = $1', [id]);
-    return `took the evidence of ${id} away`;
+    const index = await leafOf(tamperer, id);
+    return { did: `took the evidence of ${id} away`, check: 'completeness', index };
   },
   'deletes the keys of a person': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(
       tamperer,
       'DISTINCT k.contact_id AS id',
-      'contact_keys k JOIN evidence v ON v.contact_id = k.contact_id',
+      `contact_keys k JOIN evidence v ON v.contact_id = k.contact_id
+       WHERE k.contact_id <> '${ORGANISATION_ID}'`,
     );
     await tamperer.sql('DELETE FROM contact_keys WHERE contact_id = $1', [id]);
-    return `took the keys of ${id} away`;
+    const index = await firstOf(tamperer, id);
+    return { did: `took the keys of ${id} away`, check: 'completeness', index };
   },
   'deletes a decision': async (tamperer) => {
-    const { id } = await someRow<{ id: string }>(
+    const { key, xid } = await someRow<{ key: string; xid: string }>(
       tamperer,
-      'authorization_id AS id',
+      'authorization_id AS key, decided_xid::text AS xid',
       'authorizations',
     );
-    await tamperer.sql('DELETE FROM authorizations WHERE authorization_id = $1', [id]);
-    return `took decision ${id} away`;
+    await tamperer.sql('DELETE FROM authorizations WHERE authorization_id = $1', [key]);
+    const index = await runHolding(tamperer, 'decisions', { xid, key });
+    return { did: `took decision ${key} away`, check: 'decisions', index };
   },
   'deletes a sealed run': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(tamperer, 'entry_id AS id', 'sealed_runs');
     await tamperer.sql('DELETE FROM sealed_runs WHERE entry_id = $1', [id]);
-    return `took the run of ${id} away`;
+    const index = await leafOf(tamperer, id);
+    return { did: `took the run of ${id} away`, check: 'decisions', index };
   },
   'hides what comes next': async (tamperer) => {
+    const [count, further] = [tamperer.random.between(1, 4), tamperer.random.between(1, 1_000)];
+    for (let nth = 0; nth < count; nth += 1) {
+      const { bytes } = await entryAt(tamperer, someLeaf(tamperer));
+      const id = randomUUID();
+      const entry = { ...(JSON.parse(bytes.toString()) as Record<string, unknown>), id };
+      await tamperer.sql('INSERT INTO ledger_entries (entry_id, bytes) VALUES ($1, $2)', [
+        id,
+        Buffer.from(JSON.stringify(entry)),
+      ]);
+    }
     await tamperer.sql(
-      `INSERT INTO ledger_entries (entry_id, bytes) VALUES (gen_random_uuid(), '{}')`,
+      `UPDATE tree_head SET horizon = ((pg_current_xact_id()::text)::bigint + $1)::text::xid8`,
+      [further],
     );
-    await tamperer.sql(
-      `UPDATE tree_head SET horizon = ((pg_current_xact_id()::text)::bigint + 1)::text::xid8`,
-    );
-    return 'moved the horizon past an entry that waits';
+    const did = `moved the horizon ${further} past ${count} entries that wait`;
+    return { did, check: 'entries', index: null };
   },
 };
 

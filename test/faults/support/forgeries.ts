@@ -1,19 +1,19 @@
 /** What is put in the log's place: other orders, other pasts, other keys. */
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { checkpointText, parseCheckpoint } from '../../../src/core/checkpoint.js';
-import { keyIdOf, signNote } from '../../../src/core/signed-note.js';
+import { randomUUID } from 'node:crypto';
 import {
   entryAt,
-  maybeRebuild,
+  leafOf,
   move,
-  one,
   rebuild,
+  runHolding,
   someLeaf,
   someRow,
   turned,
+  vouchedBefore,
   type Mutation,
-  type Tamperer,
 } from './mutations.js';
+import { firstOf } from './damages.js';
+import { forge } from './forged-keys.js';
 
 const inserted: Readonly<Record<string, Mutation>> = {
   'swaps two entries': async (tamperer) => {
@@ -28,7 +28,9 @@ const inserted: Readonly<Record<string, Mutation>> = {
        ELSE $1::bigint END WHERE leaf_index < 0`,
       [a, other],
     );
-    return `swapped ${a} and ${other}${await maybeRebuild(tamperer)}`;
+    if (tamperer.random.chance(0.5)) await rebuild(tamperer);
+    const index = await vouchedBefore(tamperer, Math.min(a, other));
+    return { did: `swapped ${a} and ${other}`, check: 'checkpoints', index };
   },
   'inserts an entry in the past': async (tamperer) => {
     const index = someLeaf(tamperer);
@@ -45,7 +47,8 @@ const inserted: Readonly<Record<string, Mutation>> = {
       [index, id],
     );
     await rebuild(tamperer);
-    return `put an entry before ${index}, and hashed everything again`;
+    const did = `put an entry before ${index}, and hashed everything again`;
+    return { did, check: 'checkpoints', index: await vouchedBefore(tamperer, index) };
   },
   'pretends an erasure': async (tamperer) => {
     const { contact } = await someRow<{ contact: string }>(
@@ -53,6 +56,7 @@ const inserted: Readonly<Record<string, Mutation>> = {
       'DISTINCT contact_id AS contact',
       "evidence WHERE contact_id <> '00000000-0000-0000-0000-000000000000'",
     );
+    const index = await firstOf(tamperer, contact);
     await tamperer.sql('DELETE FROM evidence WHERE contact_id = $1', [contact]);
     if (tamperer.random.chance(0.5))
       await tamperer.sql('DELETE FROM contact_keys WHERE contact_id = $1', [contact]);
@@ -61,7 +65,7 @@ const inserted: Readonly<Record<string, Mutation>> = {
       entry.id,
       Buffer.from(JSON.stringify(entry)),
     ]);
-    return `made as if ${contact} had been erased`;
+    return { did: `made as if ${contact} had been erased`, check: 'completeness', index };
   },
   'gives one entry the evidence of another': async (tamperer) => {
     const pick = () =>
@@ -69,14 +73,25 @@ const inserted: Readonly<Record<string, Mutation>> = {
     const [from, to] = [await pick(), await pick()];
     const sealed = from.id === to.id ? turned(from.sealed, tamperer.random) : from.sealed;
     await tamperer.sql('UPDATE evidence SET sealed = $2 WHERE entry_id = $1', [to.id, sealed]);
-    return `gave ${to.id} the evidence of ${from.id}`;
+    const index = await leafOf(tamperer, to.id);
+    return { did: `gave ${to.id} the evidence of ${from.id}`, check: 'evidence', index };
   },
+};
+
+const DECISION = 'authorization_id AS key, decided_xid::text AS xid';
+interface DecisionPlace extends Record<string, unknown> {
+  readonly key: string;
+  readonly xid: string;
+}
+
+/** A copy of a decision, under another id. */
+const COPY = `INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_build_object(
+    'authorization_id', $2::text, 'message_ref', 'added'))).*
+  FROM authorizations a WHERE authorization_id = $1`;
+
+const decisions: Readonly<Record<string, Mutation>> = {
   'changes a decision': async (tamperer) => {
-    const { id } = await someRow<{ id: string }>(
-      tamperer,
-      'authorization_id AS id',
-      'authorizations',
-    );
+    const place = await someRow<DecisionPlace>(tamperer, DECISION, 'authorizations');
     const change = tamperer.random.pick([
       "decided_at = decided_at - interval '1 day'",
       "message_ref = message_ref || '.'",
@@ -84,63 +99,60 @@ const inserted: Readonly<Record<string, Mutation>> = {
       'contact_id = gen_random_uuid()',
       'looked = looked # 1',
     ]);
-    await tamperer.sql(`UPDATE authorizations SET ${change} WHERE authorization_id = $1`, [id]);
-    return `changed decision ${id}: ${change}`;
+    await tamperer.sql(`UPDATE authorizations SET ${change} WHERE authorization_id = $1`, [
+      place.key,
+    ]);
+    const index = await runHolding(tamperer, 'decisions', place);
+    return { did: `changed decision ${place.key}: ${change}`, check: 'decisions', index };
   },
   'dates a decision into a run that is sealed': async (tamperer) => {
-    const { id } = await someRow<{ id: string }>(
-      tamperer,
-      'authorization_id AS id',
-      'authorizations',
-    );
+    const { xid, key } = await someRow<DecisionPlace>(tamperer, DECISION, 'authorizations');
     // Just before it: behind the last one of all, it would not be in a run yet.
-    await tamperer.sql(
-      `INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_build_object(
-         'authorization_id', left(a.authorization_id, -2) || '--', 'message_ref', 'added'))).*
-       FROM authorizations a WHERE authorization_id = $1`,
-      [id],
-    );
-    return `added a decision beside ${id}`;
+    const added = `${key.slice(0, -2)}--`;
+    await tamperer.sql(COPY, [key, added]);
+    const index = await runHolding(tamperer, 'decisions', { xid, key: added });
+    return { did: `added a decision beside ${key}`, check: 'decisions', index };
   },
-  'puts a decision between two runs': async (tamperer) => {
-    const runs = await tamperer.sql<{ xid: string; key: string }>(
+  'puts a decision between two runs, or behind the last': async (tamperer) => {
+    const runs = await tamperer.sql<DecisionPlace>(
       `SELECT last_xid::text AS xid, last_key AS key FROM sealed_runs WHERE source = 'decisions'
-       ORDER BY last_xid, last_key`,
+       ORDER BY last_xid, last_key COLLATE "C"`,
     );
-    const at = tamperer.random.between(0, runs.length - 1);
-    const { xid, key } = runs[at] as { xid: string; key: string };
+    const at = tamperer.random.between(0, runs.length);
+    const { xid, key } = runs[at] as DecisionPlace;
     const added = `${key.slice(0, -2)}zz`;
-    await tamperer.sql(
-      `INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_build_object(
-         'authorization_id', $2::text, 'message_ref', 'added'))).*
-       FROM authorizations a WHERE authorization_id = $1`,
-      [key, added],
-    );
+    await tamperer.sql(COPY, [key, added]);
     await tamperer.sql(
       `UPDATE sealed_runs SET after_key = $3 WHERE after_xid = $1::xid8 AND after_key = $2
          AND source = 'decisions'`,
       [xid, key, added],
     );
-    return `put a decision after run ${at}, and began the next one behind it`;
+    const index = await runHolding(tamperer, 'decisions', { xid, key: added });
+    return { did: `put a decision after run ${at} of ${runs.length}`, check: 'decisions', index };
   },
   'ends a run where nothing comes after it': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(tamperer, 'entry_id AS id', 'sealed_runs');
-    await tamperer.sql(`UPDATE sealed_runs SET last_xid = '900000000000' WHERE entry_id = $1`, [
-      id,
-    ]);
-    return `made run ${id} reach beyond everything that is to come`;
+    const further = tamperer.random.between(1, 1_000_000_000);
+    await tamperer.sql(
+      `UPDATE sealed_runs SET last_xid = (last_xid::text::bigint + $2)::text::xid8
+       WHERE entry_id = $1`,
+      [id, further],
+    );
+    const did = `made run ${id} reach ${further} transactions further`;
+    return { did, check: 'decisions', index: await leafOf(tamperer, id) };
   },
   'changes an outcome': async (tamperer) => {
-    const { id } = await someRow<{ id: string }>(
+    const { id, kind, xid } = await someRow<{ id: string; kind: string; xid: string }>(
       tamperer,
-      'authorization_id AS id',
+      'authorization_id AS id, kind, outcome_xid::text AS xid',
       'authorization_outcomes',
     );
     await tamperer.sql(
-      `UPDATE authorization_outcomes SET reason = 'other' WHERE authorization_id = $1`,
-      [id],
+      `UPDATE authorization_outcomes SET reason = 'other' WHERE authorization_id = $1 AND kind = $2`,
+      [id, kind],
     );
-    return `changed an outcome of ${id}`;
+    const index = await runHolding(tamperer, 'outcomes', { xid, key: `${id}/${kind}` });
+    return { did: `changed outcome ${kind} of ${id}`, check: 'decisions', index };
   },
   'changes what a run holds': async (tamperer) => {
     const { id, hashes } = await someRow<{ id: string; hashes: Buffer }>(
@@ -152,72 +164,22 @@ const inserted: Readonly<Record<string, Mutation>> = {
       id,
       turned(hashes, tamperer.random),
     ]);
-    return `changed the hashes of run ${id}`;
-  },
-  'changes what stands': async (tamperer) => {
-    const { contact, topic } = await someRow<{ contact: string; topic: string }>(
-      tamperer,
-      'contact_id AS contact, topic',
-      'consents',
-    );
-    const change = tamperer.random.pick([
-      "state = CASE state WHEN 'confirmed' THEN 'withdrawn' ELSE 'confirmed' END",
-      "confirmed_at = confirmed_at - interval '1 year'",
-      'entry_id = gen_random_uuid()',
-      "notice_version = notice_version || '0'",
-    ]);
-    await tamperer.sql(`UPDATE consents SET ${change} WHERE contact_id = $1 AND topic = $2`, [
-      contact,
-      topic,
-    ]);
-    return `changed the consent of ${contact} to ${topic}: ${change}`;
-  },
-  'makes a consent that nobody gave': async (tamperer) => {
-    const { contact } = await someRow<{ contact: string }>(
-      tamperer,
-      'contact_id AS contact',
-      'consents',
-    );
-    await tamperer.sql(
-      `INSERT INTO consents SELECT (jsonb_populate_record(c, '{"topic": "offres-du-jour"}')).*
-       FROM consents c WHERE contact_id = $1 LIMIT 1`,
-      [contact],
-    );
-    return `made a consent of ${contact}`;
+    const index = await leafOf(tamperer, id);
+    return { did: `changed the hashes of run ${id}`, check: 'decisions', index };
   },
 };
 
-/** Another key in every place of the first, and every checkpoint signed again. */
-async function swapKey({ sql }: Tamperer): Promise<void> {
-  const pair = generateKeyPairSync('ed25519');
-  const { x = '' } = pair.publicKey.export({ format: 'jwk' });
-  const publicKey = Buffer.from(x, 'base64url');
-  const key = await one<{ name: string }>(
-    sql,
-    'SELECT name FROM log_keys WHERE retired_at IS NULL',
-  );
-  const id = keyIdOf(key.name, publicKey);
-  await sql('UPDATE log_keys SET key_id = $1, public_key = $2 WHERE retired_at IS NULL', [
-    id,
-    publicKey,
-  ]);
-  const signer = { name: key.name, id, sign: (text: Buffer) => sign(null, text, pair.privateKey) };
-  for (const { size, note } of await sql<{ size: string; note: string }>(
-    'SELECT size, note FROM checkpoints',
-  )) {
-    const told = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1));
-    if (told)
-      await sql('UPDATE checkpoints SET note = $2 WHERE size = $1', [
-        size,
-        signNote(checkpointText({ ...told, origin: key.name }), [signer]),
-      ]);
-  }
-}
-
 const signed: Readonly<Record<string, Mutation>> = {
-  'swaps the key': async (tamperer) => {
-    await swapKey(tamperer);
-    return 'put another key in place, and signed everything with it';
+  'swaps a key': async (tamperer) => {
+    const { name, id } = await someRow<{ name: string; id: string }>(
+      tamperer,
+      'name, key_id AS id',
+      'log_keys',
+    );
+    const [first] = await forge(tamperer, id);
+    const did = `put another key in the place of ${name}+${id}, and signed with it again`;
+    if (first === undefined) return { did, check: 'keys', index: null };
+    return { did, check: 'checkpoints', index: first };
   },
   'forks the log under another key': async (tamperer) => {
     const index = someLeaf(tamperer);
@@ -227,8 +189,13 @@ const signed: Readonly<Record<string, Mutation>> = {
       turned(bytes, tamperer.random),
     ]);
     await rebuild(tamperer);
-    await swapKey(tamperer);
-    return `told another story from ${index} on, under another key`;
+    const again: number[] = [];
+    for (const { key } of await tamperer.sql<{ key: string }>('SELECT key_id AS key FROM log_keys'))
+      again.push(...(await forge(tamperer, key)));
+    const did = `told another story from ${index} on, under other keys`;
+    const vouched = await vouchedBefore(tamperer, index);
+    // One that is signed again is not the one that was published, though it may be of the same entries.
+    return { did, check: 'checkpoints', index: Math.min(vouched, ...again) };
   },
   'edits a checkpoint': async (tamperer) => {
     const { size, note } = await someRow<{ size: string; note: string }>(
@@ -242,17 +209,23 @@ const signed: Readonly<Record<string, Mutation>> = {
       size,
       note.slice(0, at) + other + note.slice(at + 1),
     ]);
-    return `changed the checkpoint of ${size} at ${at}`;
+    const did = `changed the checkpoint of ${size} at ${at}`;
+    return { did, check: 'checkpoints', index: Number(size) };
+  },
+  'takes a checkpoint away': async (tamperer) => {
+    const { size } = await someRow<{ size: string }>(tamperer, 'size', 'checkpoints');
+    await tamperer.sql('DELETE FROM checkpoints WHERE size = $1', [size]);
+    const did = `took the checkpoint of ${size} away`;
+    return { did, check: 'checkpoints', index: Number(size) };
   },
   'edits the head': async (tamperer) => {
-    const change = tamperer.random.pick([
-      'size = size + 1',
-      'size = size - 1',
-      'root = sha256(root)',
-    ]);
+    const { published } = tamperer;
+    const by = tamperer.random.between(-3, 4);
+    const change = by === 0 ? 'root = sha256(root)' : `size = size + ${by}`;
     await tamperer.sql(`UPDATE tree_head SET ${change}`);
-    return `changed the head: ${change}`;
+    const index = by === 0 ? null : Math.min(published, published + by);
+    return { did: `changed the head: ${change}`, check: 'tree', index };
   },
 };
 
-export const FORGERIES = { ...inserted, ...signed };
+export const FORGERIES = { ...inserted, ...decisions, ...signed };

@@ -4,8 +4,10 @@
  * key-encryption key and what was published before.
  */
 import type { Random } from '../../../examples/populate.random.js';
+import type { LedgerPayload } from '../../../src/core/ledger-entry.js';
 import { EMPTY_FRONTIER, extend, rootOfFrontier } from '../../../src/core/frontier.js';
 import { leafHash } from '../../../src/core/merkle.js';
+import type { CheckName } from '../../../src/verifier/findings.js';
 
 type Row = Record<string, unknown>;
 export type Sql = <R extends Row>(text: string, parameters?: readonly unknown[]) => Promise<R[]>;
@@ -15,10 +17,46 @@ export interface Tamperer {
   readonly random: Random;
   /** Leaves under the checkpoint that somebody else holds. */
   readonly published: number;
+  /** What the entries tell whose evidence stood before anything was done, in their order. */
+  readonly told: readonly Told[];
 }
 
-/** What was done, for whoever has to be told that it was not found. */
-export type Mutation = (tamperer: Tamperer) => Promise<string>;
+/** What no tamperer could read, and by which we know where they must be found. */
+export interface Told {
+  readonly index: number;
+  readonly contact: string | null;
+  readonly payload: LedgerPayload;
+}
+
+/** What was done, and what must be found of it. */
+export interface Deed {
+  readonly did: string;
+  readonly check: CheckName;
+  /** The first entry that the check must name; null where it can name none. */
+  readonly index: number | null;
+}
+
+export type Mutation = (tamperer: Tamperer) => Promise<Deed>;
+
+/** Where the entry stands in the log. */
+export async function leafOf({ sql }: Tamperer, entryId: string): Promise<number> {
+  const { index } = await one<{ index: number }>(
+    sql,
+    'SELECT leaf_index::int AS index FROM ledger_leaves WHERE entry_id = $1',
+    [entryId],
+  );
+  return index;
+}
+
+/** So many entries are vouched for before this one: from there on one has to look. */
+export async function vouchedBefore({ sql }: Tamperer, index: number): Promise<number> {
+  const { size } = await one<{ size: number }>(
+    sql,
+    'SELECT coalesce(max(size), 0)::int AS size FROM checkpoints WHERE size <= $1',
+    [index],
+  );
+  return size;
+}
 
 interface Leaf extends Row {
   readonly id: string;
@@ -74,11 +112,31 @@ export async function move({ sql }: Tamperer, from: number, by: number): Promise
   ]);
 }
 
-export const maybeRebuild = async (tamperer: Tamperer): Promise<string> => {
-  if (tamperer.random.chance(0.5)) return '';
+/** Left as it is, the tree betrays it; hashed again, what was published does. */
+export async function maybeRebuilt(tamperer: Tamperer, index: number, did: string): Promise<Deed> {
+  if (tamperer.random.chance(0.5)) return { did, check: 'tree', index };
   await rebuild(tamperer);
-  return ', and hashed everything again';
-};
+  return {
+    did: `${did}, and hashed everything again`,
+    check: 'checkpoints',
+    index: await vouchedBefore(tamperer, index),
+  };
+}
+
+/** The leaf of the run that holds a place, or null where none has come so far. */
+export async function runHolding(
+  tamperer: Tamperer,
+  source: string,
+  { xid, key }: { readonly xid: string; readonly key: string },
+): Promise<number | null> {
+  const [run] = await tamperer.sql<{ id: string }>(
+    `SELECT entry_id AS id FROM sealed_runs
+     WHERE source = $1 AND (last_xid, last_key COLLATE "C") >= ($2::xid8, $3)
+     ORDER BY last_xid, last_key COLLATE "C" LIMIT 1`,
+    [source, xid, key],
+  );
+  return run ? leafOf(tamperer, run.id) : null;
+}
 
 export async function one<R extends Row>(
   sql: Sql,
