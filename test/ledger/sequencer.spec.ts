@@ -17,7 +17,7 @@ import { TreeStore, type TreeHead } from '../../src/ledger/tree.store.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { People, TestSender } from '../support/people.js';
+import { footerPath, ONE_CLICK, People, TestSender } from '../support/people.js';
 
 describe('the sequencer', () => {
   let app: TestApp;
@@ -169,6 +169,13 @@ describe('the sequencer', () => {
       });
       return found;
     }
+    /** In the order in which they are asked for. */
+    const outcomesOf = async (...asked: readonly { readonly id: string }[]) => {
+      const told = [...(await sealedDocuments()).values()].map(
+        ({ text }) => JSON.parse(text) as { id: string; outcome?: string },
+      );
+      return asked.map(({ id }) => told.find((one) => one.id === id && one.outcome)?.outcome);
+    };
     const counted = async () => {
       const [row] = await app.sql<{ rows: number }>(
         `SELECT (SELECT count(*) FROM authorizations)::int
@@ -199,16 +206,21 @@ describe('the sequencer', () => {
 
     it('keeps what it sealed when a permit is spent, released or made void afterwards', async () => {
       const person = await people.optedInTo('lettre', 'ateliers');
+      const leaver = await people.optedInTo('lettre');
       const spent = await sender.allowed(person.email, 'lettre');
       const released = await sender.allowed(person.email, 'ateliers');
-      await run();
+      const voided = await sender.allowed(leaver.email, 'lettre');
+      const sealed = await run();
       const before = await sealedDocuments();
       await sender.redeem(spent, person.email, 'lettre').expect(200);
       await sender.release(released).expect(200);
+      await app.http.post(footerPath(voided)).type('form').send(ONE_CLICK).expect(200);
       await run();
+      expect(await outcomesOf(spent, released, voided)).toEqual(['redeemed', 'released', 'voided']);
       const after = await sealedDocuments();
       expect(after.size).toBe(await counted());
       for (const [hash, document] of before) expect(after.get(hash)).toEqual(document);
+      expect(await rootBefore(sealed.size)).toEqual(sealed.root);
     });
 
     it('waits for a transaction that is still open, and then seals its rows too', async () => {
