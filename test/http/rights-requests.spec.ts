@@ -95,13 +95,13 @@ describe('a request that is entered', () => {
     const [entry] = await people
       .happeningsOf(String(request.contactId))
       .then((all) => all.filter(({ type }) => type === 'right.requested'));
-    const client = keeper.client.clientId;
-    expect(entry).toMatchObject({ request: request.id, kind: 'access', reason: REASON, client });
+    const actor = keeper.client.clientId;
+    expect(entry).toMatchObject({ request: request.id, kind: 'access', reason: REASON, actor });
     const lines = await app.sql(
       `SELECT action, actor, reason FROM access_log WHERE contact_id = $1`,
       [request.contactId],
     );
-    expect(lines).toEqual([{ action: 'contact.request', actor: client, reason: REASON }]);
+    expect(lines).toEqual([{ action: 'contact.request', actor, reason: REASON }]);
   });
 
   it('is entered once under one Idempotency-Key', async () => {
