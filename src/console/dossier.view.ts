@@ -4,7 +4,7 @@ import type { Catalog } from '../core/catalog.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
 import { actionOf, refusalOf, ruleOf, type Coded } from './coded.js';
-import { channelName, happenedKey, topicName } from './names.js';
+import { basisName, channelName, happenedKey, topicName } from './names.js';
 
 /** Of each list; the newest first, since that is what people ask about. */
 const MOST_SHOWN = 50;
@@ -35,7 +35,11 @@ export interface DossierPage extends Shell {
       readonly text: string;
     }[];
   })[];
-  readonly bases: readonly (NamedTopic & { readonly basis: string; readonly client: string })[];
+  readonly bases: readonly (NamedTopic & {
+    readonly basis: string;
+    readonly basisText: string;
+    readonly client: string;
+  })[];
   readonly messages: readonly (NamedTopic & {
     readonly at: number;
     readonly client: string;
@@ -92,7 +96,10 @@ export function dossierPage({ shell, catalog, locale, dossier }: DossierInput): 
         text: text ?? '',
       })),
     })),
-    bases: bases.map(({ basis, client, ...place }) => ({ ...placeOf(place), basis, client })),
+    bases: bases.map(({ basis, client, ...place }) => ({
+      ...{ ...placeOf(place), basis, client },
+      basisText: basisName(catalog, locale, basis),
+    })),
     messages: newest(messages.items).map(({ at, client, decision, reasons, ...place }) => ({
       ...placeOf(place),
       ...{ at: Date.parse(at), client, reasons: reasons.map(ruleOf) },

@@ -104,7 +104,7 @@ export function exportsPage(
 }
 
 function dayOf(id: 'from' | 'to', typed: OrderTyped, { [id]: error }: OrderErrors): DateField {
-  const errorKey = error === undefined ? '' : `console.exports.dayErrors.${error}`;
+  const errorKey = error === undefined ? '' : `console.exports.dayErrors.${id}.${error}`;
   return dateField({ id, value: typed[id], labelKey: `console.exports.${id}`, errorKey });
 }
 

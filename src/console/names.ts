@@ -1,5 +1,5 @@
 /** Pure: what topics, channels and happenings are called for who reads a page. */
-import { channelByKey, localised, topicByKey, type Catalog } from '../core/catalog.js';
+import { basisByKey, channelByKey, localised, topicByKey, type Catalog } from '../core/catalog.js';
 
 /** A record outlives its topic: when the catalog no longer has it, its key still says which. */
 export function topicName(catalog: Catalog, locale: string, key: string | null): string {
@@ -12,6 +12,12 @@ export function channelName(catalog: Catalog, locale: string, key: string | null
   if (key === null) return '';
   const channel = channelByKey(catalog, key);
   return channel ? localised(channel.name, locale, catalog) : key;
+}
+
+/** What a ground beside consent is; empty where the catalog no longer has it. */
+export function basisName(catalog: Catalog, locale: string, key: string): string {
+  const basis = basisByKey(catalog, key);
+  return basis ? localised(basis.description, locale, catalog) : '';
 }
 
 export function happenedKey(type: string): string {

@@ -3,6 +3,7 @@ import type { Catalog } from '../core/catalog.js';
 import { calendarOf, lastDayBefore } from '../core/legal-deadline.js';
 import { stateOf, type RightsRequest } from '../compliance/rights/rights-request.js';
 import { DAY_MS } from '../core/local-time.js';
+import { writtenDate } from '../platform/http/written-date.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
 
@@ -50,12 +51,14 @@ export function requestRow(
   const { requestId, contactId, kind, reason, actor, receivedAt, dueAt, extendedAt } = request;
   const state = stateOf(request, now);
   const url = `/console/requests/${requestId}`;
+  // Of a date without a time: read as a midnight in UTC, and written so.
+  const lastDay = Date.parse(lastDayBefore(dueAt.getTime(), calendarOf(catalog)));
   return {
     id: requestId,
     personUrl: personPath(contactId),
     kindKey: `console.rights.${kind}`,
     ...{ reason, actor, receivedAt: receivedAt.getTime() },
-    lastDay: dayText(locale, lastDayBefore(dueAt.getTime(), calendarOf(catalog))),
+    lastDay: writtenDate(locale, lastDay, {}),
     stateKey: `console.requests.states.${request.outcome ?? state}`,
     isOpen: state !== 'answered',
     isOverdue: state === 'overdue',
@@ -81,12 +84,4 @@ export function requestsPage(
       isCurrent: one === state,
     })),
   };
-}
-
-/** Of a date without a time: no zone can move it. */
-function dayText(locale: string, day: string): string {
-  const written = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
-  });
-  return written.format(Date.parse(day));
 }

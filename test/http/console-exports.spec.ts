@@ -77,10 +77,10 @@ describe('exports in the console', () => {
   });
 
   it.each([
-    [{ contact: 'not-a-uuid' }, 'contact', 'This is no contact id.'],
-    [{ from: '21/11/2026' }, 'from', 'This is no day.'],
-    [{ from: '2026-02-30' }, 'from', 'This is no day.'],
-    [{ to: 'hier' }, 'to', 'This is no day.'],
+    [{ contact: 'not-a-uuid' }, 'contact', 'This is not a contact id.'],
+    [{ from: '21/11/2026' }, 'from', 'is not a date.'],
+    [{ from: '2026-02-30' }, 'from', 'is not a date.'],
+    [{ to: 'hier' }, 'to', 'is not a date.'],
     [{ from: '2026-11-21', to: '2026-11-20' }, 'to', 'The last day is before the first.'],
   ])(
     'are not widened by %p, which is refused and kept as it was typed',

@@ -77,6 +77,9 @@ describe('the renderer', () => {
     const renderer = rendererOf({ page: '{{date at}}' });
     const at = Date.UTC(2026, 10, 21, 20, 49);
     expect(renderer.render('page', 'fr', { at })).toMatch(/^21 novembre 2026.*20:49 UTC$/);
+    const first = Date.parse('2026-11-01T20:49:00Z');
+    expect(renderer.render('page', 'fr', { at: first })).toMatch(/^1er novembre 2026.*20:49 UTC$/);
+    expect(renderer.render('page', 'en', { at: first })).toMatch(/^1 November 2026.*20:49 UTC$/);
     expect(renderer.render('page', 'en', { at })).toMatch(/^21 November 2026.*20:49 UTC$/);
   });
 

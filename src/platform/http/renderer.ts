@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
 import { isLocale, type Locale, type Messages } from './messages.js';
 import { checkTemplate } from './template-check.js';
+import { writtenDate } from './written-date.js';
 
 // Turns a view's name and its model into a page or a mail part. All templates are compiled when
 // the service starts. A property, message or partial that is missing throws; everything that is
@@ -110,13 +111,6 @@ function presentValues(key: string, hash: Record<string, unknown>): Record<strin
 /** Always with its time zone: the reader's own is not known to us. */
 function formatInstant(locale: Locale, at: unknown): string {
   if (typeof at !== 'number') throw new Error('A date must be in epoch milliseconds');
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(at);
+  const style = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return writtenDate(locale, at, style);
 }
