@@ -26,10 +26,10 @@ describe('what is corrected about a contact', () => {
   it('is an entry that says what it was before', async () => {
     const { contactId } = await people.optedInTo('lettre');
     await patch(contactId, { country: 'BE', kind: 'business', locale: 'fr' });
-    const client = sender.client.clientId;
+    const actor = sender.client.clientId;
     expect(await describedOf(contactId)).toMatchObject([
       {
-        client,
+        actor,
         from: { country: null, kind: 'consumer' },
         to: { country: 'BE', kind: 'business' },
         addresses: [],
