@@ -21,6 +21,8 @@ import { Making, type FormatWriter, type Progress, type SignedTree } from './mak
 /** Each takes a moment; what is waited for is that no erasure falls into it. */
 const MOST_TRIES = 100;
 
+const WORTH_A_WRITE = 65_536;
+
 export interface Made {
   readonly lines: number;
   readonly treeSize: number;
@@ -71,6 +73,17 @@ export class MakeExport {
   }
 }
 
+/** As large as is worth a write. */
 async function* buffers(pieces: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    const buffer = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    held.push(buffer);
+    bytes += buffer.length;
+    if (bytes < WORTH_A_WRITE) continue;
+    yield Buffer.concat(held);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held);
 }

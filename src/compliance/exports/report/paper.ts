@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { ROOT } from '../../../platform/root.js';
+import { layOutByLetters, type EmbeddedFont } from './letter-by-letter.js';
 
 const MARGIN = 56;
 /** Three lines: who asked for addresses and why is said on every page. */
@@ -18,8 +19,6 @@ const LINE = 1.2;
 const SIZES = { title: 20, heading: 14, entry: 10.5, text: 9.5, small: 7.5, mono: 6.5 } as const;
 const GREY = '#555555';
 const BLACK = '#000000';
-/** No ligatures: what is read out of the file is then what was put in. The types know lists alone. */
-const PLAIN: PDFKit.Mixins.TextOptions = { features: { liga: false } as never };
 
 const require = createRequire(join(ROOT, 'package.json'));
 const FONT_FOLDER = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
@@ -62,7 +61,9 @@ export class Paper {
       },
     });
     for (const [name, file] of Object.entries(FONTS))
-      this.pdf.registerFont(name, join(FONT_FOLDER, `${file}.ttf`));
+      layOutByLetters(
+        embedded(this.pdf.registerFont(name, join(FONT_FOLDER, `${file}.ttf`)).font(name)),
+      );
     this.pdf.on('pageAdded', () => {
       this.letGo();
       this.foot();
@@ -117,20 +118,21 @@ export class Paper {
     this.keepTogether(LABEL_LINES * LINE * SIZES.text);
     const top = pdf.y;
     this.use({ font: 'plain', size: SIZES.text, color: GREY });
-    pdf.text(label, left, top, { ...PLAIN, width: LABEL_WIDTH - INDENT });
+    pdf.text(label, left, top, { width: LABEL_WIDTH - INDENT });
     const below = pdf.y;
     this.use({ ...this.hand, color: BLACK });
     const { page } = this;
-    pdf.text(clean(value), left + LABEL_WIDTH, top, PLAIN);
+    pdf.text(clean(value), left + LABEL_WIDTH, top);
     pdf.x = left;
     if (page === this.page) pdf.y = Math.max(below, pdf.y);
   }
 
   /** What was laid out since the last time. */
-  take(): Buffer {
+  *take(): Generator<Buffer> {
+    if (this.pdf.readableLength === 0) return;
     const chunks: Buffer[] = [];
     for (let chunk = this.read(); chunk !== null; chunk = this.read()) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    yield Buffer.concat(chunks);
   }
 
   async *end(): AsyncGenerator<Buffer> {
@@ -145,7 +147,7 @@ export class Paper {
   private write(text: string, hand: Partial<Hand>, indent = 0): void {
     const { pdf } = this;
     this.use({ font: 'plain', size: SIZES.text, color: BLACK, ...hand });
-    pdf.text(clean(text), pdf.page.margins.left + indent, pdf.y, PLAIN);
+    pdf.text(clean(text), pdf.page.margins.left + indent, pdf.y);
     pdf.x = pdf.page.margins.left;
   }
 
@@ -177,12 +179,17 @@ export class Paper {
     margins.bottom = 0;
     this.use({ font: 'plain', size: SIZES.small, color: GREY });
     const text = clean(this.options.footer(this.page));
-    pdf.text(text, margins.left, height - FOOTER_HEIGHT, { ...PLAIN, height: FOOTER_HEIGHT });
+    pdf.text(text, margins.left, height - FOOTER_HEIGHT, { height: FOOTER_HEIGHT });
     margins.bottom = bottom;
     this.use(hand);
     pdf.x = x;
     pdf.y = y;
   }
+}
+
+/** The font that is written with; the types do not know it. */
+function embedded(pdf: PDFKit.PDFDocument): EmbeddedFont {
+  return (pdf as unknown as { readonly _font: EmbeddedFont })._font;
 }
 
 /** What has no shape has no place on paper; a line feed begins a line. */

@@ -4,6 +4,8 @@ import type { Locale, Messages, MessageValues } from '../../../platform/http/mes
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 export class ReportWords {
+  /** Said for every line there is. */
+  private readonly said = new Map<string, string>();
   private readonly dates: Intl.DateTimeFormat;
   private readonly times: Intl.DateTimeFormat;
   private readonly languages: Intl.DisplayNames;
@@ -24,8 +26,11 @@ export class ReportWords {
     this.countries = new Intl.DisplayNames([tag], { type: 'region' });
   }
 
-  say(key: string, values: MessageValues = {}): string {
-    return this.messages.translate(this.locale, `report.${key}`, values);
+  say(key: string, values?: MessageValues): string {
+    if (values) return this.messages.translate(this.locale, `report.${key}`, values);
+    const known = this.said.get(key) ?? this.messages.translate(this.locale, `report.${key}`);
+    this.said.set(key, known);
+    return known;
   }
 
   /** Null where there is no word for it. */

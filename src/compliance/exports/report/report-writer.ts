@@ -44,7 +44,7 @@ export class ReportWriter implements FormatWriter {
   async *write(making: Making): AsyncGenerator<Buffer> {
     const report = await this.begin(making);
     const { contactId } = making.order.filter;
-    yield report.paper.take();
+    yield* report.paper.take();
     if (contactId === null) yield* this.everybody(report);
     else yield* this.person(report, contactId);
     report.timeline.tellTexts();
@@ -85,7 +85,7 @@ export class ReportWriter implements FormatWriter {
     paper.text(words.say(lines.length === 0 ? 'people.none' : 'people.inOrder'));
     for (const line of lines) {
       timeline.tell(line);
-      yield paper.take();
+      yield* paper.take();
     }
   }
 
@@ -101,14 +101,14 @@ export class ReportWriter implements FormatWriter {
     for await (const people of this.store.contacts(making.tx))
       for (const contactId of people) {
         await this.history(report, contactId);
-        yield paper.take();
+        yield* paper.take();
         making.reach(Math.floor((bucketOf(contactId) / BUCKETS) * making.tree.size));
       }
     paper.heading(words.say('others.heading'));
     paper.text(words.say('others.intro'));
     for await (const lines of making.pages((line) => !isOfPerson(line))) {
       for (const line of lines) timeline.tell(line);
-      yield paper.take();
+      yield* paper.take();
     }
   }
 
@@ -134,7 +134,7 @@ export class ReportWriter implements FormatWriter {
       paper.entry(words.say('proofs.leaf', { index: String(index) }));
       paper.verbatim(bytes.toString());
       paper.verbatim(begin);
-      yield paper.take();
+      yield* paper.take();
     }
   }
 }
