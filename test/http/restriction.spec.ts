@@ -80,11 +80,11 @@ describe('restricting a contact (GDPR Art. 18)', () => {
     const lifted = await restrict(contactId, false, 'the address was proved').expect(200);
     expect(lifted.body).toEqual({ contactId, restricted: false });
     expect((await sender.ask(email, 'lettre')).decision).toBe('allow');
-    const client = keeper.client.clientId;
+    const actor = keeper.client.clientId;
     const changes = await changesOf(contactId);
     expect(changes.sort((a, b) => (String(a.at) < String(b.at) ? -1 : 1))).toEqual([
-      expect.objectContaining({ restricted: true, reason: REASON, client }),
-      expect.objectContaining({ restricted: false, reason: 'the address was proved', client }),
+      expect.objectContaining({ restricted: true, reason: REASON, actor }),
+      expect.objectContaining({ restricted: false, reason: 'the address was proved', actor }),
     ]);
   });
 
