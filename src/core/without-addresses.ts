@@ -2,6 +2,8 @@
 import { isAddressIn } from './spelt-address.js';
 
 const HIDDEN = '[address]';
+/** RFC 5322 §3.6.4, as our mailer makes it: which mail it was, and nothing about whom. */
+const OWN_MESSAGE_ID = /^<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[a-z0-9.-]+>$/;
 
 /** The same value, with each text that holds an address replaced. */
 export function withoutAddresses(value: unknown): unknown {
@@ -17,6 +19,12 @@ export function withoutAddressesIn(
 ): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const name of Object.keys(value))
-    shown[isAddressIn(name) ? HIDDEN : name] = withoutAddresses(value[name]);
+    shown[isAddressIn(name) ? HIDDEN : name] = isOwnMessageId(name, value[name])
+      ? value[name]
+      : withoutAddresses(value[name]);
   return shown;
+}
+
+function isOwnMessageId(name: string, value: unknown): boolean {
+  return name === 'messageId' && typeof value === 'string' && OWN_MESSAGE_ID.test(value);
 }
