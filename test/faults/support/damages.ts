@@ -131,8 +131,7 @@ const absences: Readonly<Record<string, Mutation>> = {
     const { id } = await someRow<{ id: string }>(
       tamperer,
       'DISTINCT k.contact_id AS id',
-      `contact_keys k JOIN evidence v ON v.contact_id = k.contact_id
-       WHERE k.contact_id <> '${ORGANISATION_ID}'`,
+      'contact_keys k JOIN evidence v ON v.contact_id = k.contact_id',
     );
     await tamperer.sql('DELETE FROM contact_keys WHERE contact_id = $1', [id]);
     const index = await firstOf(tamperer, id);
@@ -153,6 +152,17 @@ const absences: Readonly<Record<string, Mutation>> = {
     await tamperer.sql('DELETE FROM sealed_runs WHERE entry_id = $1', [id]);
     const index = await leafOf(tamperer, id);
     return { did: `took the run of ${id} away`, check: 'decisions', index };
+  },
+  'deletes the keys of the organisation': async (tamperer) => {
+    const few = tamperer.random.between(0, 4);
+    await tamperer.sql(
+      `DELETE FROM contact_keys WHERE contact_id = $1
+         OR contact_id IN (SELECT contact_id FROM contacts ORDER BY contact_id LIMIT $2)`,
+      [ORGANISATION_ID, few],
+    );
+    const index = await firstOf(tamperer, ORGANISATION_ID);
+    const did = `took the keys of the organisation away, and those of ${few} people`;
+    return { did, check: 'completeness', index };
   },
   'hides what comes next': async (tamperer) => {
     const [count, further] = [tamperer.random.between(1, 4), tamperer.random.between(1, 1_000)];
