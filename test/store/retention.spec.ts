@@ -40,9 +40,11 @@ beforeAll(async () => {
   await leave(both, 'lettre', { action: 'all' });
   brought = await bring('idle');
   waiting = await bring('waiting');
-  await auditor
+  const { body: request } = await auditor
     .post(`/v1/contacts/${waiting}/requests`, { kind: 'access', reason: 'asked by letter' })
     .expect(200);
+  const { id } = request as { id: string };
+  await auditor.post(`/v1/rights-requests/${id}/extension`, { reason: 'many' }).expect(200);
   const [row] = await app.sql<{ at: Date }>('SELECT clock_timestamp() AS at');
   start = row?.at.getTime() ?? 0;
   await people.settle();
@@ -196,12 +198,12 @@ describe('retention', () => {
     await after(2000 + 1825);
     expect((await lines('plan')).rights_requests).toEqual([0, 0]);
     await after(2000 + 1827);
-    expect((await lines('plan')).rights_requests).toEqual([1, 2]);
+    expect((await lines('plan')).rights_requests).toEqual([1, 3]);
     const told = await evidenceOf(waiting);
-    expect((await lines('apply')).rights_requests).toEqual([1, 2]);
+    expect((await lines('apply')).rights_requests).toEqual([1, 3]);
     expect(await app.sql('SELECT 1 FROM rights_requests')).toEqual([]);
     const [applied] = await appliedBy('rights_requests');
-    expect(applied?.entries).toHaveLength(2);
+    expect(applied?.entries).toHaveLength(3);
     expect(told).toEqual(expect.arrayContaining(applied?.entries as string[]));
   });
 

@@ -17,7 +17,7 @@ import { RetentionStore, type AnsweredRequest } from './retention.store.js';
 const PAGE = 500;
 /** A plan counts no further than anybody reads. */
 const MOST_PLANNED = 100_000;
-const TYPES: readonly string[] = ['right.requested', 'right.answered'];
+const TYPES: readonly string[] = ['right.requested', 'right.extended', 'right.answered'];
 
 @Injectable()
 export class ForgetRequests implements RetentionRule {
