@@ -134,6 +134,11 @@ export class ContactsService {
     return this.store.findContact(tx, contactId);
   }
 
+  /** Without those that are not there, in no order. */
+  findByIds(tx: Tx, contactIds: readonly string[]): Promise<ContactEntity[]> {
+    return this.store.findContacts(tx, contactIds);
+  }
+
   /** Null when the contact was forgotten between being found and being locked. */
   lockIfThere(tx: Tx, contactId: string): Promise<ContactEntity | null> {
     return this.store.lockContact(tx, contactId);

@@ -4,6 +4,7 @@
  * then contact.
  */
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { KnownClock } from '../core/preference.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { execute, managerOf, query, type Tx } from '../platform/database/tx.js';
@@ -160,6 +161,13 @@ export class ContactsStore {
 
   async findContact(tx: Tx, contactId: string): Promise<ContactEntity | null> {
     return managerOf(tx).findOneBy(ContactEntity, { bucket: bucketOf(contactId), contactId });
+  }
+
+  findContacts(tx: Tx, contactIds: readonly string[]): Promise<ContactEntity[]> {
+    return managerOf(tx).findBy(ContactEntity, {
+      bucket: In([...new Set(contactIds.map(bucketOf))]),
+      contactId: In([...contactIds]),
+    });
   }
 
   listAddresses(tx: Tx, contactId: string): Promise<AddressEntity[]> {

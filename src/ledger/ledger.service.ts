@@ -98,10 +98,24 @@ export class LedgerService {
 
   /** Everything that is kept about one contact, oldest first. */
   async ofContact(tx: Tx, contactId: string): Promise<OpenedEntry[]> {
+    return (await this.ofContacts(tx, [contactId])).get(contactId) ?? [];
+  }
+
+  /** The same of several, by contact; nothing for whom nothing is kept. */
+  async ofContacts(
+    tx: Tx,
+    contactIds: readonly string[],
+  ): Promise<ReadonlyMap<string, OpenedEntry[]>> {
     const opener = new EvidenceOpener(this.contactKeys);
-    const rows = await this.store.listOfContact(tx, contactId);
-    const opened = rows.map((row) => opener.open(row));
-    return opened.sort((a, b) => compare(timeOf(a), timeOf(b)));
+    const opened = new Map<string, OpenedEntry[]>();
+    for (const row of await this.store.listOfContacts(tx, contactIds)) {
+      const contactId = row.contactId ?? ORGANISATION_ID;
+      const entries = opened.get(contactId);
+      if (entries) entries.push(opener.open(row));
+      else opened.set(contactId, [opener.open(row)]);
+    }
+    for (const entries of opened.values()) entries.sort((a, b) => compare(timeOf(a), timeOf(b)));
+    return opened;
   }
 
   /** Forgets the personal part of entries; the caller records under which rule. */

@@ -76,14 +76,14 @@ export class LedgerStore {
   }
 
   /** In no order. */
-  listOfContact(tx: Tx, contactId: string): Promise<SealedRow[]> {
+  listOfContacts(tx: Tx, contactIds: readonly string[]): Promise<SealedRow[]> {
     return query<SealedRow>(
       tx,
       `SELECT ${SEALED_ROW}
-       FROM evidence v JOIN ledger_entries e USING (entry_id)
-         LEFT JOIN ledger_leaves l ON l.entry_id = v.entry_id LEFT JOIN ${KEYS}
-       WHERE v.bucket = $1 AND v.contact_id = $2`,
-      [bucketOf(contactId), contactId],
+       FROM unnest($1::smallint[], $2::uuid[]) AS c (bucket, contact_id)
+         JOIN evidence v USING (bucket, contact_id) JOIN ledger_entries e USING (entry_id)
+         LEFT JOIN ledger_leaves l ON l.entry_id = v.entry_id LEFT JOIN ${KEYS}`,
+      [contactIds.map(bucketOf), contactIds],
     );
   }
 

@@ -1,5 +1,6 @@
 /** SQL of consents, and the numbered list of withdrawals. */
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { ConsentEntity } from './consent.entity.js';
@@ -29,9 +30,13 @@ const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactI
 @Injectable()
 export class ConsentsStore {
   listConfirmed(tx: Tx, contactId: string): Promise<ConsentEntity[]> {
+    return this.listConfirmedOf(tx, [contactId]);
+  }
+
+  listConfirmedOf(tx: Tx, contactIds: readonly string[]): Promise<ConsentEntity[]> {
     return managerOf(tx).findBy(ConsentEntity, {
-      bucket: bucketOf(contactId),
-      contactId,
+      bucket: In([...new Set(contactIds.map(bucketOf))]),
+      contactId: In([...contactIds]),
       state: 'confirmed',
     });
   }

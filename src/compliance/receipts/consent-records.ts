@@ -25,6 +25,18 @@ import { noticeNodes } from './notices.js';
 
 export type OpenedEntry = Awaited<ReturnType<LedgerService['ofContact']>>[number];
 
+type Contact = Awaited<ReturnType<ContactsService['findByIds']>>[number];
+type Consent = Awaited<ReturnType<ConsentsStore['listConfirmedOf']>>[number];
+
+/** What stands now of several contacts, as far as an end in time depends on it. */
+interface Standing {
+  readonly contacts: ReadonlyMap<string, Contact>;
+  /** By {@link keyOf}. */
+  readonly confirmed: ReadonlyMap<string, Consent>;
+  readonly catalog: Catalog;
+  readonly now: number;
+}
+
 export interface ToldConsent {
   readonly history: ConsentHistory;
   /** Without a context; `receiptContext` is the one that it is written for. */
@@ -49,6 +61,20 @@ export class ConsentRecords {
     return this.recordsOf(tx, contactId, await this.ledger.ofContact(tx, contactId));
   }
 
+  /** The same of several, in their order: each query is asked once for all of them. */
+  async ofContacts(
+    tx: Tx,
+    contactIds: readonly string[],
+  ): Promise<readonly { readonly contactId: string; readonly told: readonly ToldConsent[] }[]> {
+    const entries = await this.ledger.ofContacts(tx, contactIds);
+    const standing = await this.standingOf(tx, contactIds);
+    const versions = await this.catalog.historyIn(tx);
+    return contactIds.map((contactId) => {
+      const histories = historiesIn(standing, contactId, entries.get(contactId) ?? []);
+      return { contactId, told: this.toldIn(versions, contactId, histories) };
+    });
+  }
+
   /** The same for who has the contact's entries already, oldest first. */
   async recordsOf(
     tx: Tx,
@@ -56,7 +82,14 @@ export class ConsentRecords {
     entries: readonly OpenedEntry[],
   ): Promise<ToldConsent[]> {
     const histories = await this.historiesOf(tx, contactId, entries);
-    const versions = await this.catalog.historyIn(tx);
+    return this.toldIn(await this.catalog.historyIn(tx), contactId, histories);
+  }
+
+  private toldIn(
+    versions: readonly AppliedCatalog[],
+    contactId: string,
+    histories: readonly ConsentHistory[],
+  ): ToldConsent[] {
     const { messages } = this;
     const { publicUrl } = this.config.settings;
     return histories.flatMap((history) => {
@@ -76,26 +109,44 @@ export class ConsentRecords {
     contactId: string,
     entries: readonly OpenedEntry[],
   ): Promise<ConsentHistory[]> {
-    return consentHistories(entries, await this.endOf(tx, contactId), await readClock(tx));
+    return historiesIn(await this.standingOf(tx, [contactId]), contactId, entries);
   }
 
-  /** As the decision has it: the end it was given for, or too long without an act. */
-  private async endOf(tx: Tx, contactId: string): Promise<EndOf> {
-    const contact = await this.contacts.findById(tx, contactId);
-    const confirmed = await this.consents.listConfirmed(tx, contactId);
-    const { catalog } = await this.catalog.currentIn(tx);
-    return (topic, channel) => {
-      const consent = confirmed.find((one) => one.topic === topic && one.channel === channel);
-      if (!consent || !contact) return null;
-      const { confirmedAt, expiresAt } = consent;
-      const term = {
-        confirmedAt: confirmedAt.getTime(),
-        expiresAt: expiresAt?.getTime() ?? null,
-      };
-      const lastActAt = contact.lastActAt?.getTime() ?? null;
-      return consentEnd(term, lastActAt, idleDays(catalog, contact, topic, channel));
+  private async standingOf(tx: Tx, contactIds: readonly string[]): Promise<Standing> {
+    const contacts = await this.contacts.findByIds(tx, contactIds);
+    const confirmed = await this.consents.listConfirmedOf(tx, contactIds);
+    return {
+      contacts: new Map(contacts.map((contact) => [contact.contactId, contact])),
+      confirmed: new Map(confirmed.map((one) => [keyOf(one), one])),
+      catalog: (await this.catalog.currentIn(tx)).catalog,
+      now: await readClock(tx),
     };
   }
+}
+
+function keyOf(one: Pick<Consent, 'contactId' | 'topic' | 'channel'>): string {
+  return `${one.contactId} ${one.topic} ${one.channel}`;
+}
+
+function historiesIn(
+  standing: Standing,
+  contactId: string,
+  entries: readonly OpenedEntry[],
+): ConsentHistory[] {
+  return consentHistories(entries, endOf(standing, contactId), standing.now);
+}
+
+/** As the decision has it: the end it was given for, or too long without an act. */
+function endOf({ contacts, confirmed, catalog }: Standing, contactId: string): EndOf {
+  const contact = contacts.get(contactId);
+  return (topic, channel) => {
+    const consent = confirmed.get(keyOf({ contactId, topic, channel }));
+    if (!consent || !contact) return null;
+    const { confirmedAt, expiresAt } = consent;
+    const term = { confirmedAt: confirmedAt.getTime(), expiresAt: expiresAt?.getTime() ?? null };
+    const lastActAt = contact.lastActAt?.getTime() ?? null;
+    return consentEnd(term, lastActAt, idleDays(catalog, contact, topic, channel));
+  };
 }
 
 function idleDays(catalog: Catalog, whereabouts: Whereabouts, topic: string, channel: string) {

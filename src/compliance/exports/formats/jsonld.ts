@@ -15,6 +15,8 @@ import type { AuditFilter } from '../audit-filter.js';
 import type { FormatWriter, Making } from '../making.js';
 
 const BUCKETS = 256;
+/** A person's evidence can be long, so few are in memory together. */
+const PEOPLE_AT_ONCE = 100;
 
 @Injectable()
 export class JsonldWriter implements FormatWriter {
@@ -29,8 +31,8 @@ export class JsonldWriter implements FormatWriter {
     const head = JSON.stringify(headOf(making, this.config.settings.publicUrl));
     yield `${head.slice(0, -1)},"@graph":[`;
     let between = '\n';
-    for await (const contactId of this.people(making))
-      for (const record of await this.recordsOf(making, contactId)) {
+    for await (const page of this.people(making))
+      for (const record of await this.recordsOf(making, page)) {
         making.lines += 1;
         yield between + JSON.stringify(record);
         between = ',\n';
@@ -38,24 +40,26 @@ export class JsonldWriter implements FormatWriter {
     yield '\n]}\n';
   }
 
-  private async *people(making: Making): AsyncGenerator<string> {
+  private async *people(making: Making): AsyncGenerator<readonly string[]> {
     const { contactId } = making.order.filter;
-    if (contactId !== null) yield contactId;
+    if (contactId !== null) yield [contactId];
     else
       for await (const page of this.store.contacts(making.tx)) {
-        yield* page;
+        for (let from = 0; from < page.length; from += PEOPLE_AT_ONCE)
+          yield page.slice(from, from + PEOPLE_AT_ONCE);
         making.reach(Math.floor((bucketOf(page.at(-1) ?? 'ff') / BUCKETS) * making.tree.size));
       }
   }
 
-  private async recordsOf({ tx, order }: Making, contactId: string): Promise<JsonObject[]> {
-    const told = await this.records.ofContact(tx, contactId);
-    const asked = told
-      .filter(({ history }) => isHistoryAskedFor(order.filter, history))
-      .map(({ record }) => record);
-    if (!order.isClear || asked.length === 0) return asked;
-    const addresses = (await this.contacts.openMany(tx, [contactId])).get(contactId) ?? [];
-    return asked.map((record) => withAddresses(record, addresses));
+  private async recordsOf({ tx, order }: Making, page: readonly string[]): Promise<JsonObject[]> {
+    const people = await this.records.ofContacts(tx, page);
+    const opened = order.isClear ? await this.contacts.openMany(tx, page) : null;
+    return people.flatMap(({ contactId, told }) => {
+      const asked = told.filter(({ history }) => isHistoryAskedFor(order.filter, history));
+      if (!opened) return asked.map(({ record }) => record);
+      const addresses = opened.get(contactId) ?? [];
+      return asked.map(({ record }) => withAddresses(record, addresses));
+    });
   }
 }
 
