@@ -1,8 +1,9 @@
 /**
  * Before anything is served, the journal and the database are made to agree. Lines the journal lacks
  * (a crash between commit and file) are written; withdrawals and erasures the database lacks (it was
- * restored from an older backup) are carried out again, and whoever was erased and is on file all the
- * same (rows of an older copy were put back) is erased again.
+ * restored from an older backup) are carried out again, and whoever the journal says to be erased and is
+ * on file all the same (rows of an older copy were put back) is erased again. What destroys evidence goes
+ * by the journal alone: whoever can put a row into the database must not have us erase somebody.
  */
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
@@ -58,6 +59,7 @@ export class ReconcileWithdrawals {
       // A restored database counts from where it was: only its own numbers say how far it is.
       for (const number of known.values()) if (number > highest) highest = number;
       applied += await this.apply(batch.filter(({ entryId }) => !known.has(entryId)));
+      applied += await this.eraseReturned(batch);
       batch = [];
     };
     for await (const line of this.journal.lines()) {
@@ -68,7 +70,6 @@ export class ReconcileWithdrawals {
     }
     await settle();
     const written = await this.writeMissing(new Set(recent), highest);
-    applied += await this.eraseReturned();
     if (applied + written > 0) this.log.warn('withdrawals reconciled', { applied, written });
     return { applied, written };
   }
@@ -99,21 +100,19 @@ export class ReconcileWithdrawals {
     return this.deskThere().eraseAgain(contactId, first);
   }
 
-  /** By the table, which every line of the journal is in by now. */
-  private async eraseReturned(): Promise<number> {
-    let returned = 0;
-    for (let after = '0'; ;) {
-      const { erased, onFile } = await this.database.inSnapshot(async (tx) => {
-        const rows = await this.consents.listErasuresAfter(tx, after, BATCH);
-        const ids = rows.map(({ contactId }) => contactId);
-        return { erased: rows, onFile: await this.contacts.listOnFile(tx, ids) };
-      });
-      for (const contactId of onFile) await this.deskThere().eraseReturned(contactId);
-      returned += onFile.length;
-      const last = erased.at(-1);
-      if (!last || erased.length < BATCH) return returned;
-      after = last.number;
-    }
+  private async eraseReturned(lines: readonly JournalLine[]): Promise<number> {
+    const returned = await this.erasedOnFile(lines);
+    for (const contactId of returned) await this.deskThere().eraseReturned(contactId);
+    return returned.size;
+  }
+
+  private async erasedOnFile(
+    rows: readonly Pick<JournalLine, 'scope' | 'contactId'>[],
+  ): Promise<ReadonlySet<string>> {
+    const erased = rows.filter(({ scope }) => scope === 'erasure');
+    if (erased.length === 0) return new Set();
+    const ids = [...new Set(erased.map(({ contactId }) => contactId))];
+    return new Set(await this.database.inSnapshot((tx) => this.contacts.listOnFile(tx, ids)));
   }
 
   private deskThere(): ErasureDesk {
@@ -132,8 +131,13 @@ export class ReconcileWithdrawals {
     const missing = rows.filter(
       ({ entryId, contactId }) => !journaled.has(entryId) && contactId !== ORGANISATION_ID,
     );
-    for (const row of missing) await this.journal.append(row);
-    return missing.length;
+    // Whoever is erased is on file no more from that commit on: such a row is somebody's forgery, or the
+    // journal is an older copy than rows that came back. Which of them is not for us to say.
+    const onFile = await this.erasedOnFile(missing);
+    const written = missing.filter(({ contactId }) => !onFile.has(contactId));
+    for (const row of written) await this.journal.append(row);
+    if (onFile.size > 0) this.log.warn('erasures of people on file', { count: onFile.size });
+    return written.length;
   }
 }
 

@@ -4,7 +4,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EraseContact } from '../../src/compliance/rights/erase-contact.js';
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
+import { ORGANISATION_ID } from '../../src/ledger/contact-keys.store.js';
 import { ReconcileWithdrawals } from '../../src/preferences/reconcile-withdrawals.js';
 import { WithdrawalJournal, type JournalLine } from '../../src/preferences/withdrawal-journal.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -148,6 +150,28 @@ describe('an erasure', () => {
         [],
       );
     expect(await verify()).not.toContain(contactId);
+  });
+
+  it('that only a row tells of erases nobody, and is found', async () => {
+    const { email, contactId } = await people.optedInTo('lettre');
+    const before = await reconcile();
+    await app.sql(
+      `INSERT INTO withdrawals (bucket, contact_id, entry_id, scope, at)
+       VALUES (get_byte(uuid_send($1), 15), $1, gen_random_uuid(), 'erasure', now())`,
+      [contactId],
+    );
+    expect(await reconcile()).toEqual(before);
+    expect(await people.find(email)).toBe(contactId);
+    expect(linesOf(contactId)).toEqual([]);
+    expect(await verify()).toContain(`Contact ${contactId} was erased, and there are rows`);
+    await forgetNumbered(contactId);
+  });
+
+  it('is never one of the organisation', async () => {
+    await expect(app.get(EraseContact).eraseReturned(ORGANISATION_ID)).rejects.toThrow(
+      'The organisation cannot be erased.',
+    );
+    expect((await people.happeningsOf(null)).length).toBeGreaterThan(0);
   });
 
   it('that a crash kept out of the file is written at the start', async () => {

@@ -13,6 +13,7 @@ import type { Address } from '../../core/address.js';
 import { DomainError } from '../../core/errors.js';
 import { Delivery } from '../../delivery/delivery.service.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
+import { ORGANISATION_ID } from '../../ledger/contact-keys.store.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { ForgetAddress } from '../../opt-in/forget-address.js';
 import { readClock } from '../../platform/database/clock.js';
@@ -156,6 +157,7 @@ export class EraseContact {
     contactId: string,
     addresses: readonly Address[],
   ): Promise<string[]> {
+    if (contactId === ORGANISATION_ID) throw new Error('The organisation cannot be erased.');
     for (const address of addresses) await this.forgetAddress.mailsTo(tx, address);
     const covers = await this.ledger.forgetAll(tx, contactId);
     await this.contacts.forget(tx, contactId);
