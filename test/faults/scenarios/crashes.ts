@@ -73,10 +73,15 @@ async function killOne(
 
 /** Sealing was under way too: what it left is verified against what was published. */
 async function unsoundLog(pair: Pair): Promise<string[]> {
-  return pair.assent('ledger', 'verify').then(
-    () => [],
-    (error: unknown) => [error instanceof Error ? error.message : 'the log was not verified'],
-  );
+  const [head] = await pair.sql<{ size: number }>('SELECT size::float8 FROM tree_head');
+  const least = head?.size ?? 0;
+  try {
+    const { said } = await pair.assent('ledger', 'verify', '--json');
+    const { size } = JSON.parse(said) as { size: number };
+    return least > 0 && size >= least ? [] : [`of ${least} leaves ${size} were verified`];
+  } catch (error) {
+    return [error instanceof Error ? error.message : 'the log was not verified'];
+  }
 }
 
 async function readersOf(

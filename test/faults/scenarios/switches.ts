@@ -61,7 +61,7 @@ async function flyPast(
   await traffic.collect(IN_HAND);
   const { after } = await fly({
     lanes: traffic.lanes(),
-    act: () => pair.assent(...command),
+    act: async () => (await pair.assent(...command)).at,
     actAfter: ACT_AFTER,
     callsAfter: CALLS_AFTER,
     paceMs: PACE_MS,

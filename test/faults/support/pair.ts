@@ -93,9 +93,10 @@ export class Pair {
     const premises = new Premises();
     const leave = () => premises.clear();
     try {
-      const host = common(premises);
-      const first = await premises.start(host);
+      const first = await premises.start(common(premises));
       const { dataDir } = first;
+      // A command without it would make a database of its own, and find that one in order.
+      const host = { ...common(premises), ASSENT_DATA_DIR: dataDir };
       const ownerUrl = (await attachCluster(dataDir))?.ownerUrl ?? '';
       const keys = {
         ASSENT_KEK_FILE: join(dataDir, 'keys', 'kek'),
@@ -173,19 +174,19 @@ export class Pair {
     this.owner = poolOn(url);
   }
 
-  /** Runs a command of an operator to its end; when it had ended, by the clock of the replies. */
-  async assent(...words: readonly string[]): Promise<number> {
+  /** Runs a command of an operator to its end; `at`: when it had ended, by the clock of the replies. */
+  async assent(...words: readonly string[]): Promise<{ at: number; said: string }> {
     const { PATH = '', HOME = '' } = process.env;
     const env = { PATH, HOME, ...this.ground.environments[0] };
     const child = spawn(process.execPath, [CLI, ...words], { env });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    let [said, complained] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));
     const code = await new Promise((ended) => child.once('close', ended));
     const at = performance.now();
     if (code !== 0)
-      throw new Error(`assent ${words.join(' ')} ended with ${String(code)}: ${said}`);
-    return at;
+      throw new Error(`assent ${words.join(' ')} ended with ${String(code)}: ${said}${complained}`);
+    return { at, said };
   }
 
   async close(): Promise<void> {
