@@ -164,7 +164,7 @@ function ledgerRows({ ledger }: Results): Row[] {
     atLeast('export', exportedPerSecond, 'fixed', MIN_EXPORTED, `${remark}, ndjson with addresses`),
     {
       ...{ figure: 'memory in exports', measured: `${ledger.exportPeakMiB.toFixed(0)} MiB` },
-      ...NONE,
+      ...{ target: `≤ ${MAX_MIB} MiB`, reached: ledger.exportPeakMiB <= MAX_MIB },
       remark: `${remark}; ndjson, then a bundle`,
     },
     atMost('ledger verify', ledger.verifySeconds),

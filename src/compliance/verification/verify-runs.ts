@@ -3,16 +3,17 @@
  * far it is. One runs at a time; who asks meanwhile is shown that one.
  */
 import { Injectable } from '@nestjs/common';
-import { VerifyLedger } from './verify-ledger.js';
+import { DAY_MS } from '../../core/local-time.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { newId } from '../../platform/ids.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { VerificationsStore, type VerificationRun } from './verifications.store.js';
+import { VerifyLedger } from './verify-ledger.js';
 
 const VERIFY = 'log_verify';
-const KEPT_MS = 90 * 86_400_000;
+const KEPT_MS = 90 * DAY_MS;
 const LISTED = 10;
 /** How often a run says how far it is. */
 const TOLD_EVERY_MS = 1_000;
