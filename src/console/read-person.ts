@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { AuditStore } from '../compliance/exports/audit.store.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
@@ -38,6 +39,7 @@ export class ReadPerson {
     private readonly authorizations: AuthorizationStore,
     private readonly audit: AuditStore,
     private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly consents: ConsentsStore,
     private readonly clients: ClientsService,
     private readonly ledger: LedgerService,
@@ -46,7 +48,7 @@ export class ReadPerson {
   async read(tx: Tx, contactId: string, isClear: boolean, now: number): Promise<PersonOnRecord> {
     const contact = await this.contacts.findById(tx, contactId);
     if (!contact) throw new DomainError('contact_unknown');
-    const addresses = await this.contacts.openAll(tx, contactId);
+    const addresses = await this.opened.all(tx, contactId);
     const consents = await this.consents.list(tx, contactId);
     const names = await this.clients.names(tx);
     const entries = await this.ledger.ofContact(tx, contactId);

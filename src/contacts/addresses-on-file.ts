@@ -4,10 +4,11 @@ import type { MatchKey } from '../platform/crypto/vault.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { AddressEntity } from './contact.entity.js';
 import { ContactsService } from './contacts.service.js';
+import { OpenAddresses } from './open-addresses.js';
 import { ContactsStore } from './contacts.store.js';
 import { addressOrThrow } from './recipient.js';
 
-export interface OpenedAddress extends Pick<
+export interface ListedAddress extends Pick<
   AddressEntity,
   'addressId' | 'kind' | 'linkedAt' | 'createdAt'
 > {
@@ -19,13 +20,14 @@ export interface OpenedAddress extends Pick<
 export class AddressesOnFile {
   constructor(
     private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly store: ContactsStore,
   ) {}
 
   /** In clear, with the match keys that each may be refused under. */
-  async list(tx: Tx, contactId: string): Promise<OpenedAddress[]> {
+  async list(tx: Tx, contactId: string): Promise<ListedAddress[]> {
     const clear = new Map(
-      (await this.contacts.openAll(tx, contactId)).map((one) => [one.addressId, one.value]),
+      (await this.opened.all(tx, contactId)).map((one) => [one.addressId, one.value]),
     );
     const addresses = await this.store.listAddresses(tx, contactId);
     return addresses.map(({ addressId, kind, linkedAt, createdAt }) => {

@@ -12,6 +12,7 @@ import { ContactsService } from './contacts.service.js';
 import { ContactsStore } from './contacts.store.js';
 import { DescribeContact } from './describe-contact.js';
 import { NoteRefusals } from './note-refusals.js';
+import { OpenAddresses } from './open-addresses.js';
 import { RecipientsStore } from './recipients.store.js';
 import { RegisterContact } from './register-contact.js';
 import { SuppressionsStore } from './suppressions.store.js';
@@ -31,6 +32,7 @@ import { SuppressionsStore } from './suppressions.store.js';
     ContactsStore,
     DescribeContact,
     NoteRefusals,
+    OpenAddresses,
     RecipientsStore,
     RegisterContact,
     SuppressionsStore,
@@ -39,6 +41,7 @@ import { SuppressionsStore } from './suppressions.store.js';
     AddressesOnFile,
     CheckAddresses,
     ContactsService,
+    OpenAddresses,
     RecipientsStore,
     RegisterContact,
     SuppressionsStore,

@@ -1,16 +1,16 @@
 /**
  * The only home of addresses. Other features ask it to find, create, lock and name people; nobody
- * else seals or opens an address. Creating a contact grants nothing to anybody.
+ * else seals an address, and `OpenAddresses` alone opens one. Creating a contact grants nothing to anybody.
  */
 import { Injectable } from '@nestjs/common';
 import type { Address } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
 import { ContactKeysStore } from '../ledger/contact-keys.store.js';
-import { seal, unseal } from '../platform/crypto/seal.js';
+import { seal } from '../platform/crypto/seal.js';
 import { Vault, type MatchKey } from '../platform/crypto/vault.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId, newIdIn } from '../platform/ids.js';
-import type { AddressEntity, ContactEntity } from './contact.entity.js';
+import type { ContactEntity } from './contact.entity.js';
 import { ContactsStore } from './contacts.store.js';
 import type { Recipient } from './recipient.js';
 
@@ -18,13 +18,6 @@ export interface Person {
   readonly contactId: string;
   /** Null when the contact is named by id and has no address of the kind that was asked for. */
   readonly addressId: string | null;
-}
-
-/** In clear. */
-export interface OpenedAddress {
-  readonly addressId: string;
-  readonly kind: Address['kind'];
-  readonly value: string;
 }
 
 export interface Profile {
@@ -181,46 +174,6 @@ export class ContactsService {
     return this.store.linkAddress(tx, addressId, contactId, new Date(now));
   }
 
-  /** The address in clear: for handing a mail over, and for showing it masked. */
-  async openAddress(tx: Tx, contactId: string, addressId: string): Promise<string> {
-    const addresses = await this.store.listAddresses(tx, contactId);
-    const address = addresses.find((one) => one.addressId === addressId);
-    if (!address) throw new DomainError('contact_unknown');
-    return this.open(tx, address);
-  }
-
-  async openAll(tx: Tx, contactId: string): Promise<OpenedAddress[]> {
-    const addresses = await this.store.listAddresses(tx, contactId);
-    return Promise.all(
-      addresses.map(async (one) => {
-        const { addressId, kind } = one;
-        return { addressId, kind, value: await this.open(tx, one) };
-      }),
-    );
-  }
-
-  /** The newest address of a kind that has proved to be the person's, in clear; null: none has. */
-  async openLinked(tx: Tx, contactId: string, kind: Address['kind']): Promise<string | null> {
-    const addresses = await this.store.listAddresses(tx, contactId);
-    const linked = addresses.find((one) => one.kind === kind && one.linkedAt !== null);
-    return linked ? this.open(tx, linked) : null;
-  }
-
-  /** The addresses of many people in clear, by contact id. */
-  async openMany(tx: Tx, contactIds: readonly string[]): Promise<Map<string, string[]>> {
-    const opened = new Map<string, string[]>();
-    if (contactIds.length === 0) return opened;
-    for (const { contactId, addressId, sealed, wrapped } of await this.store.listSealed(
-      tx,
-      contactIds,
-    )) {
-      const { dataKey } = this.contactKeys.open(contactId, wrapped);
-      const value = unseal(dataKey, sealed, `address:${addressId}`).toString();
-      opened.set(contactId, [...(opened.get(contactId) ?? []), value]);
-    }
-    return opened;
-  }
-
   async hasKind(tx: Tx, contactId: string, kind: Address['kind']): Promise<boolean> {
     const addresses = await this.store.listAddresses(tx, contactId);
     return addresses.some((one) => one.kind === kind);
@@ -250,10 +203,5 @@ export class ContactsService {
   async forget(tx: Tx, contactId: string): Promise<void> {
     await this.store.deleteContact(tx, contactId);
     await this.contactKeys.delete(tx, contactId);
-  }
-
-  private async open(tx: Tx, address: AddressEntity): Promise<string> {
-    const { dataKey } = await this.contactKeys.get(tx, address.contactId);
-    return unseal(dataKey, address.sealed, `address:${address.addressId}`).toString();
   }
 }

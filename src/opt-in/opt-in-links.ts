@@ -1,6 +1,7 @@
 /** Opens the link of an opt-in's mail: for looking, and for answering under the contact's lock. */
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { OpenAddresses } from '../contacts/open-addresses.js';
 import type { OptInState } from '../core/opt-in.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -29,6 +30,7 @@ export class OptInLinks {
   constructor(
     private readonly database: Database,
     private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly consents: ConsentsStore,
     private readonly store: OptInStore,
   ) {}
@@ -38,7 +40,7 @@ export class OptInLinks {
     return this.database.inSnapshot(async (tx) => {
       const optIn = await this.store.findByToken(tx, tokenHash(token));
       if (!optIn) return null;
-      const address = await this.contacts.openAddress(tx, optIn.contactId, optIn.addressId);
+      const address = await this.opened.one(tx, optIn.contactId, optIn.addressId);
       return { ...(await this.open(tx, optIn, await readClock(tx))), address };
     });
   }

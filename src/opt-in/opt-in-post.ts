@@ -8,6 +8,7 @@ import { AuthorizationService } from '../authorization/authorization.service.js'
 import { SettleAuthorization } from '../authorization/settle-authorization.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { OpenAddresses } from '../contacts/open-addresses.js';
 import { addressOrThrow } from '../contacts/recipient.js';
 import type { Address } from '../core/address.js';
 import { channelByKey, type Catalog } from '../core/catalog.js';
@@ -46,6 +47,7 @@ export class OptInPost {
     private readonly database: Database,
     private readonly catalog: CatalogService,
     private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly authorizations: AuthorizationService,
     private readonly settle: SettleAuthorization,
     private readonly delivery: Delivery,
@@ -61,7 +63,7 @@ export class OptInPost {
     mail: Pick<NewOptIn, 'contactId' | 'optInId' | 'addressId' | 'channel' | 'topics'>,
   ): Promise<AllowedMail | null> {
     const { optInId, channel, topics } = mail;
-    const to = await this.contacts.openAddress(tx, mail.contactId, mail.addressId);
+    const to = await this.opened.one(tx, mail.contactId, mail.addressId);
     const { catalog } = await this.catalog.currentIn(tx);
     const kind = channelByKey(catalog, channel)?.kind === 'phone' ? 'phone' : 'email';
     const address = addressOrThrow(kind, to, '/address');

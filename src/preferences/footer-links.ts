@@ -1,7 +1,7 @@
 /** Opens a footer link: whose it is, shown so that only the owner recognises the address. */
 import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../authorization/authorization.store.js';
-import { ContactsService } from '../contacts/contacts.service.js';
+import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
 import { LinkTokensService } from '../identity/link-tokens.service.js';
 import { Database } from '../platform/database/database.js';
@@ -16,7 +16,7 @@ export interface OpenedLink extends LinkedTopic {
 export class FooterLinks {
   constructor(
     private readonly tokens: LinkTokensService,
-    private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly authorizations: AuthorizationStore,
     private readonly database: Database,
   ) {}
@@ -39,7 +39,7 @@ export class FooterLinks {
     contactId: string,
     authorizationId: string,
   ): Promise<string | null> {
-    const addresses = await this.contacts.openAll(tx, contactId);
+    const addresses = await this.opened.all(tx, contactId);
     const authorization = await this.authorizations.find(tx, authorizationId);
     const written = addresses.find(({ addressId }) => addressId === authorization?.addressId);
     return (written ?? addresses[0])?.value ?? null;

@@ -5,6 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { OpenAddresses } from '../contacts/open-addresses.js';
 import { addressOrThrow } from '../contacts/recipient.js';
 import type { Address } from '../core/address.js';
 import { channelByKey, type Catalog } from '../core/catalog.js';
@@ -36,7 +37,10 @@ export type GrantForm = Omit<GrantAsk, 'address' | 'channel' | 'topics'>;
 export class Grants {
   private desk: GrantDesk | null = null;
 
-  constructor(private readonly contacts: ContactsService) {}
+  constructor(
+    private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
+  ) {}
 
   takenBy(desk: GrantDesk): void {
     this.desk = desk;
@@ -65,12 +69,12 @@ export class Grants {
   }
 
   async take(tx: Tx, catalog: Catalog, asks: readonly GrantAsk[]): Promise<void> {
-    for (const ask of asks) await this.opened().take(tx, catalog, ask);
+    for (const ask of asks) await this.deskThere().take(tx, catalog, ask);
   }
 
   private check(catalog: Catalog, ask: GrantAsk, indexes: readonly number[]): void {
     try {
-      this.opened().check(catalog, ask);
+      this.deskThere().check(catalog, ask);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const fields = error.fields.map((field) => pointed(field, indexes));
@@ -88,14 +92,14 @@ export class Grants {
     const kind = channelByKey(catalog, channel)?.kind ?? 'email';
     const found = await this.contacts.find(tx, { by: 'contact', contactId }, kind);
     if (found?.addressId) {
-      const value = await this.contacts.openAddress(tx, contactId, found.addressId);
+      const value = await this.opened.one(tx, contactId, found.addressId);
       return addressOrThrow(kind, value, pointer);
     }
     const detail = `the contact has no address of kind ${kind}`;
     throw new DomainError('address_invalid', null, [{ pointer, detail }]);
   }
 
-  private opened(): GrantDesk {
+  private deskThere(): GrantDesk {
     if (!this.desk) throw new Error('A grant was asked for before opt-ins were there.');
     return this.desk;
   }

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { AddAddresses } from '../../src/contacts/add-addresses.js';
 import { AddressEntity } from '../../src/contacts/contact.entity.js';
 import { ContactsService, type Person } from '../../src/contacts/contacts.service.js';
+import { OpenAddresses } from '../../src/contacts/open-addresses.js';
 import { ContactsStore } from '../../src/contacts/contacts.store.js';
 import { addressOrThrow } from '../../src/contacts/recipient.js';
 import { NoteRefusals } from '../../src/contacts/note-refusals.js';
@@ -60,14 +61,22 @@ describe('addresses', () => {
     await test.close();
   });
 
-  const contactsWith = (vault: Vault) =>
-    new ContactsService(store, new ContactKeysStore(vault), vault);
+  const openers = new Map<ContactsService, OpenAddresses>();
+  const contactsWith = (vault: Vault): ContactsService => {
+    const keys = new ContactKeysStore(vault);
+    const service = new ContactsService(store, keys, vault);
+    openers.set(service, new OpenAddresses(store, keys));
+    return service;
+  };
   const contacts = contactsWith(new Vault([kek], [pepper]));
 
   const create = (service: ContactsService, address = anAddress()): Promise<Person> =>
     test.database.inTransaction((tx) => service.findOrCreate(tx, address, PROFILE, NOW));
   const read = (service: ContactsService, { contactId, addressId }: Person): Promise<string> =>
-    test.database.inSnapshot((tx) => service.openAddress(tx, contactId, addressId ?? ''));
+    test.database.inSnapshot(async (tx) => {
+      const opener = openers.get(service);
+      return opener ? opener.one(tx, contactId, addressId ?? '') : '';
+    });
   const rowsOf = async (contactId: string): Promise<AddressEntity[]> =>
     test.database.inSnapshot((tx) => managerOf(tx).findBy(AddressEntity, { contactId }));
 

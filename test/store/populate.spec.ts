@@ -5,6 +5,7 @@
 import { populateInto } from '../../examples/populate.run.js';
 import { MessageRefsStore } from '../../src/authorization/message-refs.store.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
+import { OpenAddresses } from '../../src/contacts/open-addresses.js';
 import { verifyEntry, type LedgerPayload } from '../../src/core/ledger-entry.js';
 import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';
 import { Config } from '../../src/platform/config.js';
@@ -211,7 +212,7 @@ describe('a populated year', () => {
     );
     for (const { contact_id } of contacts) {
       const found = await app.get(Database).inSnapshot(async (tx) => {
-        const [address] = await app.get(ContactsService).openAll(tx, contact_id);
+        const [address] = await app.get(OpenAddresses).all(tx, contact_id);
         expect(address?.value).toMatch(/^[a-z]+-[a-z]+-7-\d{6}@[a-z]+\.example$/);
         const value = address?.value ?? '';
         const recipient = {

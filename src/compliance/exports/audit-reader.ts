@@ -4,7 +4,7 @@
  * about one contact is found by the contact, since that is little.
  */
 import { Injectable } from '@nestjs/common';
-import { ContactsService } from '../../contacts/contacts.service.js';
+import { OpenAddresses } from '../../contacts/open-addresses.js';
 import { parseAuthorizationId } from '../../core/authorization-id.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { Proofs, type SealedDocument } from '../../ledger/proofs.js';
@@ -58,7 +58,7 @@ export class AuditReader {
   constructor(
     private readonly ledger: LedgerService,
     private readonly proofs: Proofs,
-    private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly store: AuditStore,
   ) {}
 
@@ -87,7 +87,7 @@ export class AuditReader {
   async shown(tx: Tx, lines: readonly AuditLine[], isClear: boolean): Promise<ShownLine[]> {
     if (!isClear) return lines.map(withHidden);
     const people = new Set(lines.flatMap(({ contactId }) => contactId ?? []));
-    const addresses = await this.contacts.openMany(tx, [...people]);
+    const addresses = await this.opened.ofMany(tx, [...people]);
     return lines.map((line) => inClear(line, addresses.get(line.contactId ?? '') ?? []));
   }
 

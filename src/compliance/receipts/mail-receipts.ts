@@ -9,6 +9,7 @@ import { AuthorizationService } from '../../authorization/authorization.service.
 import { SettleAuthorization } from '../../authorization/settle-authorization.js';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
+import { OpenAddresses } from '../../contacts/open-addresses.js';
 import { channelByKey, languageFor, topicByKey, type Catalog } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
@@ -45,6 +46,7 @@ export class MailReceipts {
     private readonly database: Database,
     private readonly catalog: CatalogService,
     private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly accessLog: AccessLogStore,
     private readonly authorizations: AuthorizationService,
     private readonly settle: SettleAuthorization,
@@ -80,7 +82,7 @@ export class MailReceipts {
 
   /** Throws where there is nothing to mail, it may not be mailed, or it was today. */
   private async enqueue(tx: Tx, { contactId, topics }: Wanted): Promise<void> {
-    const to = await this.contacts.openLinked(tx, contactId, 'email');
+    const to = await this.opened.linked(tx, contactId, 'email');
     const { consents } = await this.receipts.read(tx, contactId, { topics });
     if (to === null || consents.length === 0) throw new DomainError('receipt_unavailable');
     const now = await readClock(tx);
@@ -123,7 +125,7 @@ export class MailReceipts {
   private async prepare(tx: Tx, wanted: Wanted, day: string): Promise<ReadyReceipts | null> {
     const { contactId, topics } = wanted;
     const contact = await this.contacts.lockIfThere(tx, contactId);
-    const to = contact && (await this.contacts.openLinked(tx, contactId, 'email'));
+    const to = contact && (await this.opened.linked(tx, contactId, 'email'));
     if (!contact || to === null) return null;
     const ask = await this.askFor(tx, contactId, day);
     const { authorization } = await this.authorizations.authorizeIn(tx, ask);

@@ -3,7 +3,7 @@ import type {
   AuthorizationOutcome,
   AuthorizationStore,
 } from '../../authorization/authorization.store.js';
-import type { OpenedAddress } from '../../contacts/addresses-on-file.js';
+import type { ListedAddress } from '../../contacts/addresses-on-file.js';
 import type { ContactsService } from '../../contacts/contacts.service.js';
 import type { SuppressionsStore } from '../../contacts/suppressions.store.js';
 import type { Catalog } from '../../core/catalog.js';
@@ -19,7 +19,7 @@ export type Contact = Awaited<ReturnType<ContactsService['lock']>>;
 export type Decision = Awaited<ReturnType<AuthorizationStore['listOf']>>['newest'][number];
 export type Accesses = Awaited<ReturnType<AccessLogStore['listOf']>>;
 
-export interface AddressOnFile extends Omit<OpenedAddress, 'matchKeys'> {
+export interface AddressOnFile extends Omit<ListedAddress, 'matchKeys'> {
   readonly refusals: Awaited<ReturnType<SuppressionsStore['list']>>;
 }
 

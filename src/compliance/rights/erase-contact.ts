@@ -8,6 +8,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../../authorization/authorization.store.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
+import { OpenAddresses } from '../../contacts/open-addresses.js';
 import { addressOrThrow } from '../../contacts/recipient.js';
 import type { Address } from '../../core/address.js';
 import { DomainError } from '../../core/errors.js';
@@ -54,6 +55,7 @@ export class EraseContact {
   constructor(
     private readonly database: Database,
     private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly authorizations: AuthorizationStore,
     private readonly forgetAddress: ForgetAddress,
     private readonly refusals: KeepRefusals,
@@ -147,7 +149,7 @@ export class EraseContact {
   }
 
   private async addressesOf(tx: Tx, contactId: string): Promise<Address[]> {
-    const opened = await this.contacts.openAll(tx, contactId);
+    const opened = await this.opened.all(tx, contactId);
     return opened.map(({ kind, value }) => addressOrThrow(kind, value, '/contactId'));
   }
 

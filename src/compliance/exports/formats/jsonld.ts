@@ -4,7 +4,7 @@
  * written record by record, and is one JSON text all the same.
  */
 import { Injectable } from '@nestjs/common';
-import { ContactsService } from '../../../contacts/contacts.service.js';
+import { OpenAddresses } from '../../../contacts/open-addresses.js';
 import { Config } from '../../../platform/config.js';
 import { bucketOf } from '../../../platform/ids.js';
 import { ConsentRecords, type ToldConsent } from '../../receipts/consent-records.js';
@@ -22,7 +22,7 @@ const PEOPLE_AT_ONCE = 100;
 export class JsonldWriter implements FormatWriter {
   constructor(
     private readonly records: ConsentRecords,
-    private readonly contacts: ContactsService,
+    private readonly opened: OpenAddresses,
     private readonly store: AuditStore,
     private readonly config: Config,
   ) {}
@@ -53,7 +53,7 @@ export class JsonldWriter implements FormatWriter {
 
   private async recordsOf({ tx, order }: Making, page: readonly string[]): Promise<JsonObject[]> {
     const people = await this.records.ofContacts(tx, page);
-    const opened = order.isClear ? await this.contacts.openMany(tx, page) : null;
+    const opened = order.isClear ? await this.opened.ofMany(tx, page) : null;
     return people.flatMap(({ contactId, told }) => {
       const asked = told.filter(({ history }) => isHistoryAskedFor(order.filter, history));
       if (!opened) return asked.map(({ record }) => record);
