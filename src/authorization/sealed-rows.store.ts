@@ -127,6 +127,10 @@ const rowsOf = ({ table, xid, key, contact, document: json }: RowSql, where: str
 SELECT ${xid}::text AS xid, (${key}) COLLATE "C" AS key, ${contact} AS "contactId", ${json} AS document
 FROM ${table} r WHERE ${IS_KEYED} AND ${where} ORDER BY ${xid}, 2`;
 
+/** All that a transaction sees was written below the end of its snapshot. */
+const aheadOf = ({ table, xid }: RowSql) => `SELECT EXISTS (
+  SELECT FROM ${table} r WHERE ${xid} >= pg_snapshot_xmax(pg_current_snapshot())) AS "isAhead"`;
+
 const withinRun = ({ xid, key }: RowSql) => `${xid} >= $3::xid8 AND ${xid} <= $5::xid8
   AND (${xid}, (${key}) COLLATE "C") > ($3::xid8, $4::text)
   AND (${xid}, (${key}) COLLATE "C") <= ($5::xid8, $6::text)`;
@@ -159,6 +163,11 @@ class RowsOf implements SealedSource {
     }));
     const total = rows.reduce((sum, run) => sum + run.rows, 0);
     return { runs, isAll: total < ROWS_AT_ONCE };
+  }
+
+  async isAhead(tx: Tx): Promise<boolean> {
+    const [row] = await query<{ isAhead: boolean }>(tx, aheadOf(this.sql), []);
+    return row?.isAhead === true;
   }
 
   async rows(

@@ -77,6 +77,13 @@ export class SealRows {
     return found;
   }
 
+  /** Sources with rows of transactions that have not begun: nobody wrote them in one. */
+  async ahead(tx: Tx): Promise<SourceName[]> {
+    const found: SourceName[] = [];
+    for (const source of this.sources.all()) if (await source.isAhead(tx)) found.push(source.name);
+    return found;
+  }
+
   /** The rows of a run that still stand, in order. */
   async rows(tx: Tx, run: SealedRun): Promise<SealedRow[]> {
     return this.sources.get(run.source).rows(tx, run, await this.pseudonymKey(tx));

@@ -43,6 +43,8 @@ export interface SealedSource {
   readonly name: SourceName;
   /** Runs of rows after a place whose transactions are below `ended`, oldest first. */
   cut(tx: Tx, span: { after: SealedPlace; ended: string }, pseudonymKey: Buffer): Promise<Cut>;
+  /** Whether there are rows of transactions that have not begun: no run ever comes to them. */
+  isAhead(tx: Tx): Promise<boolean>;
   /** The rows of a run that still stand. */
   rows(
     tx: Tx,

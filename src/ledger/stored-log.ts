@@ -152,6 +152,8 @@ export class StoredLog implements LogSource {
     const horizon = await this.parts.tree.horizon(this.tx);
     for (const source of await this.parts.rows.passedOver(this.tx, horizon))
       fault('decisions', `No run holds all ${source} that are older than the log has come.`);
+    for (const source of await this.parts.rows.ahead(this.tx))
+      fault('decisions', `There are ${source} of transactions that are still to come.`);
   }
 
   private page(from: number): Promise<StoredLeafRow[]> {

@@ -11,6 +11,7 @@ import {
   turned,
   vouchedBefore,
   type Mutation,
+  type Tamperer,
 } from './mutations.js';
 import { firstOf } from './damages.js';
 import { forge } from './forged-keys.js';
@@ -89,6 +90,10 @@ const COPY = `INSERT INTO authorizations SELECT (jsonb_populate_record(a, jsonb_
     'authorization_id', $2::text, 'message_ref', 'added'))).*
   FROM authorizations a WHERE authorization_id = $1`;
 
+/** Of a transaction that is far away, as far as there can be one, or nearly now. */
+const beyondAll = ({ random }: Tamperer): string =>
+  random.pick(['9000000000000', '18446744073709551615', String(10 ** random.between(6, 12))]);
+
 const decisions: Readonly<Record<string, Mutation>> = {
   'changes a decision': async (tamperer) => {
     const place = await someRow<DecisionPlace>(tamperer, DECISION, 'authorizations');
@@ -129,6 +134,32 @@ const decisions: Readonly<Record<string, Mutation>> = {
     );
     const index = await runHolding(tamperer, 'decisions', { xid, key: added });
     return { did: `put a decision after run ${at} of ${runs.length}`, check: 'decisions', index };
+  },
+  'dates a decision beyond all transactions': async (tamperer) => {
+    const { key } = await someRow<DecisionPlace>(tamperer, DECISION, 'authorizations');
+    const added = `${key.slice(0, -2)}zz`;
+    const xid = beyondAll(tamperer);
+    await tamperer.sql(COPY, [key, added]);
+    await tamperer.sql(
+      'UPDATE authorizations SET decided_xid = $2::xid8 WHERE authorization_id = $1',
+      [added, xid],
+    );
+    return { did: `added decision ${added} of ${xid}`, check: 'decisions', index: null };
+  },
+  'dates an outcome beyond all transactions': async (tamperer) => {
+    const { id } = await someRow<{ id: string }>(
+      tamperer,
+      'authorization_id AS id',
+      "authorization_outcomes WHERE kind <> 'released'",
+    );
+    const xid = beyondAll(tamperer);
+    await tamperer.sql(
+      `INSERT INTO authorization_outcomes SELECT (jsonb_populate_record(o, jsonb_build_object(
+         'kind', 'released', 'outcome_xid', $2::text))).*
+       FROM authorization_outcomes o WHERE authorization_id = $1 LIMIT 1`,
+      [id, xid],
+    );
+    return { did: `released ${id} by ${xid}`, check: 'decisions', index: null };
   },
   'ends a run where nothing comes after it': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(tamperer, 'entry_id AS id', 'sealed_runs');
