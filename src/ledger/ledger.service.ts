@@ -128,6 +128,13 @@ export class LedgerService {
     return this.store.deleteEvidenceOf(tx, contactId);
   }
 
+  /** Of those of these entries that there are: whether they still have evidence. */
+  async kept(tx: Tx, entryIds: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+    if (entryIds.length === 0) return new Map();
+    const rows = await this.store.listKept(tx, entryIds);
+    return new Map(rows.map(({ entryId, hasEvidence }) => [entryId, hasEvidence]));
+  }
+
   /** Whether any evidence about the contact is kept. */
   knows(tx: Tx, contactId: string): Promise<boolean> {
     return this.store.hasEvidence(tx, contactId);

@@ -101,6 +101,19 @@ export class LedgerStore {
     return managerOf(tx).existsBy(EvidenceEntity, { bucket: bucketOf(contactId), contactId });
   }
 
+  listKept(
+    tx: Tx,
+    entryIds: readonly string[],
+  ): Promise<{ entryId: string; hasEvidence: boolean }[]> {
+    return query<{ entryId: string; hasEvidence: boolean }>(
+      tx,
+      `SELECT entry_id AS "entryId",
+         EXISTS (SELECT FROM evidence v WHERE v.entry_id = e.entry_id) AS "hasEvidence"
+       FROM ledger_entries e WHERE entry_id = ANY ($1)`,
+      [entryIds],
+    );
+  }
+
   async deleteEvidence(tx: Tx, contactId: string, entryIds: readonly string[]): Promise<void> {
     await query(
       tx,

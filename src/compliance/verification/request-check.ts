@@ -1,8 +1,10 @@
 /**
  * The register of requests (GDPR Art. 12–21): each stands there as its entries say, received, extended and
- * answered then. Retention lets answered ones go with the evidence of the person; what the organisation
- * itself wrote of one, since the person was erased, stays without it.
+ * answered then, and nobody on file has one that no entry tells of. Retention lets answered ones go with
+ * the evidence of the person; what the organisation itself wrote of one, since the person was erased,
+ * stays without it.
  */
+import type { ContactsService } from '../../contacts/contacts.service.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { BesideReport } from '../../verifier/source.js';
 import type { RightsRequest } from '../rights/rights-request.js';
@@ -26,7 +28,10 @@ interface Story {
 export class RequestCheck implements TableCheck {
   private readonly stories = new Map<unknown, Story>();
 
-  constructor(private readonly requests: RightsRequestsStore) {}
+  constructor(
+    private readonly requests: RightsRequestsStore,
+    private readonly contacts: ContactsService,
+  ) {}
 
   hear({ entryId, contact, payload }: Heard): void {
     const { type, at, kind, receivedAt, outcome } = payload;
@@ -38,18 +43,34 @@ export class RequestCheck implements TableCheck {
 
   async judge(tx: Tx, report: BesideReport): Promise<void> {
     const list = (after: RightsRequest | null) => this.requests.list(tx, null, after, ROWS_AT_ONCE);
-    for await (const rows of pagesOf(list)) for (const row of rows) this.compare(row, report);
+    for await (const rows of pagesOf(list)) {
+      const untold = rows.filter((row) => !this.compare(row, report));
+      await this.judgeUntold(tx, untold, report);
+    }
     for (const { asked, answered } of this.stories.values())
       if (asked && (asked.contact !== null || !answered))
         report.fault('projection', asked.entryId, 'The request is not in the register.');
   }
 
-  private compare(row: RightsRequest, { count, fault }: BesideReport): void {
+  /** Of a person who was erased, the entry of the request says nothing any more. */
+  private async judgeUntold(
+    tx: Tx,
+    rows: readonly RightsRequest[],
+    { fault }: BesideReport,
+  ): Promise<void> {
+    const ids = [...new Set(rows.map(({ contactId }) => contactId))];
+    const onFile = new Set(ids.length > 0 ? await this.contacts.listOnFile(tx, ids) : []);
+    for (const { requestId, contactId } of rows)
+      if (onFile.has(contactId))
+        fault('projection', null, `No entry tells of request ${requestId}: contact ${contactId}.`);
+  }
+
+  /** False where no entry tells of it. */
+  private compare(row: RightsRequest, { count, fault }: BesideReport): boolean {
     count('projection', 1);
     const story = this.stories.get(row.requestId);
     this.stories.delete(row.requestId);
-    // Of a person who was erased: the entry of the request says nothing any more.
-    if (!story?.asked) return;
+    if (!story?.asked) return false;
     const { asked } = story;
     const isOther = asked.contact !== null && asked.contact !== row.contactId;
     const other = differing(toldOf(asked, story), inRegister(row));
@@ -60,6 +81,7 @@ export class RequestCheck implements TableCheck {
         asked.entryId,
         `The request is another in the register (${other.join(', ')}).`,
       );
+    return true;
   }
 
   private of(request: unknown): Story {

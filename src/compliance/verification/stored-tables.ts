@@ -7,9 +7,11 @@ import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { CheckAddresses } from '../../contacts/check-addresses.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { BasesStore } from '../../preferences/bases.store.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
+import { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
 import type { Beside } from '../../verifier/source.js';
 import { RightsRequestsStore } from '../rights/rights-requests.store.js';
 import { AddressCheck } from './address-check.js';
@@ -29,15 +31,17 @@ export class StoredTables {
     private readonly addresses: CheckAddresses,
     private readonly requests: RightsRequestsStore,
     private readonly catalogs: CatalogService,
+    private readonly ledger: LedgerService,
+    private readonly journal: WithdrawalJournal,
   ) {}
 
   /** `erased`: whom the journal says to be erased, as it was before `tx` began to see. */
   open(tx: Tx, erased: readonly string[]): Beside {
     const checks = [
       new BasisCheck(this.bases),
-      new WithdrawalCheck(this.consents),
+      new WithdrawalCheck(this.consents, this.ledger, this.journal),
       new RestrictionCheck(this.contacts),
-      new RequestCheck(this.requests),
+      new RequestCheck(this.requests, this.contacts),
       new CatalogCheck(this.catalogs),
       new AddressCheck(this.addresses),
       new ErasureCheck(this.consents, this.contacts, erased),

@@ -8,6 +8,7 @@ import {
   type Tamperer,
   type Told,
 } from './mutations.js';
+import { UNTOLD } from './untold-rows.js';
 
 interface AddressRow extends Record<string, unknown> {
   readonly id: string;
@@ -252,4 +253,4 @@ const consents: Readonly<Record<string, Mutation>> = {
   },
 };
 
-export const TABLE_FORGERIES = { ...addresses, ...bases, ...refusals, ...consents };
+export const TABLE_FORGERIES = { ...addresses, ...bases, ...refusals, ...UNTOLD, ...consents };
