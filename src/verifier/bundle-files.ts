@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
 export interface BundleFiles {
@@ -47,7 +47,7 @@ export class FolderFiles implements BundleFiles {
     for (const one of found) {
       if (one.isDirectory() || LITTER.has(one.name)) continue;
       const whole = join(one.parentPath, one.name);
-      const path = whole.slice(join(folder, sep).length).split(sep).join('/');
+      const path = relative(folder, whole).split(sep).join('/');
       if (one.isFile()) sizes.set(path, (await lstat(whole)).size);
       else faults.push(`${path} is a link or something else that is no file.`);
     }
