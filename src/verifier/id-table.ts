@@ -1,9 +1,16 @@
 /**
  * Ids of entries and their indexes, at a few dozen bytes each: a million of them must not need the
- * memory that a million strings do. Open addressing over the bytes of the ids.
+ * memory that a million strings do. Open addressing over the bytes of the ids, which whoever made the log
+ * may have chosen to crowd it.
  */
+import { randomBytes } from 'node:crypto';
+
 const ID_BYTES = 16;
 const FREE = -1;
+/** The largest below 2^32. */
+const PRIME = 4_294_967_291;
+/** Of this process alone. */
+const FACTORS = Array.from({ length: ID_BYTES / 2 }, () => randomBytes(4).readUInt32LE());
 
 export class IdTable {
   private ids = Buffer.alloc(1_024 * ID_BYTES);
@@ -60,6 +67,16 @@ function bytesOf(id: string): Buffer {
   return Buffer.from(id.replaceAll('-', ''), 'hex');
 }
 
+/**
+ * Universal (Carter and Wegman): who makes up ids cannot know which ones share a slot. Halves of words, so that
+ * the sum is exact; mixed at the end (MurmurHash3), since neighbours would else stay neighbours.
+ */
 function hashOf(bytes: Buffer): number {
-  return Math.imul(bytes.readInt32LE(0) ^ bytes.readInt32LE(12), 0x9e3779b1) >>> 8;
+  let sum = 0;
+  for (let nth = 0; nth < FACTORS.length; nth += 1)
+    sum += (FACTORS[nth] ?? 0) * bytes.readUInt16LE(2 * nth);
+  let mixed = sum % PRIME;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }
