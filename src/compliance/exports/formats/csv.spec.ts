@@ -42,7 +42,8 @@ describe('a cell of a CSV', () => {
     ["x;'=1", "x;''=1"],
     ['{"why":"x;+1"}', `{"why":"x;'+1"}`],
     ['\t=1+1', "'\t'=1+1"],
-    ['\r\n=1+1', "'\r'\n'=1+1"],
+    ['\r\n=1+1', "'\r\n'=1+1"],
+    ['x;\n\t \u200b=1+1', "x;\n\t' \u200b=1+1"],
   ])('is text too where another program would begin a cell: %j', (text, told) => {
     expect(asText(text)).toBe(told);
   });
@@ -53,6 +54,11 @@ describe('a cell of a CSV', () => {
       expect(asText(text)).toBe(text);
     },
   );
+
+  it.each(['\t', '\n', '\r\n', ' ', ';', '| '])('is read once, also after many of %j', (blank) => {
+    const told = asText(`;${blank.repeat(500_000)}=1`);
+    expect(told.length).toBe(500_000 * blank.length + 4);
+  });
 
   const signs = ['=', '+', '-', '@', '\uff1d', ';', '|', '\t', '\r', '\n', '\0'];
   const pieces = fc.constantFrom(...signs, ' ', '"', "'", ',', 'a', '\u200b', '\ufeff', '\u00ad');

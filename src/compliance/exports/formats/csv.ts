@@ -11,8 +11,11 @@ import { COLUMNS, type ShownLine } from '../shown-line.js';
 
 /** Where a cell begins, for one program or another. */
 const BEGINNING = '(?<=^|[;|\\t\\r\\n])';
-/** What is not seen, or taken off, before a cell is looked at; quotes too, where they are no quotes. */
-const UNSEEN = '[\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}"]*';
+/**
+ * What is not seen, or taken off, before a cell is looked at; quotes too, where they are no quotes. Behind a
+ * tab or the end of a line one begins anew, so that nothing is read twice.
+ */
+const UNSEEN = '(?:(?![\\t\\r\\n])[\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}"])*';
 /** Also wide and small, which East Asian spreadsheets read alike. */
 const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]';
 const FORMULAS = new RegExp(`${BEGINNING}(?='|${UNSEEN}${SIGN})`, 'gu');
