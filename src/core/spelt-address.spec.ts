@@ -48,6 +48,17 @@ describe('an address in a text', () => {
     'victime&#x40;exemple.example',
     'victime&#64exemple.example',
     'victime&commat;exemple&period;example',
+    'victime&#00000000000064;exemple.example',
+    'victime&#x0000000000040;exemple.example',
+    'victime@exemple&NoBreak;.example',
+    'vic&ZeroWidthSpace;time@&InvisibleTimes;exemple.example',
+    'victime&lpar;at&rpar;exemple&lbrack;dot&rsqb;example',
+    'victime\\u{0000000040}exemple.example',
+    'victime\\x{40}exemple.example',
+    'victime\\U00000040exemple.example',
+    'victime\\u0040beefexemple.example',
+    'victime%u0040exemple.example',
+    'victime=40exemple.example',
     'victime&amp;#64;exemple.example',
     'victime%40exemple.example',
     'victime%252540exemple.example',
@@ -73,6 +84,8 @@ describe('an address in a text', () => {
     'R&D; 100 % d’accord, +5 %',
     'https://maison.example/?a=1&b=%C3%A9',
     'look at (dot) points',
+    'a=40; b = 40.5; c=40 places.',
+    'AT&T;Co &unknown; R&amp;D',
     'C:\\users\\nobody',
     '&&&#;%%%\\u\\x{[(',
     'résumé\u0301\u200b',
@@ -109,6 +122,11 @@ describe('an address in a text', () => {
     expect(isAddressIn('é'.repeat(500_000))).toBe(false);
     expect(isAddressIn('&#'.repeat(500_000))).toBe(false);
     expect(isAddressIn('%4'.repeat(500_000))).toBe(false);
+    expect(isAddressIn(`&#${'0'.repeat(500_000)}`)).toBe(false);
+    expect(isAddressIn('&#0'.repeat(300_000))).toBe(false);
+    expect(isAddressIn('\\u{0'.repeat(300_000))).toBe(false);
+    expect(isAddressIn('&abc'.repeat(300_000))).toBe(false);
+    expect(isAddressIn('=40'.repeat(300_000))).toBe(false);
     expect(isAddressIn(`x [${' '.repeat(500_000)}`)).toBe(false);
     expect(isAddressIn(`x ${' ['.repeat(500_000)}`)).toBe(false);
     expect(isAddressIn(`é${'@ '.repeat(500_000)}`)).toBe(false);
