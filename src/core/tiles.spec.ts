@@ -12,6 +12,7 @@ import {
   parseTilePath,
   subtreeIn,
   subtreesOf,
+  TILE_WIDTH,
   tilePath,
   tilesOf,
 } from './tiles.js';
@@ -136,6 +137,11 @@ describe('a bundle of entries', () => {
         },
       ),
     ));
+
+  it('holds no more than its width, however little each of them is', () => {
+    expect(decodeBundle(Buffer.alloc(2 * TILE_WIDTH))).toHaveLength(TILE_WIDTH);
+    expect(decodeBundle(Buffer.alloc(2 * TILE_WIDTH + 2))).toBeNull();
+  });
 
   it('takes no entry whose length it cannot say', () => {
     expect(() => encodeBundle([Buffer.alloc(MOST_ENTRY_BYTES + 1)])).toThrow(RangeError);

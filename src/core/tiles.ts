@@ -109,12 +109,17 @@ export function encodeBundle(entries: readonly Buffer[]): Buffer {
   );
 }
 
-/** Null where the bytes are not whole entries. */
+/** The most that a file of the tree may be long. */
+export function mostBytesOf({ level, width }: TilePlace): number {
+  return width * (level === 'entries' ? LENGTH_BYTES + MOST_ENTRY_BYTES : HASH_BYTES);
+}
+
+/** Null where the bytes are not whole entries, or more of them than a bundle holds. */
 export function decodeBundle(bundle: Buffer): Buffer[] | null {
   const entries: Buffer[] = [];
   let at = 0;
   while (at < bundle.length) {
-    if (bundle.length - at < LENGTH_BYTES) return null;
+    if (bundle.length - at < LENGTH_BYTES || entries.length === TILE_WIDTH) return null;
     const start = at + LENGTH_BYTES;
     at = start + bundle.readUInt16BE(at);
     if (at > bundle.length) return null;

@@ -6,6 +6,8 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { BUNDLE_FILES } from '../core/bundle.js';
+import { mostBytesOf, parseTilePath } from '../core/tiles.js';
 
 export interface BundleFiles {
   /** Of every file, in bytes. */
@@ -18,8 +20,11 @@ export interface BundleFiles {
   stream(path: string): AsyncIterable<Buffer>;
 }
 
-/** Of what is read at once the manifest is the largest: it lists ten million entries in 10 MB. */
-export const MOST_BYTES_AT_ONCE = 67_108_864;
+/** It lists the files of ten million entries in 10 MB. */
+const MOST_MANIFEST_BYTES = 67_108_864;
+/** Of a guide, a program, a note or a list of keys. */
+const MOST_OTHER_BYTES = 1_048_576;
+const STREAMED = '.ndjson';
 /** A line of a thousand decisions has less than a tenth of it. */
 const MOST_LINE_CHARS = 16_777_216;
 /** Relative, within the bundle, with slashes. */
@@ -65,7 +70,16 @@ export class FolderFiles implements BundleFiles {
 }
 
 export function isReadAtOnce({ sizes }: BundleFiles, path: string): boolean {
-  return (sizes.get(path) ?? Infinity) <= MOST_BYTES_AT_ONCE;
+  const size = sizes.get(path);
+  return size !== undefined && !isTooLarge(path, size);
+}
+
+/** For a file of its kind; what is read line by line may be of any size. */
+export function isTooLarge(path: string, size: number): boolean {
+  if (path.endsWith(STREAMED)) return false;
+  if (path === BUNDLE_FILES.manifest) return size > MOST_MANIFEST_BYTES;
+  const place = parseTilePath(path);
+  return size > (place ? mostBytesOf(place) : MOST_OTHER_BYTES);
 }
 
 /** A line that is longer than any line of a bundle, and nothing that comes after it is read. */

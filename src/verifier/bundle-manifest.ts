@@ -3,7 +3,7 @@
  * so, and who asked for the bundle, which its readers are told to have confirmed.
  */
 import { BUNDLE_FILES, includedBy, type BundleManifest } from '../core/bundle.js';
-import { isBundlePath, MOST_BYTES_AT_ONCE, type BundleFiles } from './bundle-files.js';
+import { isBundlePath, isTooLarge, type BundleFiles } from './bundle-files.js';
 import { isIndex, isRecord, parsed, type Fields } from './plain-json.js';
 
 const INDENT = 2;
@@ -13,7 +13,6 @@ const MEMBERS = new Set([
   ...['v', 'origin', 'size', 'root', 'order', 'filter'],
   ...['evidence', 'decisions', 'consents', 'files'],
 ]);
-const STREAMED = '.ndjson';
 
 /** Null for what is none. */
 export function manifestIn(bytes: Buffer): BundleManifest | null {
@@ -70,8 +69,7 @@ function fileFaults({ files }: BundleManifest, { sizes }: BundleFiles): string[]
   for (const [path, size] of sizes) {
     if (path !== BUNDLE_FILES.manifest && !Object.hasOwn(files, path))
       found.push(`${path} is there, and the manifest does not list it.`);
-    if (size > MOST_BYTES_AT_ONCE && !path.endsWith(STREAMED))
-      found.push(`${path} is larger than any such file of a bundle.`);
+    if (isTooLarge(path, size)) found.push(`${path} is larger than any such file of a bundle.`);
   }
   for (const path of Object.keys(files))
     if (!isBundlePath(path)) found.push(`${path} is listed, and can be no file of a bundle.`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BundleManifest } from '../../src/core/bundle.js';
-import type { BundleFiles } from '../../src/verifier/bundle-files.js';
+import { isReadAtOnce, type BundleFiles } from '../../src/verifier/bundle-files.js';
 
 /** A bundle in memory. The manifest lists what is in it at the time. */
 export class MemoryFiles implements BundleFiles {
@@ -28,7 +28,7 @@ export class MemoryFiles implements BundleFiles {
   }
 
   async read(path: string): Promise<Buffer | null> {
-    return this.files.get(path) ?? null;
+    return isReadAtOnce(this, path) ? (this.files.get(path) ?? null) : null;
   }
 
   async *stream(path: string): AsyncGenerator<Buffer> {
