@@ -4,6 +4,7 @@
  * wrong in the command line is told as the parser tells it, which leaves with 2.
  */
 import { Command } from 'commander';
+import { OPERATOR } from '../core/own-actors.js';
 import { isAddressIn } from '../core/spelt-address.js';
 import { formatInstant } from '../core/duration.js';
 import type { OpenContext } from '../platform/cli-context.js';
@@ -20,8 +21,6 @@ interface Options {
   readonly list?: true;
   readonly json?: true;
 }
-
-const ACTOR = 'cli';
 
 export function haltCommand(openContext: OpenContext): Command {
   const command = new Command('halt')
@@ -61,7 +60,7 @@ async function change(
   { end }: Options,
 ): Promise<boolean | null> {
   if (!scope) return null;
-  return end ? halts.end(scope, reason, ACTOR) : halts.begin(scope, reason, ACTOR);
+  return end ? halts.end(scope, reason, OPERATOR) : halts.begin(scope, reason, OPERATOR);
 }
 
 function scopeOf({ all, topic, channel }: Options, command: Command): StandingHalt {

@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
+import { OPERATOR } from '../core/own-actors.js';
 import { StartupError } from '../platform/startup-error.js';
 import { reportOf } from './catalog-report.js';
 import type { OpenContext } from '../platform/cli-context.js';
@@ -44,7 +45,7 @@ export function catalogCommand(openContext: OpenContext): Command {
     .argument('<file>', 'a catalog, as in catalog.yaml')
     .option('--json', 'print the result as JSON')
     .action((file: string, options: { json?: true }) =>
-      run(file, options, (service, text) => service.apply(text, 'cli')),
+      run(file, options, (service, text) => service.apply(text, OPERATOR)),
     );
   return command;
 }

@@ -1,6 +1,7 @@
 /** HTTP of contacts. Addresses never stand in a URL: they are looked up by POST. */
 import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OWN_REASONS } from '../core/own-reasons.js';
 import { Idempotent } from '../identity/idempotency.interceptor.js';
 import { CurrentCaller, Scopes, type Caller } from '../platform/http/scopes.js';
 import { ContactChangesDto, ContactIdDto, LookupDto, NewContactDto } from './contacts.dto.js';
@@ -36,7 +37,7 @@ export class ContactsController {
   @ApiOkResponse({ type: ContactIdDto })
   async lookup(@Body() body: LookupDto, @CurrentCaller() caller: Caller): Promise<ContactIdDto> {
     const recipient = parseRecipient(body.recipient, '/recipient');
-    const reason = body.reason ?? 'not given';
+    const reason = body.reason ?? OWN_REASONS.notGiven;
     return { contactId: await this.contacts.lookup(recipient, reason, caller) };
   }
 

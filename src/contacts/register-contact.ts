@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Address } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
+import { OWN_REASONS } from '../core/own-reasons.js';
 import { AccessLogStore } from '../identity/access-log.store.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
@@ -94,7 +95,7 @@ export class RegisterContact {
 
   /** The answer tells that somebody is on file, as a lookup does. */
   private noteFound(tx: Tx, contactId: string, caller: Caller, at: number): Promise<void> {
-    const reason = 'brought again';
+    const reason = OWN_REASONS.broughtAgain;
     const actor = actorOf(caller);
     return this.accessLog.insert(tx, { actor, action: 'contact.found', contactId, reason, at });
   }

@@ -1,5 +1,6 @@
 /** `assent client create|list|revoke`: who may call. The secret is printed once and kept nowhere. */
 import { Command } from 'commander';
+import { OPERATOR } from '../core/own-actors.js';
 import { formatInstant } from '../core/duration.js';
 import type { OpenContext } from '../platform/cli-context.js';
 import { SCOPES, type Scope } from '../platform/http/scopes.js';
@@ -9,8 +10,6 @@ import { ClientsService, type ClientRecord } from './clients.service.js';
 interface Json {
   readonly json?: true;
 }
-
-const ACTOR = 'cli';
 
 export function clientCommand(openContext: OpenContext): Command {
   const command = new Command('client')
@@ -34,7 +33,7 @@ export function clientCommand(openContext: OpenContext): Command {
     .action((options: { name: string; scopes: Scope[]; gated?: true } & Json) =>
       withClients(async (clients) => {
         const { name, scopes, gated = false } = options;
-        const made = await clients.create({ name, scopes, gated }, ACTOR);
+        const made = await clients.create({ name, scopes, gated }, OPERATOR);
         return options.json
           ? json(made)
           : `Client id:     ${made.clientId}\nClient secret: ${made.clientSecret}\n` +
@@ -58,7 +57,7 @@ export function clientCommand(openContext: OpenContext): Command {
     .option('--json', 'print JSON')
     .action((nameOrId: string, options: Json) =>
       withClients(async (clients) => {
-        const { clientId, name } = await clients.revoke(nameOrId, ACTOR);
+        const { clientId, name } = await clients.revoke(nameOrId, OPERATOR);
         return options.json ? json({ clientId, name }) : `${name} (${clientId}) is revoked.`;
       }),
     );

@@ -1,5 +1,6 @@
 /** `assent keys list|rotate|revoke`: the keys that sign tokens and permits and make footer links. */
 import { Command } from 'commander';
+import { OPERATOR } from '../core/own-actors.js';
 import { formatInstant } from '../core/duration.js';
 import { reasonText } from '../platform/cli-arguments.js';
 import type { OpenContext } from '../platform/cli-context.js';
@@ -10,8 +11,6 @@ import { KeysService, type KeyRecord } from './keys.service.js';
 interface Json {
   readonly json?: true;
 }
-
-const ACTOR = 'cli';
 
 export function keysCommand(openContext: OpenContext): Command {
   const command = new Command('keys').description('list, rotate and revoke keys').exitOverride();
@@ -40,7 +39,7 @@ export function keysCommand(openContext: OpenContext): Command {
     .option('--json', 'print JSON')
     .action(({ use, ...options }: { use: KeyUse } & Json) =>
       withKeys(async (keys) => {
-        const { kid, retired } = await keys.rotate(use, ACTOR);
+        const { kid, retired } = await keys.rotate(use, OPERATOR);
         return options.json
           ? json({ use, kid, retired })
           : `${kid} is the ${use} key now; ${retired ?? 'no other'} is retired.`;
@@ -54,7 +53,7 @@ export function keysCommand(openContext: OpenContext): Command {
     .option('--json', 'print JSON')
     .action((kid: string, options: { reason: string } & Json) =>
       withKeys(async (keys) => {
-        const { use } = await keys.revoke(kid, options.reason, ACTOR);
+        const { use } = await keys.revoke(kid, options.reason, OPERATOR);
         return options.json ? json({ kid, use }) : `${kid} is revoked as a key for ${use}.`;
       }),
     );

@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { isId } from '../core/id.js';
+import { isOwnActor, OPERATOR } from '../core/own-actors.js';
 import { Config } from '../platform/config.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -14,15 +15,12 @@ import { StaffDoorStore, type Pass } from './staff-door.store.js';
 export const LINK_MINUTES = 10;
 /** How long a spent link is told from one that never was; in answers they are the same. */
 const REMEMBERED_MS = 24 * 3_600_000;
-const OPERATOR = 'operator (command line)';
 
 /** As people write names: no sign that begins an address, a command or another record's actor. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .\u2019-]{0,59}$/u;
-/** Names under which the service itself stands in records. */
-const TAKEN = ['cli', 'first start'];
 
 export function isStaffName(name: string): boolean {
-  return NAME.test(name) && !isId(name.toLowerCase()) && !TAKEN.includes(name.toLowerCase());
+  return NAME.test(name) && !isId(name.toLowerCase()) && !isOwnActor(name.toLowerCase());
 }
 
 export interface StaffLink {

@@ -1,5 +1,6 @@
 /** `assent ledger rotate-key|resume|consistency`: the log's key, its name, and how it grew. */
 import { Command, InvalidArgumentError } from 'commander';
+import { OPERATOR } from '../core/own-actors.js';
 import { parseCount } from '../core/checkpoint.js';
 import { reasonText } from '../platform/cli-arguments.js';
 import type { CliContext, OpenContext } from '../platform/cli-context.js';
@@ -11,8 +12,6 @@ import { Proofs } from './proofs.js';
 interface Json {
   readonly json?: true;
 }
-
-const ACTOR = 'cli';
 
 export function ledgerCommand(openContext: OpenContext): Command {
   const command = new Command('ledger').description(
@@ -32,7 +31,7 @@ export function ledgerCommand(openContext: OpenContext): Command {
     .option('--json', 'print JSON')
     .action((options: Json) =>
       withContext(async (context) => {
-        const vkey = await context.get(LogKeys).rotate(ACTOR);
+        const vkey = await context.get(LogKeys).rotate(OPERATOR);
         await context.get(Checkpoints).trust(vkey);
         return options.json
           ? JSON.stringify({ vkey })
@@ -89,7 +88,7 @@ async function resume(context: CliContext, reason: string): Promise<string> {
   const behind = await checkpoints.behind();
   if (behind === null)
     throw new StartupError('The log contains what was published: there is nothing to resume.');
-  const vkey = await context.get(LogKeys).resume(checkpoints.heldOutside ?? '', reason, ACTOR);
+  const vkey = await context.get(LogKeys).resume(checkpoints.heldOutside ?? '', reason, OPERATOR);
   await checkpoints.trust(vkey);
   return vkey;
 }

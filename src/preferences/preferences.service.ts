@@ -9,6 +9,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
 import type { PreferenceChange } from '../core/preference.js';
+import { OWN_REASONS } from '../core/own-reasons.js';
 import { AccessLogStore } from '../identity/access-log.store.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -141,7 +142,7 @@ export class PreferencesService {
     action: string,
     work: (tx: Tx, chooser: Chooser, now: number) => Promise<Looked<T>>,
   ): Promise<T> {
-    const reason = 'preference document';
+    const reason = OWN_REASONS.preferences;
     const looked = await this.database.inTransaction<Looked<T>>(async (tx) => {
       const contact = await this.contacts.lockIfThere(tx, contactId);
       const at = await readClock(tx);

@@ -254,7 +254,7 @@ describe('looking somebody up', () => {
       [sender.client.clientId],
     );
     expect(rows).toEqual([
-      { contact_id: null, action: 'contact.lookup', reason: 'not given' },
+      { contact_id: null, action: 'contact.lookup', reason: 'not_given' },
       { contact_id: contactId, action: 'contact.lookup', reason: 'call of the customer' },
     ]);
   });

@@ -97,7 +97,7 @@ describe('the entries of the audit', () => {
     expect(rows.slice(before.length)).toEqual([
       { ...line, reason: 'q3 (topic=lettre)' },
       { ...line, reason: expect.stringMatching(/^q3 \(topic=lettre after=\d+\.\d+\)$/) },
-      { ...line, reason: 'not given (everything)' },
+      { ...line, reason: 'not_given (everything)' },
       { ...line, contact_id: person.contactId, reason: 'asked by the court' },
     ]);
   });

@@ -123,6 +123,13 @@ describe('the report about one person', () => {
     expect(timeline).not.toContain(plain.client.clientId);
   });
 
+  it('has a word for all that the service wrote about anybody and itself', async () => {
+    const { pages } = readPdf(await plain.bytesOf({ format: 'pdf', locale: 'fr' }));
+    const text = pages.join('\n');
+    expect(flat(text)).toContain(flat('le premier démarrage'));
+    expect(text).not.toMatch(/Autres données|first start|subscribe page|not_given/);
+  });
+
   it('annexes what proves each leaf that it names, for whoever has nothing but the paper', async () => {
     const filter = { contactId: person.contactId };
     const made = await plain.made({ format: 'pdf', filter });

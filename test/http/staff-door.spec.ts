@@ -1,5 +1,6 @@
 /** The staff door (threats T-3, T-4, T-7, T-8, T-17, T-18): what a link lets in, once, and for how long. */
 import { randomBytes } from 'node:crypto';
+import { OWN_ACTOR_NAMES } from '../../src/core/own-actors.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { fingerprint, placesHolding } from '../support/scan.js';
 import { cookieOf, staffLink, StaffMember, STAFF_NAME } from '../support/staff.js';
@@ -55,7 +56,7 @@ describe('a staff link', () => {
     expect(session).toEqual({ life: '00:30:00' });
     expect(await lines('console.entered')).toEqual([{ actor: STAFF_NAME, reason: 'for audit' }]);
     expect((await lines('console.link_made')).at(-1)).toEqual({
-      actor: 'operator (command line)',
+      actor: 'cli',
       reason: `for ${STAFF_NAME}: audit`,
     });
   });
@@ -133,8 +134,9 @@ describe('a staff link', () => {
       '',
       'lea@halles.example',
       '5f0c1c5e-8f0e-4a6b-9c39-2f1f0f6f7a11',
-      'cli',
       'a\nb',
+      'Retention',
+      ...OWN_ACTOR_NAMES,
     ])
       await expect(staffLink(app, ['audit'], name)).rejects.toThrow('not a name');
   });

@@ -102,9 +102,7 @@ describe('the story', () => {
     expect(exported['csv plain']).not.toContain('@exemple.example');
     expect(exported['ndjson clear']).toContain('@exemple.example');
     const rows = await app.sql('SELECT actor, action, reason FROM access_log');
-    expect(rows).toEqual([
-      { actor: 'operator (command line)', action: 'audit.export_clear', reason: 'story' },
-    ]);
+    expect(rows).toEqual([{ actor: 'cli', action: 'audit.export_clear', reason: 'story' }]);
   });
 
   it('exports the same lines as CSV (RFC 4180)', () => {

@@ -4,7 +4,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { OPERATOR } from '../../core/own-actors.js';
 import { isId } from '../../core/id.js';
+import { OWN_REASONS } from '../../core/own-reasons.js';
 import { reasonText } from '../../platform/cli-arguments.js';
 import type { OpenContext } from '../../platform/cli-context.js';
 import { LOCALES, type Locale } from '../../platform/http/messages.js';
@@ -29,7 +31,6 @@ interface ExportOptions {
   readonly json?: boolean;
 }
 
-const ACTOR = 'operator (command line)';
 /** What no terminal shows. */
 const BINARY: readonly Format[] = ['pdf', 'bundle'];
 
@@ -70,14 +71,14 @@ const OPTIONS = [
 ];
 
 async function exportAudit(openContext: OpenContext, options: ExportOptions): Promise<void> {
-  const { format, locale, output, reason = 'not given', scope } = options;
+  const { format, locale, output, reason = OWN_REASONS.notGiven, scope } = options;
   // Before anything is recorded as exported, there is somewhere to write it.
   const out = output ? await openOutput(output) : process.stdout;
   const context = await openContext();
   const bar = output ? new SingleBar({ clearOnComplete: true, noTTYOutput: false }) : null;
   try {
     const isClear = scope === 'audit.clear';
-    const asked = { actor: ACTOR, format, isClear, locale, reason, filter: filterOf(options) };
+    const asked = { actor: OPERATOR, format, isClear, locale, reason, filter: filterOf(options) };
     const streamed = await context.get(StreamExport).run(asked, out, progressOn(bar));
     if (output) await endOf(out);
     bar?.stop();

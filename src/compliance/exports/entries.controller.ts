@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../core/errors.js';
 import { isId } from '../../core/id.js';
+import { OWN_REASONS } from '../../core/own-reasons.js';
 import { Proofs } from '../../ledger/proofs.js';
 import { actorOf, CurrentCaller, Scopes, type Caller } from '../../platform/http/scopes.js';
 import { AuditEntries } from './audit-entries.js';
@@ -40,7 +41,7 @@ export class EntriesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EntriesDto> {
-    const { after = null, limit = DEFAULT_LIMIT, reason = 'not given' } = query;
+    const { after = null, limit = DEFAULT_LIMIT, reason = OWN_REASONS.notGiven } = query;
     const filter = filterOf(query);
     const page = await this.entries.page({ filter, after, limit, reason, actor: actorOf(caller) });
     if (page.next !== null) void reply.header('Link', `<${nextOf(query, page.next)}>; rel="next"`);

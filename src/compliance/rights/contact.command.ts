@@ -1,5 +1,6 @@
 /** `assent contact erase`: forget a person from the command line, with the same effect as the API's. */
 import { Command } from 'commander';
+import { OPERATOR } from '../../core/own-actors.js';
 import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
 import { contactId, reasonText } from '../../platform/cli-arguments.js';
@@ -12,8 +13,6 @@ interface Options {
   readonly reason: string;
   readonly json?: true;
 }
-
-const ACTOR = 'cli';
 
 export function contactCommand(openContext: OpenContext): Command {
   const contact = new Command('contact').description('the rights of a person').exitOverride();
@@ -28,7 +27,7 @@ export function contactCommand(openContext: OpenContext): Command {
       try {
         const erased = await context
           .get(EraseContact)
-          .erase(id, options.reason, ACTOR)
+          .erase(id, options.reason, OPERATOR)
           .catch(sayUnknown);
         await context.get(WithdrawalJournal).close();
         contact.configureOutput().writeOut?.(report(id, erased, options));

@@ -2,6 +2,7 @@
 import { maskTyped } from '../../core/address.js';
 import { basisByKey, languageFor, localised, type Catalog } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
+import { isOwnActor, OPERATOR } from '../../core/own-actors.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { decodeRules } from '../../core/rule-codes.js';
 import { withoutAddressesIn } from '../../core/without-addresses.js';
@@ -169,15 +170,12 @@ function accessOf(facts: DossierFacts, one: Accesses['newest'][number]): Dossier
   return { at: formatInstant(at.getTime()), actor: nameOf(facts, actor), action, reason };
 }
 
-/** What is no person and no client is named as it is. */
-const OWN = new Set(['journal', 'subscribe page']);
-
 /** Art. 15 gives no right to the names of those who work for the controller (CJEU C-579/21). */
 function nameOf({ clients }: DossierFacts, actor: string): string {
   const client = clients.get(actor);
   if (client !== undefined) return client;
-  if (actor === 'cli' || actor.startsWith('operator')) return 'operator';
-  return OWN.has(actor) ? actor : 'staff';
+  if (actor === OPERATOR) return 'operator';
+  return isOwnActor(actor) ? actor : 'staff';
 }
 
 function instant(at: Date | null): string | null {

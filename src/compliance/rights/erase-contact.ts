@@ -12,6 +12,7 @@ import { OpenAddresses } from '../../contacts/open-addresses.js';
 import { addressOrThrow } from '../../contacts/recipient.js';
 import type { Address } from '../../core/address.js';
 import { DomainError } from '../../core/errors.js';
+import { OWN_REASONS } from '../../core/own-reasons.js';
 import { Delivery } from '../../delivery/delivery.service.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
 import { ORGANISATION_ID } from '../../ledger/contact-keys.store.js';
@@ -84,7 +85,7 @@ export class EraseContact {
 
   /** By retention and not by the person: no request is entered, and who is not idle any more stays. */
   async eraseIdle(contactId: string, isIdle: (tx: Tx) => Promise<boolean>): Promise<Erased | null> {
-    const order = { contactId, reason: 'retention: idle_contacts', actor: 'retention', isIdle };
+    const order = { contactId, reason: OWN_REASONS.idle, actor: 'retention', isIdle };
     const done = await this.database.inTransaction((tx) => this.eraseIn(tx, order));
     await this.journal.record(done?.rows ?? []);
     if (done) await this.forgetMails(done);
@@ -93,7 +94,7 @@ export class EraseContact {
 
   /** For a database that was restored from before: also who is not in it is known to be erased then. */
   async eraseAgain(contactId: string, first: First): Promise<void> {
-    const order = { contactId, reason: 'said again by the journal', actor: 'journal', first };
+    const order = { contactId, reason: OWN_REASONS.saidAgain, actor: 'journal', first };
     const done = await this.database.inTransaction(async (tx) => {
       const again = await this.eraseIn(tx, order);
       if (!again) await this.number(tx, contactId, first);
@@ -113,7 +114,7 @@ export class EraseContact {
       const at = await readClock(tx);
       await this.authorizations.voidOutstanding(tx, contactId, 'all', at, 'erased');
       const covers = await this.forget(tx, contactId, []);
-      const [reason, actor] = ['rows of an older copy were put back', 'journal'];
+      const [reason, actor] = [OWN_REASONS.putBack, 'journal'];
       const payload = { covers, count: covers.length, actor, reason, again: true };
       await this.ledger.append(tx, { contactId: null, type: 'subject.erased', at, payload });
     });

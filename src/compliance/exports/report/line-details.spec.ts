@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parseCatalog } from '../../../catalog/catalog-file.js';
 import { DENY_REASONS } from '../../../core/decision-types.js';
 import { LEDGER_TYPES, type LedgerType } from '../../../core/ledger-entry.js';
+import { OWN_ACTOR_NAMES } from '../../../core/own-actors.js';
+import { OWN_REASONS } from '../../../core/own-reasons.js';
 import { LOCALES, loadMessages, type Locale } from '../../../platform/http/messages.js';
+import { SCOPES } from '../../../platform/http/scopes.js';
 import { LineDetails } from './line-details.js';
 import { ReportNames } from './report-names.js';
 import { ReportWords } from './report-words.js';
@@ -101,7 +104,7 @@ const TOLD: Readonly<Record<LedgerType, object>> = {
   'log_key.created': { vkey: VKEY },
   'log_key.rotated': { vkey: VKEY, retired: VKEY },
   'log.resumed': { vkey: VKEY, retired: VKEY, behind: 'The file is ahead.' },
-  'subject.erased': { covers: [ID], count: 1 },
+  'subject.erased': { covers: [ID], count: 1, again: true },
   'right.requested': { ...REQUEST, receivedAt: AT },
   'right.extended': { ...REQUEST, dueAt: AT },
   'right.answered': { ...REQUEST, outcome: 'refused' },
@@ -113,8 +116,9 @@ const TOLD: Readonly<Record<LedgerType, object>> = {
   },
 };
 
+const wordsIn = (locale: Locale) => new ReportWords(messages, locale, 'Europe/Paris');
 const teller = (locale: Locale) => {
-  const words = new ReportWords(messages, locale, 'Europe/Paris');
+  const words = wordsIn(locale);
   return new LineDetails(words, new ReportNames(versions, new Map(), words, locale));
 };
 const told = (details: object, locale: Locale = 'fr') =>
@@ -131,6 +135,18 @@ describe.each(LOCALES)('what an entry says, in %s', (locale) => {
     expect(facts.map(([label]) => label)).not.toContain(
       locale === 'fr' ? 'Autres données' : 'Other data',
     );
+  });
+
+  it.each(Object.values(OWN_REASONS))('has words for a reason that nobody typed: %s', (reason) => {
+    expect(wordsIn(locale).reason(reason)).toMatch(/^[^_]*$/);
+  });
+
+  it.each(OWN_ACTOR_NAMES)('has a word for who is no person and no client: %s', (actor) => {
+    expect(wordsIn(locale).actor(actor)).toMatch(/^[^:]+$/);
+  });
+
+  it.each(SCOPES)('has words for the scope %s', (scope) => {
+    expect(teller(locale).code('scopes', scope)).toMatch(/ /);
   });
 
   it.each(DENY_REASONS)('has words for the reason %s', (reason) => {
@@ -162,7 +178,7 @@ describe('what an entry says', () => {
       ['Finalité', read.catalog.purposes[0]?.description.fr],
       ['Base légale', 'consentement'],
       ['Moyen', 'bouton de la page de renouvellement'],
-      ['Sujets acceptés par cet acte', '2'],
+      ['Nombre de sujets acceptés par cet acte', '2'],
       ['Langue', 'français'],
       ['Valable jusqu’au', '22 novembre 2026 à 10:48:05,503 UTC+1'],
     ]);
@@ -172,9 +188,28 @@ describe('what an entry says', () => {
     ]);
   });
 
+  it('names the parts of the catalog that were changed', () => {
+    expect(told({ changes: ['add controller', 'change topics.lettre'] })).toEqual([
+      [
+        'Changements',
+        'ajout\u00a0: responsable du traitement\u00a0; modification\u00a0: sujet lettre',
+      ],
+    ]);
+  });
+
+  it('says where somebody came from in words, where Assent itself brought them', () => {
+    expect(told({ source: 'assent:opt-in' })).toEqual([['Origine', 'une inscription']]);
+    expect(told({ source: 'shop checkout' })).toEqual([['Origine', 'shop checkout']]);
+  });
+
+  it('says the minute alone where nothing finer is known, and leaves typed reasons as they are', () => {
+    expect(wordsIn('fr').minute(AT)).toBe('22 novembre 2026 à 10:48 UTC+1');
+    expect(wordsIn('fr').reason('demandé par la CNIL')).toBe('demandé par la CNIL');
+  });
+
   it('tells last, and by its own name, what it has no word for', () => {
     expect(told({ newThing: { a: [1], b: true }, chosen: 1 })).toEqual([
-      ['Sujets acceptés par cet acte', '1'],
+      ['Nombre de sujets acceptés par cet acte', '1'],
       ['Autres données', 'newThing\u00a0: a\u00a0: 1\u00a0; b\u00a0: oui'],
     ]);
   });

@@ -29,6 +29,7 @@ export class LineDetails {
       purpose: (key) => names.of('purpose', key),
       basis: (key) => this.code('basis', key) ?? names.of('basis', key),
       actor: (actor) => names.actor(actor),
+      source: (source) => this.code('source', source) ?? words.actor(source) ?? source,
       locale: (tag) => words.language(tag),
       country: (code) => words.country(code),
       reasons: (rule) => this.code('reason', rule) ?? rule,
@@ -153,7 +154,13 @@ export class LineDetails {
   private change(change: string): string {
     const [kind = '', ...path] = change.split(' ');
     const word = this.code('changes', kind);
-    return word === null ? change : this.words.pair(word, path.join(' '));
+    return word === null ? change : this.words.pair(word, this.partOf(path.join(' ')));
+  }
+
+  /** `topics.lettre`: a part of the catalog, and which of it. */
+  private partOf(path: string): string {
+    const [part = '', ...key] = path.split('.');
+    return [this.code('parts', part) ?? part, ...(key.length > 0 ? [key.join('.')] : [])].join(' ');
   }
 }
 

@@ -25,18 +25,6 @@ const IN_CATALOG = {
   basis: (catalog, key) => basisByKey(catalog, key)?.description,
 } as const satisfies Readonly<Record<string, Find>>;
 
-/** As entries and orders have them. */
-const OWN_ACTORS: Readonly<Record<string, string>> = {
-  assent: 'service',
-  system: 'service',
-  cli: 'operator',
-  'operator (command line)': 'operator',
-  'subscribe page': 'form',
-  retention: 'retention',
-  journal: 'journal',
-  'first start': 'start',
-};
-
 export class ReportNames {
   private readonly known = new Map<string, string>();
 
@@ -56,8 +44,7 @@ export class ReportNames {
   }
 
   actor(actor: string): string {
-    const own = OWN_ACTORS[actor];
-    return own === undefined ? (this.clients.get(actor) ?? actor) : this.words.say(`actors.${own}`);
+    return this.words.actor(actor) ?? this.clients.get(actor) ?? actor;
   }
 
   private look(find: Find, key: string): string {

@@ -23,7 +23,7 @@ export function orderFacts(
     ['contact', controller.email],
     ['dpo', controller.dpo],
     ['actor', names.actor(order.actor)],
-    ['reason', order.reason],
+    ['reason', words.reason(order.reason)],
     ['at', words.instant(order.requestedAt.toISOString())],
     ['madeOf', words.instant(tree.signedAt.toISOString())],
     ['zone', words.zone],
@@ -39,9 +39,10 @@ export function orderFacts(
 
 /** At the foot of a page: where it holds addresses, also who asked for them and why. */
 export function footerOf({ order }: Making, { words, names }: Spoken): (page: number) => string {
-  const { exportId: id, isClear, reason, requestedAt } = order;
+  const { exportId: id, isClear, requestedAt } = order;
   if (!isClear) return (number) => words.say('footer', { id, page: String(number) });
   const [actor, at] = [names.actor(order.actor), words.instant(requestedAt.toISOString())];
+  const reason = words.reason(order.reason);
   return (number) => words.say('footerClear', { id, page: String(number), actor, at, reason });
 }
 

@@ -1,4 +1,6 @@
 /** The words of a report in one language; instants as people write them, where the controller is. */
+import { actorKey } from '../../../core/own-actors.js';
+import { reasonKey } from '../../../core/own-reasons.js';
 import type { Locale, Messages, MessageValues } from '../../../platform/http/messages.js';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
@@ -8,6 +10,7 @@ export class ReportWords {
   private readonly said = new Map<string, string>();
   private readonly dates: Intl.DateTimeFormat;
   private readonly times: Intl.DateTimeFormat;
+  private readonly minutes: Intl.DateTimeFormat;
   private readonly languages: Intl.DisplayNames;
   private readonly countries: Intl.DisplayNames;
 
@@ -18,10 +21,13 @@ export class ReportWords {
   ) {
     const [tag, timeZone] = [locale === 'en' ? 'en-GB' : locale, zone];
     this.dates = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone });
-    this.times = new Intl.DateTimeFormat(tag, {
-      ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
-      ...{ hourCycle: 'h23', timeZoneName: 'shortOffset', timeZone },
-    });
+    const toTheMinute = {
+      ...({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const),
+      ...({ timeZoneName: 'shortOffset', timeZone } as const),
+    };
+    this.minutes = new Intl.DateTimeFormat(tag, toTheMinute);
+    const second = { second: '2-digit', fractionalSecondDigits: 3 } as const;
+    this.times = new Intl.DateTimeFormat(tag, { ...toTheMinute, ...second });
     this.languages = new Intl.DisplayNames([tag], { type: 'language' });
     this.countries = new Intl.DisplayNames([tag], { type: 'region' });
   }
@@ -42,6 +48,18 @@ export class ReportWords {
     return this.messages.translate(this.locale, `happened.${type}`);
   }
 
+  /** Null for whoever has a name of their own. */
+  actor(actor: string): string | null {
+    const key = actorKey(actor);
+    return key && this.messages.translate(this.locale, key);
+  }
+
+  /** A code of ours in words; what somebody typed, as they did. */
+  reason(reason: string): string {
+    const key = reasonKey(reason);
+    return key === null ? reason : this.messages.translate(this.locale, key);
+  }
+
   pair(name: string, value: string): string {
     return this.say('pair', { name, value });
   }
@@ -54,6 +72,12 @@ export class ReportWords {
   instant(text: string): string {
     const at = new Date(text);
     return this.say('instant', { day: this.dates.format(at), time: this.times.format(at) });
+  }
+
+  /** `22 November 2026, 10:14 GMT+1`: nothing finer is known. */
+  minute(text: string): string {
+    const at = new Date(text);
+    return this.say('instant', { day: this.dates.format(at), time: this.minutes.format(at) });
   }
 
   /** What is no instant stays what it is. */

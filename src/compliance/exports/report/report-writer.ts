@@ -15,6 +15,7 @@ import { AuditReader } from '../audit-reader.js';
 import { AuditStore } from '../audit.store.js';
 import type { FormatWriter, Making } from '../making.js';
 import type { ShownLine } from '../shown-line.js';
+import { inOrderOfTime } from './in-order-of-time.js';
 import { LineDetails } from './line-details.js';
 import { Paper } from './paper.js';
 import { ReportNames } from './report-names.js';
@@ -143,11 +144,6 @@ function head({ paper, words }: Report, contactId: string, line?: ShownLine): vo
   paper.heading(words.say('people.heading', { contact: contactId }));
   const addresses = line?.addresses ?? [];
   if (addresses.length > 0) paper.fact(words.say('people.addresses'), addresses.join(', '));
-}
-
-/** The log has them as they were committed; those of one instant stay as it has them. */
-function inOrderOfTime(lines: readonly ShownLine[]): ShownLine[] {
-  return lines.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
 }
 
 /** An entry about somebody, told in their own history. */

@@ -1,4 +1,5 @@
 /** What happened, one thing after the other, each with what proves it, and the words that were shown. */
+import { EVIDENCE_DELETED } from '../audit-line.js';
 import type { ShownLine } from '../shown-line.js';
 import type { LineDetails } from './line-details.js';
 import type { Paper } from './paper.js';
@@ -27,7 +28,8 @@ export class Timeline {
   tell(line: ShownLine): void {
     const { paper, words, details } = this.means;
     const { index, at, type, id, contactId } = line;
-    paper.entry(`${words.instant(at)} — ${words.happened(type)}`);
+    const when = type === EVIDENCE_DELETED ? words.minute(at) : words.instant(at);
+    paper.entry(`${when} — ${words.happened(type)}`);
     this.cited.add(index);
     this.hasDecisions ||= isDecision(type);
     // What is told about one person is told under their name.
@@ -54,15 +56,15 @@ export class Timeline {
   }
 
   private fieldsOf(line: ShownLine): [string, string | null][] {
-    const { names, details } = this.means;
+    const { names, details, words } = this.means;
     const { type, topic, channel, actor, messageRef, reason, policyVersion } = line;
-    const why = reason !== null && isCoded(type, reason) ? details.code('reason', reason) : null;
+    const why = reason !== null && isDecision(type) ? details.code('reason', reason) : null;
     return [
       ['topic', topic && names.of('topic', topic)],
       ['channel', channel && names.of('channel', channel)],
       ['actor', actor && names.actor(actor)],
       ['messageRef', messageRef],
-      ['reason', why ?? reason],
+      ['reason', why ?? (reason && words.reason(reason))],
       ['policyVersion', policyVersion],
     ];
   }
@@ -90,10 +92,6 @@ export class Timeline {
 }
 
 const isDecision = (type: string): boolean => /^(authorization|permit)\./.test(type);
-
-/** Ours, and not in the words of whoever acted. */
-const isCoded = (type: string, reason: string): boolean =>
-  isDecision(type) || reason.startsWith('retention: ') || reason === 'said again by the journal';
 
 /** That a message was denied for its reason alone is said once. */
 function detailsOf({ reason, details }: ShownLine): ShownLine['details'] {

@@ -1,0 +1,32 @@
+/** Who acted where no client and no person of staff did, as records name them. No person may be named so. */
+
+/** Who works on the command line. */
+export const OPERATOR = 'cli';
+
+/** Each with the word that people read (`actors.…`). */
+const OWN_ACTORS: ReadonlyMap<string, string> = new Map([
+  [OPERATOR, 'operator'],
+  ['assent', 'service'],
+  ['system', 'service'],
+  ['assent:opt-in', 'optIn'],
+  ['assent:message', 'message'],
+  ['subscribe page', 'form'],
+  ['retention', 'retention'],
+  ['journal', 'journal'],
+  ['first start', 'start'],
+  // As dossiers name people who work for the controller.
+  ['operator', 'operator'],
+  ['staff', 'staff'],
+]);
+
+export const OWN_ACTOR_NAMES: readonly string[] = [...OWN_ACTORS.keys()];
+
+export function isOwnActor(name: string): boolean {
+  return OWN_ACTORS.has(name);
+}
+
+/** The key of the word; null for whoever has a name of their own. */
+export function actorKey(name: string): string | null {
+  const word = OWN_ACTORS.get(name);
+  return word === undefined ? null : `actors.${word}`;
+}
