@@ -15,7 +15,7 @@ export interface HistoryRow {
   /** Why, in somebody's words; empty when nobody said. */
   readonly reason: string;
   /** A name; empty where `whoKey` says it in the reader's language. */
-  readonly who: string;
+  readonly actor: string;
   readonly whoKey: string;
   /** Empty until the entry has its place. */
   readonly index: string;
@@ -57,7 +57,7 @@ export function historyOf(
         channel: channelName(catalog, locale, channel),
         rule: isCounted(type) && reason !== null ? ruleOf(reason) : null,
         reason: isCounted(type) ? '' : (reason ?? ''),
-        who: actor ?? '',
+        actor: actor ?? '',
         whoKey: BY_THE_PERSON.includes(type) ? 'console.history.person' : 'console.history.service',
         index: index === null ? '' : String(index),
       };

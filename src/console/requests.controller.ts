@@ -61,8 +61,9 @@ export class ConsoleRequestsController {
     const page = await this.register.list(filter, visit.staff.caller);
     const place = { path: `${PATH}/${state}`, section: 'requests' } as const;
     return this.pages.show('requests', visit, place, ({ shell, locale }) => {
-      const { catalog, now } = page;
-      const requests = page.requests.map((one) => requestRow({ catalog, locale, now }, one));
+      const { names, catalog, now } = page;
+      const input = { names, catalog, locale, now };
+      const requests = page.requests.map((one) => requestRow(input, one));
       return requestsPage(shell, { requests, state, hasMore: page.next !== null });
     });
   }

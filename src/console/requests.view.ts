@@ -39,13 +39,15 @@ export interface RequestsPage extends Shell {
 export const FILTERS = ['open', 'overdue', 'answered'] as const;
 
 export interface RequestInput {
+  /** Clients by their ids. */
+  readonly names: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
   readonly locale: string;
   readonly now: number;
 }
 
 export function requestRow(
-  { catalog, locale, now }: RequestInput,
+  { names, catalog, locale, now }: RequestInput,
   request: RightsRequest,
 ): RequestRow {
   const { requestId, contactId, kind, reason, actor, receivedAt, dueAt, extendedAt } = request;
@@ -57,7 +59,7 @@ export function requestRow(
     id: requestId,
     personUrl: personPath(contactId),
     kindKey: `console.rights.${kind}`,
-    ...{ reason, actor, receivedAt: receivedAt.getTime() },
+    ...{ reason, actor: names.get(actor) ?? actor, receivedAt: receivedAt.getTime() },
     lastDay: writtenDate(locale, lastDay, {}),
     stateKey: `console.requests.states.${request.outcome ?? state}`,
     isOpen: state !== 'answered',

@@ -6,6 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isId } from '../core/id.js';
+import { isOwnActor } from '../core/own-actors.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -61,10 +62,12 @@ export class ClientsService {
   ) {}
 
   async create(client: NewClient, actor: string): Promise<ClientCredentials> {
-    // A name that looks like an id could make somebody revoke another client.
-    if (!NAME.test(client.name) || isId(client.name.toLowerCase()))
+    // A name that looks like an id could make somebody revoke another client, and one of ours mislead.
+    const name = client.name.toLowerCase();
+    if (!NAME.test(name) || isId(name) || isOwnActor(name))
       throw new StartupError(
-        'A client name has 1 to 64 letters, digits, spaces, dots, hyphens or underscores.',
+        'A client name has 1 to 64 letters, digits, spaces, dots, hyphens or underscores, ' +
+          'and is none that Assent has in its records.',
       );
     const clientSecret = randomBytes(SECRET_BYTES).toString('base64url');
     const clientId = newId();

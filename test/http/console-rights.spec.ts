@@ -170,6 +170,28 @@ describe('the dossier in the console (GDPR Art. 15, 20)', () => {
   });
 });
 
+describe('who acted, and why, in the console', () => {
+  it('is said by name and in words, where records have ids and codes', async () => {
+    const { contactId, path } = await opened();
+    const desk = await TestSender.with(app, ['audit', 'erase']);
+    const asked = { kind: 'access', reason: REASON };
+    await desk.post(`/v1/contacts/${contactId}/requests`, asked).expect(200);
+    await desk.get(`/v1/audit/entries?contactId=${contactId}`).expect(200);
+    const pages = ['/console/requests', path, `${path}/dossier`];
+    const texts = await Promise.all(
+      pages.map(async (page) => (await staff.get(`${page}?lang=fr`)).text),
+    );
+    const [register = '', person = '', dossier = ''] = texts;
+    expect(register).toContain(desk.client.name);
+    expect(register).not.toContain(`par ${desk.client.clientId}`);
+    expect(person).toContain('la personne, sur la page d’inscription');
+    expect(dossier).toContain('venue par\u00a0: une inscription');
+    expect(dossier).toContain('non précisé');
+    expect(dossier).toContain('une personne du responsable du traitement');
+    expect(texts.join('')).not.toMatch(/not_given|subscribe page|assent:|<div>staff/);
+  });
+});
+
 describe('the register of requests in the console', () => {
   it('takes a request with the day it arrived, and shows by when it is answered', async () => {
     const { contactId, path } = await opened();

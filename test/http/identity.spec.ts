@@ -210,7 +210,7 @@ describe('a client', () => {
 
   it('has a name that is one, and is not Assent', async () => {
     const clients = app.get(ClientsService);
-    for (const name of ['', ' x', 'a\nb', newId(), 'x'.repeat(65)])
+    for (const name of ['', ' x', 'a\nb', newId(), 'x'.repeat(65), 'Subscribe page', 'journal'])
       await expect(clients.create({ name, scopes: [] }, 'test')).rejects.toThrow('A client name');
     await clients.ensureInternal('assent');
     await clients.ensureInternal('assent');

@@ -165,7 +165,9 @@ export const rightsPages: Sample[] = [
     'console/requests',
     (locale) =>
       requestsPage(shell(locale, '/console/requests/open', 'requests', 'answered'), {
-        requests: requests.map((one) => requestRow({ catalog, locale, now: asked }, one)),
+        requests: requests.map((one) =>
+          requestRow({ names: new Map(), catalog, locale, now: asked }, one),
+        ),
         state: 'open',
         hasMore: true,
       }),

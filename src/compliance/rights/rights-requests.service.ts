@@ -11,6 +11,7 @@ import { DomainError } from '../../core/errors.js';
 import { arrivedOn, calendarOf, deadlineOf, MONTHS_EXTENDED } from '../../core/legal-deadline.js';
 import { DAY_MS } from '../../core/local-time.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
+import { ClientsService } from '../../identity/clients.service.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
@@ -42,6 +43,8 @@ export interface RequestsPage {
   readonly requests: readonly RightsRequest[];
   /** Null: this was the last. */
   readonly next: RequestCursor | null;
+  /** Clients by their ids: what an actor is called. */
+  readonly names: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
   readonly now: number;
 }
@@ -67,6 +70,7 @@ export class RightsRequestsService {
     private readonly store: RightsRequestsStore,
     private readonly register: RegisterRequest,
     private readonly accessLog: AccessLogStore,
+    private readonly clients: ClientsService,
     private readonly ledger: LedgerService,
   ) {}
 
@@ -113,7 +117,7 @@ export class RightsRequestsService {
       const requests = found.slice(0, limit);
       const { catalog } = await this.catalog.currentIn(tx);
       const next = found.length > limit ? (requests.at(-1) ?? null) : null;
-      return { requests, next, catalog, now };
+      return { requests, next, names: await this.clients.names(tx), catalog, now };
     });
   }
 

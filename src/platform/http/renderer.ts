@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
+import { actorKey } from '../../core/own-actors.js';
+import { reasonKey } from '../../core/own-reasons.js';
 import { isLocale, type Locale, type Messages } from './messages.js';
 import { checkTemplate } from './template-check.js';
 import { writtenDate } from './written-date.js';
@@ -39,7 +41,7 @@ export function createRenderer({ viewsDir, messages }: RendererOptions): Rendere
     const template = environment.compile<object>(source, {
       strict: true,
       knownHelpersOnly: true,
-      knownHelpers: { t: true, date: true },
+      knownHelpers: { t: true, date: true, actorName: true, reasonText: true },
       preventIndent: true,
       // A text part has no markup to protect, and "&amp;" in it would be wrong.
       noEscape: isText,
@@ -92,6 +94,15 @@ function createEnvironment(messages: Messages): Environment {
   environment.registerHelper('date', (at: unknown, { data }: Handlebars.HelperOptions) =>
     formatInstant(localeOf(data), at),
   );
+  for (const [helper, keyOf] of [
+    ['actorName', actorKey] as const,
+    ['reasonText', reasonKey] as const,
+  ])
+    environment.registerHelper(helper, (text: unknown, { data }: Handlebars.HelperOptions) => {
+      if (typeof text !== 'string') throw new Error(`"${helper}" of what is no text`);
+      const key = keyOf(text);
+      return key === null ? text : messages.translate(localeOf(data), key);
+    });
   return environment;
 }
 

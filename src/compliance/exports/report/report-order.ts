@@ -26,7 +26,6 @@ export function orderFacts(
     ['reason', words.reason(order.reason)],
     ['at', words.instant(order.requestedAt.toISOString())],
     ['madeOf', words.instant(tree.signedAt.toISOString())],
-    ['zone', words.zone],
     ['id', order.exportId],
     ['period', periodOf(order.filter, words)],
     ['person', contactId ?? say('everybody')],

@@ -1,4 +1,4 @@
-/** The words of a report in one language; instants as people write them, where the controller is. */
+/** The words of a report in one language; instants as people write them, in UTC like every time on our pages. */
 import { actorKey } from '../../../core/own-actors.js';
 import { reasonKey } from '../../../core/own-reasons.js';
 import type { Locale, Messages, MessageValues } from '../../../platform/http/messages.js';
@@ -17,13 +17,12 @@ export class ReportWords {
   constructor(
     private readonly messages: Messages,
     private readonly locale: Locale,
-    readonly zone: string,
   ) {
-    const [tag, timeZone] = [locale === 'en' ? 'en-GB' : locale, zone];
+    const [tag, timeZone] = [locale === 'en' ? 'en-GB' : locale, 'UTC'];
     this.dates = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone });
     const toTheMinute = {
       ...({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const),
-      ...({ timeZoneName: 'shortOffset', timeZone } as const),
+      ...({ timeZoneName: 'short', timeZone } as const),
     };
     this.minutes = new Intl.DateTimeFormat(tag, toTheMinute);
     const second = { second: '2-digit', fractionalSecondDigits: 3 } as const;
@@ -68,13 +67,13 @@ export class ReportWords {
     return values.join(this.say('separator'));
   }
 
-  /** `22 November 2026, 10:14:31.190 GMT+1` */
+  /** `22 November 2026, 09:14:31.190 UTC` */
   instant(text: string): string {
     const at = new Date(text);
     return this.say('instant', { day: this.dates.format(at), time: this.times.format(at) });
   }
 
-  /** `22 November 2026, 10:14 GMT+1`: nothing finer is known. */
+  /** `22 November 2026, 09:14 UTC`: nothing finer is known. */
   minute(text: string): string {
     const at = new Date(text);
     return this.say('instant', { day: this.dates.format(at), time: this.minutes.format(at) });

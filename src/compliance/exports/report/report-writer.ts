@@ -56,9 +56,9 @@ export class ReportWriter implements FormatWriter {
 
   private async begin(making: Making): Promise<Report> {
     const { tx, order } = making;
-    const { controller, location } = (await this.catalog.currentIn(tx)).catalog;
+    const { controller } = (await this.catalog.currentIn(tx)).catalog;
     const versions = await this.catalog.historyIn(tx);
-    const words = new ReportWords(this.messages, order.locale, location?.timezone ?? 'UTC');
+    const words = new ReportWords(this.messages, order.locale);
     const names = new ReportNames(versions, await this.clients.names(tx), words, order.locale);
     const paper = new Paper({
       title: words.say('title'),
