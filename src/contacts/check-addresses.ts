@@ -8,6 +8,7 @@ import { parseAddress } from '../core/address.js';
 import { ContactKeysStore } from '../ledger/contact-keys.store.js';
 import { unseal } from '../platform/crypto/seal.js';
 import { Vault } from '../platform/crypto/vault.js';
+import { pagesOf } from '../platform/database/pages.js';
 import type { Tx } from '../platform/database/tx.js';
 import { bucketOfKey } from '../platform/ids.js';
 import { ContactsStore, type StoredAddress } from './contacts.store.js';
@@ -32,16 +33,14 @@ export class CheckAddresses {
 
   /** How many there are, and those that are not as they should be; a page at a time. */
   async *run(tx: Tx): AsyncGenerator<{ count: number; misplaced: Misplaced[] }> {
-    for (let after: StoredAddress | null = null; ;) {
-      const rows: StoredAddress[] = await this.store.listAddressesAfter(tx, after, PAGE);
+    const list = (last: StoredAddress | null) => this.store.listAddressesAfter(tx, last, PAGE);
+    for await (const rows of pagesOf(PAGE, list)) {
       const misplaced = rows.flatMap((row) => {
         const how = this.judge(row);
         const { addressId, contactId } = row;
         return how === null ? [] : [{ addressId, contactId, how }];
       });
       yield { count: rows.length, misplaced };
-      after = rows.at(-1) ?? null;
-      if (!after || rows.length < PAGE) return;
     }
   }
 

@@ -3,10 +3,11 @@
  * whichever of the two an older copy has overwritten.
  */
 import type { ContactsService } from '../../contacts/contacts.service.js';
+import { pagesOf } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { ConsentsStore, WithdrawalRow } from '../../preferences/consents.store.js';
 import type { BesideReport } from '../../verifier/source.js';
-import { pagesOf, ROWS_AT_ONCE, type TableCheck } from './table-check.js';
+import { ROWS_AT_ONCE, type TableCheck } from './table-check.js';
 
 export class ErasureCheck implements TableCheck {
   /** `journaled` was read before the snapshot was taken: whom it names had been erased by then. */
@@ -27,7 +28,8 @@ export class ErasureCheck implements TableCheck {
     };
     const list = (after: WithdrawalRow | null) =>
       this.consents.listErasuresAfter(tx, after?.number ?? '0', ROWS_AT_ONCE);
-    for await (const rows of pagesOf(list)) await look(rows.map(({ contactId }) => contactId));
+    for await (const rows of pagesOf(ROWS_AT_ONCE, list))
+      await look(rows.map(({ contactId }) => contactId));
     for (let from = 0; from < this.journaled.length; from += ROWS_AT_ONCE)
       await look(this.journaled.slice(from, from + ROWS_AT_ONCE));
     for (const id of returned)

@@ -21,18 +21,6 @@ export interface TableCheck {
 
 export const ROWS_AT_ONCE = 2_000;
 
-/** A whole table, a page at a time, in the order of whatever its pages go by. */
-export async function* pagesOf<Row>(
-  list: (after: Row | null) => Promise<readonly Row[]>,
-): AsyncGenerator<readonly Row[]> {
-  for (let after: Row | null = null; ;) {
-    const rows = await list(after);
-    yield rows;
-    after = rows.at(-1) ?? null;
-    if (!after || rows.length < ROWS_AT_ONCE) return;
-  }
-}
-
 export function instantOf(at: Date | null): string | null {
   return at && formatInstant(at.getTime());
 }

@@ -8,13 +8,14 @@ import type { ConsentLine } from '../../core/bundle.js';
 import { formatInstant } from '../../core/duration.js';
 import { StoredLogs } from '../../ledger/stored-logs.js';
 import { Database } from '../../platform/database/database.js';
+import { pagesOf } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
 import { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
 import type { Verification } from '../../verifier/findings.js';
 import { verifyLog, type Brought, type Progress } from '../../verifier/verify-log.js';
 import { StoredTables } from './stored-tables.js';
-import { instantOf, pagesOf, ROWS_AT_ONCE } from './table-check.js';
+import { instantOf, ROWS_AT_ONCE } from './table-check.js';
 
 type ConsentRow = Awaited<ReturnType<ConsentsStore['listAfter']>>[number];
 
@@ -58,7 +59,7 @@ export class VerifyLedger {
 
   private async *lines(tx: Tx): AsyncGenerator<ConsentLine> {
     const list = (after: ConsentRow | null) => this.consents.listAfter(tx, after, ROWS_AT_ONCE);
-    for await (const rows of pagesOf(list)) yield* rows.map(lineOf);
+    for await (const rows of pagesOf(ROWS_AT_ONCE, list)) yield* rows.map(lineOf);
   }
 }
 
