@@ -3,15 +3,31 @@
  * the root that the entries have. One whose root differs tells where to look: what was changed lies
  * after the last one whose root was right.
  */
-import { openCheckpoint, parseCheckpoint, type OpenedCheckpoint } from '../core/checkpoint.js';
+import {
+  openCheckpoint,
+  parseCheckpoint,
+  type Checkpoint,
+  type OpenedCheckpoint,
+} from '../core/checkpoint.js';
 import type { Findings } from './findings.js';
 import type { KeyHistory } from './key-history.js';
 import type { HeldCheckpoint } from './source.js';
 
+/** Those that the organisation published itself its log may give up; those that a reader kept it may not. */
+interface Elsewhere {
+  readonly kept: readonly string[];
+  readonly published: readonly string[];
+}
+
+interface JudgedCheckpoint extends HeldCheckpoint {
+  /** By a reader, who did not get it from whoever is verified. */
+  readonly isKept?: boolean;
+}
+
 export class CheckpointCheck {
   private readonly log: AsyncIterator<HeldCheckpoint>;
   private next: HeldCheckpoint | null = null;
-  private readonly held: HeldCheckpoint[];
+  private readonly held: JudgedCheckpoint[];
   private signedSize = 0;
   private lastSize = -1;
   /** Sizes for which one was published that the log does not list. */
@@ -19,23 +35,24 @@ export class CheckpointCheck {
 
   private constructor(
     checkpoints: AsyncIterable<HeldCheckpoint>,
-    heldElsewhere: readonly string[],
+    { kept, published }: Elsewhere,
     private readonly keys: KeyHistory,
     private readonly findings: Findings,
   ) {
     this.log = checkpoints[Symbol.asyncIterator]();
-    this.held = heldElsewhere
-      .map((note) => ({ note, size: sizeIn(note) }))
-      .toSorted((a, b) => a.size - b.size);
+    this.held = [
+      ...published.map((note) => ({ note, size: sizeIn(note), isKept: false })),
+      ...kept.map((note) => ({ note, size: sizeIn(note), isKept: true })),
+    ].toSorted((a, b) => a.size - b.size);
   }
 
   static async over(
     checkpoints: AsyncIterable<HeldCheckpoint>,
-    heldElsewhere: readonly string[],
+    elsewhere: Elsewhere,
     keys: KeyHistory,
     findings: Findings,
   ): Promise<CheckpointCheck> {
-    const check = new CheckpointCheck(checkpoints, heldElsewhere, keys, findings);
+    const check = new CheckpointCheck(checkpoints, elsewhere, keys, findings);
     await check.advance();
     return check;
   }
@@ -120,12 +137,12 @@ export class CheckpointCheck {
   }
 
   /** False for one that says nothing of this tree: signed by nobody we know, or lost with a database. */
-  private judge(held: HeldCheckpoint, size: number, root: Buffer): boolean {
+  private judge(held: JudgedCheckpoint, size: number, root: Buffer): boolean {
     this.findings.count('checkpoints');
     const opened = this.open(held);
     if (!opened.isOpen || held.size !== size) return opened.isOpen;
     const { checkpoint, signers } = opened;
-    if (size > this.keys.lostBeyond(checkpoint.origin)) return false;
+    if (this.isGivenUp(held, checkpoint)) return false;
     if (checkpoint.root.equals(root)) {
       this.signedSize = size;
       this.keys.judge(checkpoint, signers);
@@ -138,16 +155,29 @@ export class CheckpointCheck {
     return true;
   }
 
-  private tooLarge(held: HeldCheckpoint, size: number): void {
+  private tooLarge(held: JudgedCheckpoint, size: number): void {
     this.findings.count('checkpoints');
     const opened = this.open(held);
     if (!opened.isOpen) return;
-    if (held.size > this.keys.lostBeyond(opened.checkpoint.origin)) return;
+    if (this.isGivenUp(held, opened.checkpoint)) return;
     this.findings.problem(
       'checkpoints',
       size,
       `A checkpoint of ${held.size} entries was signed, and the log has ${size}: entries were taken away, or it is an older state.`,
     );
+  }
+
+  /** What the log says to be lost with a database it could say as well of what somebody took away. */
+  private isGivenUp(held: JudgedCheckpoint, { origin, size }: Checkpoint): boolean {
+    const end = this.keys.lostBeyond(origin);
+    if (size <= end) return false;
+    if (held.isKept === true)
+      this.findings.problem(
+        'checkpoints',
+        end,
+        `The checkpoint of ${size} entries that you brought is not of this log: it was begun again at entry ${end}, without those from ${end} to ${size - 1} that were signed for you. That they were lost is only what the log says.`,
+      );
+    return true;
   }
 
   private open(held: HeldCheckpoint): OpenedCheckpoint {

@@ -90,17 +90,14 @@ describe('a log that was begun again', () => {
     log.beginAgain(lost);
     log.checkpoint();
     // What was lost is longer than the log, and later shorter.
-    expect(await verified(log.files(), { vkeys: [], checkpoints: [lost] })).toMatchObject({
-      ok: true,
-      size: 26,
-    });
+    const held = { vkeys: [], checkpoints: [], published: [lost] };
+    expect(await verified(log.files(), held)).toMatchObject({ ok: true, size: 26 });
     // It comes by the very size that was lost, and signs another checkpoint of it.
     while (log.entries.length < 309) log.give('contact 1', `topic ${log.entries.length}`);
     log.checkpoint();
-    expect((await verified(log.files(), { vkeys: [], checkpoints: [lost] })).problems).toEqual([]);
+    expect((await verified(log.files(), held)).problems).toEqual([]);
     while (log.entries.length < 400) log.give('contact 1', `topic ${log.entries.length}`);
     log.checkpoint();
-    const held = { vkeys: [], checkpoints: [lost] };
     const { ok, notes, problems } = await verified(log.files(), held);
     expect({ ok, problems }).toEqual({ ok: true, problems: [] });
     expect(notes).toEqual([expect.stringMatching(/^At entry 25 .* begun again/)]);
@@ -108,4 +105,29 @@ describe('a log that was begun again', () => {
     expect(strict.problems[0]).toMatchObject({ check: 'keys', index: 25 });
     expect((await verified(log.files(), { ...held, vkeys: [log.vkey] })).ok).toBe(true);
   });
+
+  it.each([26, 309, 400])(
+    'is not the log of who kept a checkpoint of what was lost, at %i entries',
+    async (size) => {
+      const log = aYoungLog();
+      const kept = aLog(log.fork()).checkpoints.map(({ note }) => note);
+      log.beginAgain(kept.at(-1) ?? '');
+      while (log.entries.length < size) log.give('contact 1', `topic ${log.entries.length}`);
+      log.checkpoint();
+      const lost = {
+        check: 'checkpoints',
+        index: 25,
+        what: expect.stringMatching(/^The checkpoint of 309 entries that you brought is not of/),
+      };
+      for (const vkeys of [[], [log.vkey]])
+        for (const checkpoints of [kept, kept.slice(-1)]) {
+          const { ok, problems } = await verified(log.files(), { vkeys, checkpoints });
+          expect(ok).toBe(false);
+          expect(problems).toContainEqual(lost);
+        }
+      // Of what was there before, the new log is the log as ever.
+      const before = kept.slice(0, 2);
+      expect((await verified(log.files(), { vkeys: [], checkpoints: before })).ok).toBe(true);
+    },
+  );
 });

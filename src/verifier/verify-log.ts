@@ -1,7 +1,8 @@
 /**
  * Verifies a log from its first entry to its last, in one pass: the tree out of the bytes, every
  * checkpoint at its size, and all that the evidence lets one see. It believes nothing that the source
- * says of itself, needs no network and no database, and holds a few dozen bytes for each entry.
+ * says of itself, and needs no network and no database. Of each entry it holds a few dozen bytes; where
+ * people stand it holds as long as it runs, and so do the tables that a database has beside the log.
  */
 import { RunCheck } from './run-check.js';
 import { CheckpointCheck } from './checkpoint-check.js';
@@ -17,8 +18,10 @@ import { TreeCheck } from './tree-check.js';
 /** What the reader brings, and did not get from whoever is verified. */
 export interface Brought {
   readonly vkeys: readonly string[];
-  /** Signed notes that were kept elsewhere. */
+  /** Signed notes that were kept elsewhere: the log must contain them. */
   readonly checkpoints: readonly string[];
+  /** Those that the organisation holds outside its database: the log may say that it lost what they sign. */
+  readonly published?: readonly string[];
 }
 
 export type Progress = (done: number, of: number) => void;
@@ -32,7 +35,7 @@ export async function verifyLog(
   const keys = new KeyHistory(await source.vkeys(), brought.vkeys, findings);
   const checkpoints = await CheckpointCheck.over(
     source.checkpoints(),
-    brought.checkpoints,
+    { kept: brought.checkpoints, published: brought.published ?? [] },
     keys,
     findings,
   );

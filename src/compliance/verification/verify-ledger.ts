@@ -52,9 +52,8 @@ export class VerifyLedger {
   ): Promise<Verification> {
     const held = this.logs.heldOutside();
     const vkeys = brought.vkeys.length > 0 ? brought.vkeys : held.vkeys;
-    const checkpoints = [...held.checkpoints, ...brought.checkpoints];
     const source = await this.logs.open(tx, () => this.lines(tx), this.tables.open(tx, erased));
-    return verifyLog(source, { vkeys, checkpoints }, progress);
+    return verifyLog(source, { ...brought, vkeys, published: held.checkpoints }, progress);
   }
 
   private async *lines(tx: Tx): AsyncGenerator<ConsentLine> {
