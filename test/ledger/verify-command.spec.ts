@@ -94,6 +94,19 @@ describe('a bundle in somebody’s hands', () => {
     });
   });
 
+  it('tells of a verifier in it that is not ours, and does not run it', async () => {
+    const files = log.files();
+    for (const [path, bytes] of await standaloneVerifier()) files.files.set(path, bytes);
+    files.files.set('verifier/verify.js', Buffer.from('console.log("The log is sound.");'));
+    files.files.set('verifier/more.js', Buffer.alloc(2_000_000));
+    const foreign = join(folder, 'foreign.zip');
+    await zipOf(files.list(), foreign);
+    const { notes } = JSON.parse((await verify(foreign, '--json')).out) as { notes: string[] };
+    expect(notes).toEqual([
+      expect.stringMatching(/not that of this version .* \(verifier\/verify\.js and 1 more\)/),
+    ]);
+  });
+
   it('leaves with 1 and names the first entry that is wrong', async () => {
     const spoilt = join(folder, 'spoilt.zip');
     const files = log.files();

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { ROOT } from '../../platform/root.js';
+import type { BundleFiles } from '../../verifier/bundle-files.js';
 
 const BUILT = join(ROOT, 'dist');
 const ENTRY = 'src/verifier/verify.js';
@@ -32,4 +33,24 @@ export async function standaloneVerifier(): Promise<ReadonlyMap<string, Buffer>>
       waiting.push(posix.join(posix.dirname(path), imported));
   }
   return files;
+}
+
+/**
+ * What a reader must know of the verifier in a bundle: whoever made the bundle chose it, and what it says
+ * of that bundle is worth no more than they are. It is read and never run.
+ */
+export async function notesOnVerifier(files: BundleFiles): Promise<string[]> {
+  const ours = await standaloneVerifier();
+  const others: string[] = [];
+  for (const path of files.sizes.keys()) {
+    if (path !== INDEPENDENT && !path.startsWith(`${FOLDER}/`)) continue;
+    const bytes = await files.read(path);
+    if (!bytes || ours.get(path)?.equals(bytes) !== true) others.push(path);
+  }
+  const [first] = others;
+  if (first === undefined) return [];
+  const more = others.length > 1 ? ` and ${others.length - 1} more` : '';
+  return [
+    `The verifier in the bundle is not that of this version of Assent (${first}${more}): another version made it, or somebody else did. It was not run here; before you run it, compare it with the release that it is said to be of.`,
+  ];
 }

@@ -12,6 +12,7 @@ import { BundleSource } from '../../verifier/bundle-source.js';
 import type { Verification } from '../../verifier/findings.js';
 import { reportOf } from '../../verifier/report.js';
 import { verifyLog, type Brought, type Progress } from '../../verifier/verify-log.js';
+import { notesOnVerifier } from './standalone-verifier.js';
 import { vkeyText } from './vkey-argument.js';
 import { VerifyLedger } from './verify-ledger.js';
 import { ZipFiles } from './zip-files.js';
@@ -90,7 +91,9 @@ async function verifyBundle(
       throw new StartupError(
         `${path} is no bundle: it must be a zip or a folder with manifest.json.`,
       );
-    return await verifyLog(source, brought, progress);
+    const verification = await verifyLog(source, brought, progress);
+    const notes = [...verification.notes, ...(await notesOnVerifier(files))];
+    return { ...verification, notes };
   } finally {
     if (files instanceof ZipFiles) files.close();
   }
