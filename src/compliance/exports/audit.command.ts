@@ -1,18 +1,17 @@
 /** `assent audit export`: the consent audit as a file or on standard output. */
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { OPERATOR } from '../../core/own-actors.js';
-import { isId } from '../../core/id.js';
 import { OWN_REASONS } from '../../core/own-reasons.js';
-import { reasonText } from '../../platform/cli-arguments.js';
+import { contactId, reasonText } from '../../platform/cli-arguments.js';
 import type { OpenContext } from '../../platform/cli-context.js';
 import { LOCALES, type Locale } from '../../platform/http/messages.js';
 import { StartupError } from '../../platform/startup-error.js';
+import { fromTime, lineType, topicKey, toTime } from './audit-arguments.js';
 import type { AuditFilter } from './audit-filter.js';
-import { LINE_TYPES } from './entries.dto.js';
 import { FORMATS, misfitOf, type Format } from './export-order.js';
 import type { Progress } from './making.js';
 import { StreamExport } from './stream-export.js';
@@ -25,8 +24,8 @@ interface ExportOptions {
   readonly contact?: string;
   readonly topic?: string;
   readonly type?: string;
-  readonly from?: Date;
-  readonly to?: Date;
+  readonly from?: string;
+  readonly to?: string;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -61,11 +60,11 @@ const OPTIONS = [
     .choices(LOCALES)
     .default('en'),
   new Option('--reason <text>', 'why it is exported; kept in the ledger').argParser(reasonText),
-  new Option('--contact <id>', 'one contact only').argParser(uuid),
-  new Option('--topic <key>', 'one topic only'),
+  new Option('--contact <id>', 'one contact only').argParser(contactId),
+  new Option('--topic <key>', 'one topic only').argParser(topicKey),
   new Option('--type <type>', 'one type of line only').argParser(lineType),
-  new Option('--from <instant>', 'from this instant on (RFC 3339)').argParser(instant),
-  new Option('--to <instant>', 'before this instant (RFC 3339)').argParser(instant),
+  new Option('--from <time>', 'from this day (of UTC) or RFC 3339 instant on').argParser(fromTime),
+  new Option('--to <time>', 'to this day, included, or before this instant').argParser(toTime),
   new Option('--output <file>', 'write to a file instead of standard output'),
   new Option('--json', 'say at the end what was written, as JSON on standard error'),
 ];
@@ -94,8 +93,8 @@ function filterOf({ contact, topic, type, from, to }: ExportOptions): AuditFilte
     contactId: contact ?? null,
     topic: topic ?? null,
     type: type ?? null,
-    from: from?.toISOString() ?? null,
-    to: to?.toISOString() ?? null,
+    from: from ?? null,
+    to: to ?? null,
   };
 }
 
@@ -136,20 +135,4 @@ function report(
     ? JSON.stringify({ lines, format, output: output ?? null, bytes, sha256, treeSize })
     : `${lines} lines exported${output === undefined ? '' : ` to ${output}`}, SHA-256 ${sha256}`;
   process.stderr.write(`${summary}\n`);
-}
-
-function instant(text: string): Date {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError('it must be an RFC 3339 instant.');
-  return new Date(at);
-}
-
-function uuid(text: string): string {
-  if (isId(text)) return text;
-  throw new InvalidArgumentError('it must be the id of a contact.');
-}
-
-function lineType(text: string): string {
-  if (LINE_TYPES.some((type) => type === text)) return text;
-  throw new InvalidArgumentError(`it must be one of ${LINE_TYPES.join(', ')}.`);
 }

@@ -12,7 +12,7 @@ import { DECISION_TYPES, EVIDENCE_DELETED, OUTCOME_TYPES } from './audit-line.js
 
 export const LINE_TYPES = [...LEDGER_TYPES, ...DECISION_TYPES, ...OUTCOME_TYPES, EVIDENCE_DELETED];
 
-const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+export const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const MOST_LINES = 1_000;
 
 export class AuditFilterDto {
