@@ -54,15 +54,14 @@ async function lied(change: (record: Json, log: Json[]) => void): Promise<Json> 
   const receipt = await whole();
   const [record = {}] = groupsIn(receipt, 'dpv:hasRecordOfActivity');
   change(record, groupsIn(record, 'assent:log'));
+  return signedAnew(receipt);
+}
+
+function signedAnew(receipt: Json): Json {
   const { name, keyId, signature } = story.log.sign(signableBytes(receipt));
-  const value = signature.toString('base64');
-  receipt[SIGNATURE] = {
-    '@type': 'assent:Signature',
-    'assent:keyName': name,
-    'assent:keyId': keyId,
-    'assent:value': value,
-  };
-  return receipt;
+  const parts = { 'assent:keyName': name, 'assent:keyId': keyId };
+  const value = { 'assent:value': signature.toString('base64') };
+  return { ...receipt, [SIGNATURE]: { '@type': 'assent:Signature', ...parts, ...value } };
 }
 
 describe('a receipt', () => {
@@ -165,6 +164,8 @@ describe('a receipt whose signer lies', () => {
     ['says it of nobody', 'other_story', (record) => delete record['dpv:hasDataSubject']],
     ['says it of another topic', 'other_story', (record) => (record['assent:topic'] = 'ateliers')],
     ['says it of another channel', 'other_story', (record) => (record['assent:channel'] = 'sms')],
+    ['shows no entry at all', 'nothing_shown', (record) => delete record['assent:log']],
+    ['shows entries that are none', 'nothing_shown', (record) => (record['assent:log'] = ['x'])],
     [
       'leaves out the withdrawal that it proves',
       'other_story',
@@ -205,6 +206,16 @@ describe('a receipt whose signer lies', () => {
     ],
   ])('is found out when it %s', async (_, fault, change) => {
     expect(faultOf(await lied(change))).toBe(fault);
+  });
+
+  it('is found out when only one of its records shows an entry, or it has none', async () => {
+    const receipt = await whole();
+    const [{ 'assent:log': _, ...bare } = {}] = groupsIn(receipt, 'dpv:hasRecordOfActivity');
+    const records = receipt['dpv:hasRecordOfActivity'] as Json[];
+    for (const said of [[...records, bare], []])
+      expect(faultOf(signedAnew({ ...receipt, 'dpv:hasRecordOfActivity': said }))).toBe(
+        'nothing_shown',
+      );
   });
 
   it('may keep evidence to itself, and then proves that much less', async () => {

@@ -23,6 +23,8 @@ export type ReceiptFault =
   | 'unknown_key'
   /** Something in it was changed since it was signed. */
   | 'forged'
+  /** One of its records shows no entry of the log, and stands on the word of its signer alone. */
+  | 'nothing_shown'
   /** An entry is not in the tree that its proof names, or that checkpoint is not signed. */
   | 'not_in_log'
   /** What it shows as the evidence of an entry is not what the entry commits to. */
@@ -62,8 +64,14 @@ export function verifyReceipt(receipt: unknown, vkeys: readonly string[]): Recei
   const fault = group ? signatureFault(group, keys) : 'malformed';
   if (!group || fault) return { isGenuine: false, fault: fault ?? 'malformed' };
   const entries: ProvedEntry[] = [];
-  for (const record of groupsIn(group, 'dpv:hasRecordOfActivity'))
-    for (const log of groupsIn(record, 'assent:log')) {
+  const shown = groupsIn(group, 'dpv:hasRecordOfActivity').map((record) => ({
+    record,
+    logs: groupsIn(record, 'assent:log'),
+  }));
+  if (shown.length === 0 || shown.some(({ logs }) => logs.length === 0))
+    return { isGenuine: false, fault: 'nothing_shown' };
+  for (const { record, logs } of shown)
+    for (const log of logs) {
       const proved = prove(record, log, keys);
       if (proved instanceof Doubt) return { isGenuine: false, fault: proved.fault };
       entries.push(proved);

@@ -17,6 +17,8 @@ const FAULTS: Readonly<Record<ReceiptFault, string>> = {
   malformed: 'It is no receipt of this form.',
   unknown_key: 'It is signed by none of the keys that were given.',
   forged: 'It was changed since it was signed.',
+  nothing_shown:
+    'It shows no entry of the log for what it says: that is only the word of its signer.',
   not_in_log: 'An entry that it shows is not in a log whose checkpoint is signed by these keys.',
   other_evidence: 'What it shows as the evidence of an entry is not what the entry committed to.',
   other_story: 'It says something else than the evidence that it shows.',
@@ -42,12 +44,14 @@ function linesOf({ id, verdict, says }: ReceiptResult): string[] {
   // What a stranger wrote is not let near a terminal as it is.
   const name = `Receipt ${JSON.stringify(id)}`;
   if (!verdict.isGenuine) return [`${name} is NOT genuine. ${FAULTS[verdict.fault]}`];
+  const isShown = verdict.entries.every(({ isOpened }) => isOpened);
+  const how = isShown ? 'It says' : 'It says, without all of its evidence';
   return [
     `${name} is genuine.`,
-    ...says.map((one) => `  It says: ${JSON.stringify(one)}`),
+    ...says.map((one) => `  ${how}: ${JSON.stringify(one)}`),
     ...verdict.entries.map(({ entryId, index, size, isOpened }) => {
       const shown = isOpened ? 'and says what the receipt says' : 'and its evidence is not shown';
-      return `  Entry ${entryId} is number ${index} of the ${size} in the log, ${shown}.`;
+      return `  Entry ${entryId} is number ${index} of the ${size} in the log (the first of all is 0), ${shown}.`;
     }),
   ];
 }

@@ -240,7 +240,7 @@ describe('a receipt in somebody’s hands', () => {
     const { code, out } = await node(...words, file, '--vkey', vkey);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/ is genuine\.\n/) });
     expect(out).toContain('It says: "lettre on email: dpv:ConsentWithdrawn, as of ');
-    expect(out.match(/in the log, and says what the receipt says/g)).toHaveLength(2);
+    expect(out.match(/\(the first of all is 0\), and says what the receipt says/g)).toHaveLength(2);
   });
 
   it.each(verifiers)('is not once it says something else, by $by', async ({ words }) => {
