@@ -88,7 +88,9 @@ describe('the record of processing', () => {
     });
     expect(record.activities[0]?.data).toContain('Hello');
     const markdown = markdownOf(record);
-    expect(markdown).toContain('**Transfers outside the European Union**: Nuage Inc. (US): Clauses');
+    expect(markdown).toContain(
+      '**Transfers outside the European Union**: Nuage Inc. (US): Clauses',
+    );
     expect(markdown).toContain('**Joint controller**: Twin SA');
     expect(markdown).not.toContain('Data protection officer');
   });
