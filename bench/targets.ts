@@ -168,6 +168,7 @@ function ledgerRows({ ledger }: Results): Row[] {
       remark: `${remark}; ndjson, then a bundle`,
     },
     atMost('ledger verify', ledger.verifySeconds),
+    atMost('ledger verify, without addresses', ledger.logVerifySeconds),
     atMost('ledger verify of a bundle', ledger.bundleVerifySeconds),
   ];
 }

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { formatInstant } from '../core/duration.js';
 import { buildEntry, type LedgerType } from '../core/ledger-entry.js';
 import { seal } from '../platform/crypto/seal.js';
+import { quietly } from '../platform/database/pages.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
@@ -15,7 +16,7 @@ import { EvidenceOpener, type OpenedEntry } from './evidence-opener.js';
 import { LedgerStore } from './ledger.store.js';
 
 const SALT_BYTES = 32;
-const PAGE = 500;
+const PAGE = 1_000;
 
 export interface Happening {
   /** Null for what concerns the organisation itself. */
@@ -149,10 +150,4 @@ function timeOf({ payload, leafIndex }: OpenedEntry): [string, number] {
 function compare(a: [string, number], b: [string, number]): number {
   if (a[0] === b[0]) return a[1] - b[1];
   return a[0] < b[0] ? -1 : 1;
-}
-
-/** Whoever reads no further never waits for it: that it failed is then nobody's matter. */
-function quietly<T>(reading: Promise<T>): Promise<T> {
-  reading.catch(() => undefined);
-  return reading;
 }

@@ -1,6 +1,9 @@
 /** SQL of consents, and the numbered list of withdrawals. */
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import type { ConsentLine } from '../core/bundle.js';
+import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
+import { pagesOf } from '../platform/database/pages.js';
 import { managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { ConsentEntity } from './consent.entity.js';
@@ -27,6 +30,20 @@ export type Refused = Pick<WithdrawalRow, 'contactId' | 'scope' | 'topic' | 'cha
 const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactId",
   entry_id AS "entryId", scope, topic, channel, at`;
 
+const LINES_A_PAGE = 2_000;
+const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
+/** Written by PostgreSQL: there is one for everybody, and its processor is another than ours. */
+const LINES = `
+SELECT c.contact_id AS contact, c.topic, c.channel, c.state, c.basis,
+  c.address_id AS address, c.locale, c.notice_key AS "noticeKey", c.notice_version AS "noticeVersion",
+  ${instant('c.confirmed_at')} AS "confirmedAt", ${instant('c.expires_at')} AS "expiresAt",
+  ${instant('c.renewal_asked_at')} AS "renewalAskedAt", ${instant('c.ended_at')} AS "endedAt",
+  c.entry_id AS "entryId"
+FROM consents c
+WHERE (c.bucket, c.contact_id, c.topic, c.channel) > ($1::smallint, $2::uuid, $3::text, $4::text)
+ORDER BY c.bucket, c.contact_id, c.topic, c.channel LIMIT ${LINES_A_PAGE}`;
+
 @Injectable()
 export class ConsentsStore {
   listConfirmed(tx: Tx, contactId: string): Promise<ConsentEntity[]> {
@@ -46,19 +63,14 @@ export class ConsentsStore {
     return managerOf(tx).findBy(ConsentEntity, { bucket: bucketOf(contactId), contactId });
   }
 
-  /** Everybody's, after one of them in the order of the table. */
-  listAfter(tx: Tx, after: ConsentEntity | null, limit: number): Promise<ConsentEntity[]> {
-    const rows = managerOf(tx).createQueryBuilder(ConsentEntity, 'c');
-    if (after)
-      rows.where(
-        '(c.bucket, c.contactId, c.topic, c.channel) > (:bucket, :contactId, :topic, :channel)',
-        after,
-      );
-    const order = { 'c.bucket': 'ASC', 'c.contactId': 'ASC', 'c.topic': 'ASC' } as const;
-    return rows
-      .orderBy({ ...order, 'c.channel': 'ASC' })
-      .limit(limit)
-      .getMany();
+  /** Everybody's, a page at a time, as a bundle shows them. */
+  lines(tx: Tx): AsyncGenerator<readonly ConsentLine[]> {
+    return pagesOf<ConsentLine>(LINES_A_PAGE, (last) =>
+      query<ConsentLine>(tx, LINES, [
+        ...(last ? [bucketOf(last.contact), last.contact] : [-1, ORGANISATION_ID]),
+        ...[last?.topic ?? '', last?.channel ?? ''],
+      ]),
+    );
   }
 
   async hasAny(tx: Tx, contactId: string): Promise<boolean> {

@@ -57,6 +57,8 @@ export interface Run {
  * that is sound, and judges once it has.
  */
 export interface Beside {
+  /** Whether addresses are opened too. */
+  readonly isAddressed: boolean;
   hear(index: number, evidence: Evidence): void;
   judge(report: BesideReport): Promise<void>;
 }

@@ -144,11 +144,8 @@ class Pass {
 
   private async judgeBeside(): Promise<void> {
     const { beside } = this.source;
-    if (!beside) {
-      this.findings.notIncluded('addresses');
-      return;
-    }
-    await beside.judge({
+    if (!beside?.isAddressed) this.findings.notIncluded('addresses');
+    await beside?.judge({
       count: (check, more) => this.findings.count(check, more),
       fault: (check, entryId, what) =>
         this.findings.problem(check, entryId === null ? null : this.ids.find(entryId), what),

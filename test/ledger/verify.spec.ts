@@ -52,6 +52,14 @@ describe('the ledger of a service', () => {
     ]);
   });
 
+  it('says that addresses were not looked at, where they were left out', async () => {
+    const brought = { vkeys: [], checkpoints: [], withoutAddresses: true };
+    const { ok, checks } = await app.get(VerifyLedger).run(brought);
+    expect(ok).toBe(true);
+    const leftOut = checks.filter(({ status }) => status === 'not_included');
+    expect(leftOut.map(({ name }) => name)).toEqual(['files', 'addresses']);
+  });
+
   it('is sound while entries wait for their place', async () => {
     await people.optedInTo('lettre');
     const { ok, problems } = await verify();

@@ -4,6 +4,7 @@ import { CatalogModule } from '../../catalog/catalog.module.js';
 import { ContactsModule } from '../../contacts/contacts.module.js';
 import { IdentityModule } from '../../identity/identity.module.js';
 import { LedgerModule } from '../../ledger/ledger.module.js';
+import { PreferencesModule } from '../../preferences/preferences.module.js';
 import { ReceiptsModule } from '../receipts/receipts.module.js';
 import { AuditEntries } from './audit-entries.js';
 import { AuditReader } from './audit-reader.js';
@@ -24,7 +25,14 @@ import { StreamExport } from './stream-export.js';
 import { TidyExports } from './tidy-exports.js';
 
 @Module({
-  imports: [CatalogModule, ContactsModule, IdentityModule, LedgerModule, ReceiptsModule],
+  imports: [
+    PreferencesModule,
+    CatalogModule,
+    ContactsModule,
+    IdentityModule,
+    LedgerModule,
+    ReceiptsModule,
+  ],
   controllers: [EntriesController, ExportsController],
   providers: [
     ...[AuditEntries, AuditReader, AuditStore, BundleStore, BundleWriter],

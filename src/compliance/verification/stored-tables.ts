@@ -36,17 +36,18 @@ export class StoredTables {
   ) {}
 
   /** `erased`: whom the journal says to be erased, as it was before `tx` began to see. */
-  open(tx: Tx, erased: readonly string[]): Beside {
+  open(tx: Tx, erased: readonly string[], isAddressed: boolean): Beside {
     const checks = [
       new BasisCheck(this.bases),
       new WithdrawalCheck(this.consents, this.ledger, this.journal),
       new RestrictionCheck(this.contacts),
       new RequestCheck(this.requests, this.contacts),
       new CatalogCheck(this.catalogs),
-      new AddressCheck(this.addresses),
+      ...(isAddressed ? [new AddressCheck(this.addresses)] : []),
       new ErasureCheck(this.consents, this.contacts, erased),
     ];
     return {
+      isAddressed,
       hear: (index, { contact, payload }) => {
         const heard = { index, entryId: String(payload.entryId), contact, payload };
         for (const check of checks) check.hear(heard);

@@ -19,6 +19,7 @@ import { ZipFiles } from './zip-files.js';
 
 interface Options {
   readonly json?: true;
+  readonly withoutAddresses?: true;
   readonly vkey: readonly string[];
   readonly checkpoint: readonly string[];
 }
@@ -44,6 +45,7 @@ export function verifyCommand(openContext: OpenContext): Command {
       listed,
       [],
     )
+    .option('--without-addresses', 'open no address: half the time, where there are many people')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -53,10 +55,13 @@ export function verifyCommand(openContext: OpenContext): Command {
     .exitOverride();
   return command.action(async (bundle: string | undefined, options: Options) => {
     const brought = await broughtBy(options);
+    const addressed = { withoutAddresses: options.withoutAddresses ?? false };
     const output = command.configureOutput();
     const tell = (text: string) => output.writeErr?.(text);
     const verification = await withProgress(tell, (progress) =>
-      bundle ? verifyBundle(bundle, brought, progress) : verifyHere(openContext, brought, progress),
+      bundle
+        ? verifyBundle(bundle, brought, progress)
+        : verifyHere(openContext, { ...brought, ...addressed }, progress),
     );
     const text = options.json
       ? `${JSON.stringify(verification, null, 2)}\n`
@@ -68,7 +73,7 @@ export function verifyCommand(openContext: OpenContext): Command {
 
 async function verifyHere(
   openContext: OpenContext,
-  brought: Brought,
+  brought: Parameters<VerifyLedger['run']>[0],
   progress: Progress,
 ): Promise<Verification> {
   const context = await openContext();

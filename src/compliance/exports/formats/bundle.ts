@@ -23,6 +23,7 @@ import type { OpenedEntry } from '../../../ledger/evidence-opener.js';
 import { LedgerService } from '../../../ledger/ledger.service.js';
 import { LogTiles } from '../../../ledger/log-tiles.js';
 import { ROOT } from '../../../platform/root.js';
+import { ConsentsStore } from '../../../preferences/consents.store.js';
 import { standaloneVerifier } from '../../verification/standalone-verifier.js';
 import { isAskedFor } from '../audit-filter.js';
 import { lineOfEntry } from '../audit-line.js';
@@ -49,6 +50,7 @@ export class BundleWriter implements FormatWriter {
     private readonly checkpoints: Checkpoints,
     private readonly tiles: LogTiles,
     private readonly store: BundleStore,
+    private readonly consents: ConsentsStore,
   ) {}
 
   async *write(making: Making): AsyncGenerator<Buffer> {
@@ -131,7 +133,7 @@ export class BundleWriter implements FormatWriter {
     const { tx, tree } = making;
     if (isPartial(making) || !making.order.isClear) return;
     const { contacts } = await this.ledger.beyond(tx, tree.size);
-    for await (const lines of this.store.consents(tx))
+    for await (const lines of this.consents.lines(tx))
       yield* lines.filter(({ contact }) => !contacts.has(contact));
     for (const contact of contacts) yield* await this.consentsThen(making, contact);
   }
