@@ -200,13 +200,14 @@ export class ContactsStore {
            WHERE c.bucket = get_byte(uuid_send(a.contact_id), 15)
              AND c.contact_id = a.contact_id) AS "isOfContact"
        FROM (SELECT * FROM addresses
-             WHERE $2::bytea IS NULL OR (bucket, match_key) > ($1::smallint, $2::bytea)
+             WHERE (bucket, match_key) > ($1::smallint, $2::bytea)
              ORDER BY bucket, match_key LIMIT $3) a
          LEFT JOIN LATERAL (SELECT wrapped FROM contact_keys k
            WHERE k.bucket = get_byte(uuid_send(a.contact_id), 15)
              AND k.contact_id = a.contact_id LIMIT 1) k ON true
        ORDER BY a.bucket, a.match_key`,
-      [after?.bucket ?? null, after?.matchKey ?? null, limit],
+      // Plans are generic: a condition that may be void would be no bound, and each page read all before it.
+      [after?.bucket ?? -1, after?.matchKey ?? Buffer.alloc(0), limit],
     );
   }
 

@@ -82,16 +82,17 @@ export class ConsentsStore {
    * of them. It may name too many: what lapses without an act is for the core to say.
    */
   async listEndedBefore(tx: Tx, before: Date, after: string | null, limit: number) {
+    const from = after ?? ORGANISATION_ID;
     const rows = await query<{ contactId: string }>(
       tx,
       `SELECT DISTINCT c.bucket, c.contact_id AS "contactId" FROM consents c
        LEFT JOIN contacts k USING (bucket, contact_id)
-       WHERE ($2::uuid IS NULL OR (c.bucket, c.contact_id) > ($3::smallint, $2::uuid))
+       WHERE (c.bucket, c.contact_id) > ($3::smallint, $2::uuid)
          AND (c.ended_at <= $1 OR (c.state = 'confirmed' AND c.expires_at <= $1)
            OR (c.state = 'confirmed' AND c.confirmed_at <= $1
              AND coalesce(k.last_act_at, c.confirmed_at) <= $1))
        ORDER BY c.bucket, c.contact_id LIMIT $4`,
-      [before, after, after === null ? 0 : bucketOf(after), limit],
+      [before, from, bucketOf(from), limit],
     );
     return rows.map(({ contactId }) => contactId);
   }

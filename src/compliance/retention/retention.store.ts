@@ -1,5 +1,6 @@
 /** SQL of retention over the tables of several features, which only retention looks at together. */
 import { Injectable } from '@nestjs/common';
+import { ORGANISATION_ID } from '../../ledger/contact-keys.store.js';
 import { execute, query, type Tx } from '../../platform/database/tx.js';
 import { bucketOf } from '../../platform/ids.js';
 
@@ -31,14 +32,18 @@ export interface AnsweredRequest {
 
 @Injectable()
 export class RetentionStore {
-  /** In the order of ids, after one of them. */
+  /**
+   * In the order of ids, after one of them; the organisation has the smallest of all. Plans are generic:
+   * a condition that may be void would bound nothing.
+   */
   async listIdle(tx: Tx, since: IdleSince, after: string | null, limit: number): Promise<string[]> {
+    const from = after ?? ORGANISATION_ID;
     const rows = await query<{ contactId: string }>(
       tx,
       `SELECT k.contact_id AS "contactId" FROM contacts k
-       WHERE ($3::uuid IS NULL OR (k.bucket, k.contact_id) > ($4::smallint, $3::uuid)) AND ${IDLE}
+       WHERE (k.bucket, k.contact_id) > ($4::smallint, $3::uuid) AND ${IDLE}
        ORDER BY k.bucket, k.contact_id LIMIT $5`,
-      [since.act, since.proof, after, after === null ? 0 : bucketOf(after), limit],
+      [since.act, since.proof, from, bucketOf(from), limit],
     );
     return rows.map(({ contactId }) => contactId);
   }

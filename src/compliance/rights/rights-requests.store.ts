@@ -3,6 +3,7 @@
  * the one extension that the law knows; an answer stands for good.
  */
 import { Injectable } from '@nestjs/common';
+import { ORGANISATION_ID } from '../../ledger/contact-keys.store.js';
 import { query, type Tx } from '../../platform/database/tx.js';
 import { bucketOf } from '../../platform/ids.js';
 import type { RequestState, Right, RightsOutcome, RightsRequest } from './rights-request.js';
@@ -90,9 +91,9 @@ export class RightsRequestsStore {
       tx,
       `SELECT ${COLUMNS} FROM rights_requests
        WHERE ${state === null ? 'TRUE' : IN_STATE[state]}
-         AND ($1::timestamptz IS NULL OR (due_at, request_id) > ($1, $2::uuid))
+         AND (due_at, request_id) > ($1::timestamptz, $2::uuid)
        ORDER BY due_at, request_id LIMIT $3`,
-      [after?.dueAt ?? null, after?.requestId ?? null, limit],
+      [after?.dueAt ?? '-infinity', after?.requestId ?? ORGANISATION_ID, limit],
     );
   }
 
