@@ -16,7 +16,7 @@ import { EvidenceOpener, type OpenedEntry } from './evidence-opener.js';
 import { LedgerStore } from './ledger.store.js';
 
 const SALT_BYTES = 32;
-const PAGE = 1_000;
+const PAGE = 500;
 
 export interface Happening {
   /** Null for what concerns the organisation itself. */

@@ -51,7 +51,7 @@ export interface SealedLine {
   readonly document: RowDocument;
 }
 
-const LINES_A_PAGE = 2_000;
+const LINES_A_PAGE = 500;
 
 @Injectable()
 export class AuditReader {
