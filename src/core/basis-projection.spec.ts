@@ -1,6 +1,6 @@
 import { BasisProjection, type ProjectedBasis } from './basis-projection.js';
 import type { LedgerPayload } from './ledger-entry.js';
-import type { ConsentPlace } from './projection.js';
+import type { ConsentPlace } from './standings.js';
 
 const OFFERS = { contact: 'c1', topic: 'offers', channel: 'email' };
 const instant = (minute: number) => `2026-03-10T09:${String(minute).padStart(2, '0')}:00.000Z`;

@@ -3,16 +3,8 @@
  * was in force counts, and the latest end after it. What was brought and carried nothing is passed over.
  */
 import type { LedgerPayload } from './ledger-entry.js';
-import {
-  isLater,
-  keyOf,
-  listOf,
-  placeIn,
-  placeOf,
-  textOf,
-  type ConsentPlace,
-  type Moment,
-} from './projection.js';
+import { isLater, listOf, placeOf, textOf, type Moment } from './projection.js';
+import { Standings } from './standings.js';
 
 /** A basis as the table has it, instants as RFC 3339 text with milliseconds. */
 export interface ProjectedBasis {
@@ -33,8 +25,10 @@ interface Standing {
   ended?: Ended;
 }
 
-export class BasisProjection {
-  private readonly standing = new Map<string, Standing>();
+export class BasisProjection extends Standings<Standing, ProjectedBasis> {
+  constructor() {
+    super(() => ({}), basisOf);
+  }
 
   /** In any order. What says nothing of bases is passed over. */
   add(contact: string, happening: LedgerPayload, index: number): void {
@@ -56,28 +50,6 @@ export class BasisProjection {
           if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
         }
     }
-  }
-
-  /** Forgets it as well, so that what is left was never asked for. Null where nothing was recorded. */
-  take(place: ConsentPlace): ProjectedBasis | null {
-    const key = keyOf(place);
-    const standing = this.standing.get(key);
-    this.standing.delete(key);
-    return standing ? basisOf(standing) : null;
-  }
-
-  *all(): Generator<readonly [ConsentPlace, ProjectedBasis]> {
-    for (const [key, standing] of this.standing) {
-      const basis = basisOf(standing);
-      if (basis) yield [placeIn(key), basis];
-    }
-  }
-
-  private at(place: ConsentPlace): Standing {
-    const key = keyOf(place);
-    let standing = this.standing.get(key);
-    if (!standing) this.standing.set(key, (standing = {}));
-    return standing;
   }
 }
 

@@ -4,7 +4,8 @@
  * writes one and whoever verifies one agree here and nowhere else.
  */
 import type { LedgerPayload } from './ledger-entry.js';
-import type { ConsentPlace, ProjectedConsent } from './projection.js';
+import type { ProjectedConsent } from './projection.js';
+import type { ConsentPlace } from './standings.js';
 
 /** `some`: what is missing was not asked for, and its absence says nothing. */
 export type Included = 'all' | 'some';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { LedgerPayload } from './ledger-entry.js';
-import { Projection, type ConsentPlace, type ProjectedConsent } from './projection.js';
+import { Projection, type ProjectedConsent } from './projection.js';
+import type { ConsentPlace } from './standings.js';
 
 const SEED = process.env.FC_SEED;
 fc.configureGlobal(SEED === undefined ? {} : { seed: Number(SEED) });

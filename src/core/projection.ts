@@ -4,12 +4,7 @@
  * evidence: two transactions may stand in the log in another order than they happened.
  */
 import type { LedgerPayload } from './ledger-entry.js';
-
-export interface ConsentPlace {
-  readonly contact: string;
-  readonly topic: string;
-  readonly channel: string;
-}
+import { Standings } from './standings.js';
 
 /** A consent as the table has it, instants as RFC 3339 text with milliseconds. */
 export interface ProjectedConsent {
@@ -41,8 +36,10 @@ interface Standing {
   asked?: Moment;
 }
 
-export class Projection {
-  private readonly standing = new Map<string, Standing>();
+export class Projection extends Standings<Standing, ProjectedConsent> {
+  constructor() {
+    super(() => ({}), consentOf);
+  }
 
   /** In any order. What says nothing of consents is passed over. */
   add(contact: string, happening: LedgerPayload, index: number): void {
@@ -70,28 +67,6 @@ export class Projection {
           if (isLater(moment, standing.asked)) standing.asked = moment;
         }
     }
-  }
-
-  /** Forgets it as well, so that what is left was never asked for. Null where nothing was given. */
-  take(place: ConsentPlace): ProjectedConsent | null {
-    const key = keyOf(place);
-    const standing = this.standing.get(key);
-    this.standing.delete(key);
-    return standing ? consentOf(standing) : null;
-  }
-
-  *all(): Generator<readonly [ConsentPlace, ProjectedConsent]> {
-    for (const [key, standing] of this.standing) {
-      const consent = consentOf(standing);
-      if (consent) yield [placeIn(key), consent];
-    }
-  }
-
-  private at(place: ConsentPlace): Standing {
-    const key = keyOf(place);
-    let standing = this.standing.get(key);
-    if (!standing) this.standing.set(key, (standing = {}));
-    return standing;
   }
 }
 
@@ -123,16 +98,6 @@ function givenBy(happening: LedgerPayload, entryId: string): ProjectedConsent {
 export function isLater(one: Moment, other: Moment | undefined): boolean {
   if (!other) return true;
   return one.at === other.at ? one.index > other.index : one.at > other.at;
-}
-
-/** Keys of the catalog and ids hold no newline. */
-export function keyOf({ contact, topic, channel }: ConsentPlace): string {
-  return `${contact}\n${topic}\n${channel}`;
-}
-
-export function placeIn(key: string): ConsentPlace {
-  const [contact = '', topic = '', channel = ''] = key.split('\n');
-  return { contact, topic, channel };
 }
 
 export function placeOf({ topic, channel }: Readonly<Record<string, unknown>>) {

@@ -3,7 +3,8 @@
  */
 import type { ConsentLine } from '../core/bundle.js';
 import type { LedgerPayload } from '../core/ledger-entry.js';
-import { Projection, type ConsentPlace, type ProjectedConsent } from '../core/projection.js';
+import { Projection, type ProjectedConsent } from '../core/projection.js';
+import type { ConsentPlace } from '../core/standings.js';
 import { isEntryId } from './entry-form.js';
 import type { Findings } from './findings.js';
 import type { IdTable } from './id-table.js';

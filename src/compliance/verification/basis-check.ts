@@ -1,6 +1,6 @@
 /** A basis carries marketing messages as consent does: each in the table is one that the log has. */
 import { BasisProjection, type ProjectedBasis } from '../../core/basis-projection.js';
-import type { ConsentPlace } from '../../core/projection.js';
+import type { ConsentPlace } from '../../core/standings.js';
 import { pagesOf } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { BasesStore, BasisWithEvidence } from '../../preferences/bases.store.js';
