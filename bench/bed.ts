@@ -7,6 +7,7 @@ import { Vault } from '../src/platform/crypto/vault.js';
 import { Http, type Json } from '../examples/http.js';
 import { askBody } from './people.js';
 import { restoreHistory } from './seed/history.js';
+import { ENTRIES_AN_OPT_IN } from './seed/opt-in-entries.js';
 import { seedContacts } from './seed/seed.js';
 import { Service } from './service.js';
 
@@ -47,8 +48,12 @@ export class Bed {
     return bed;
   }
 
-  /** Nobody was sent anything, and what was seeded waits for its leaves until `letSeal`. */
-  static openUnsealed(contacts: number, say: (line: string) => void): Promise<Bed> {
+  /**
+   * Nobody was sent anything, and the entries that were seeded wait for their leaves until `letSeal`:
+   * at least so many, all that an opt-in leaves for each contact.
+   */
+  static openUnsealed(entries: number, say: (line: string) => void): Promise<Bed> {
+    const contacts = Math.ceil(entries / ENTRIES_AN_OPT_IN);
     return Bed.seeded(new Service(null), { contacts, hasHistory: false }, say);
   }
 
@@ -68,7 +73,8 @@ export class Bed {
       const { clientId } = service.credentials();
       const bed = new Bed(service, owner, contacts);
       if (!hasHistory) await bed.keepFromSealing();
-      await seedContacts({ owner, vault, clientId, contacts, hasHistory, say });
+      const isWhole = !hasHistory;
+      await seedContacts({ owner, vault, clientId, contacts, hasHistory, isWhole, say });
       return bed;
     } catch (error) {
       say(service.lastLines());

@@ -9,6 +9,8 @@ import { COLUMNS, SEEDED_TABLES, subjectRows, type SeededTable } from './subject
 
 /** Many, and sorted, so that each leaf of an index is visited once for several of them. */
 const AT_A_TIME = 20_000;
+/** Entries of one transaction get their leaves in no order: as if so many opt-ins were under way at once. */
+const UNDER_WAY = 500;
 /** How many are made before the connection gets a turn. */
 const BREATH = 200;
 const CONFIRMED_DAYS_AGO = 30;
@@ -23,6 +25,8 @@ export interface Seeding {
   readonly contacts: number;
   /** Whether they were sent anything in the past. */
   readonly hasHistory: boolean;
+  /** Whether the log has all entries of their opt-ins. */
+  readonly isWhole: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -44,11 +48,12 @@ export async function seedContacts(seeding: Seeding): Promise<void> {
 
 async function load(seeding: Seeding): Promise<void> {
   const { clientId, contacts, owner, say } = seeding;
+  const step = seeding.isWhole ? UNDER_WAY : AT_A_TIME;
   const began = Date.now();
   const secondsSo = () => `${((Date.now() - began) / 1_000).toFixed(0)} s`;
   let saved = Promise.resolve();
-  for (let from = 0; from < contacts; from += AT_A_TIME) {
-    const rows = await rowsOf(seeding, from, Math.min(from + AT_A_TIME, contacts));
+  for (let from = 0; from < contacts; from += step) {
+    const rows = await rowsOf(seeding, from, Math.min(from + step, contacts));
     await saved;
     saved = save(owner, rows);
     // A failure is met where it is awaited, by the next save.
@@ -65,15 +70,15 @@ async function load(seeding: Seeding): Promise<void> {
   say(`  seeded in ${secondsSo()}`);
 }
 
-async function rowsOf({ vault }: Seeding, from: number, to: number): Promise<Rows> {
+async function rowsOf({ vault, isWhole }: Seeding, from: number, to: number): Promise<Rows> {
   const rows: Rows = {
     ...{ contact_keys: [], contacts: [], addresses: [], ledger_entries: [], evidence: [] },
     consents: [],
   };
   const at = Date.now() - CONFIRMED_DAYS_AGO * DAY_MS;
   for (let number = from; number < to; number++) {
-    const lines = subjectRows(vault, number, at);
-    for (const table of SEEDED_TABLES) rows[table].push(lines[table]);
+    const lines = subjectRows(vault, { number, at, isWhole });
+    for (const table of SEEDED_TABLES) rows[table].push(...lines[table]);
     if (number % BREATH === 0) await breathe();
   }
   return rows;

@@ -1,21 +1,17 @@
 /**
  * One invented contact as the service would have stored it once it confirmed: keys, sealed address,
- * match key, consent, and the consent's entry with its sealed evidence, all of them real.
+ * match key, consent, and the entries of the opt-in with their sealed evidence, all of them real.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { formatInstant } from '../../src/core/duration.js';
-import { buildEntry } from '../../src/core/ledger-entry.js';
-import { DAY_MS } from '../../src/core/local-time.js';
 import { seal } from '../../src/platform/crypto/seal.js';
 import type { Vault } from '../../src/platform/crypto/vault.js';
 import { bucketOf, bucketOfKey } from '../../src/platform/ids.js';
 import { CHANNEL, emailOf, TOPIC } from '../people.js';
 import { copyLine } from './copy-in.js';
+import { askEntries, consentEntry, expiresAt, LOCALE, NOTICE } from './opt-in-entries.js';
 
 const KEY_BYTES = 32;
-const CONSENT_DAYS = 730;
-const LOCALE = 'fr';
-const NOTICE = { key: 'accord', version: '1' };
 
 export const COLUMNS = {
   contact_keys: ['bucket', 'contact_id', 'wrapped'],
@@ -38,62 +34,51 @@ export const COLUMNS = {
 export type SeededTable = keyof typeof COLUMNS;
 export const SEEDED_TABLES = Object.keys(COLUMNS) as SeededTable[];
 
-/** A line of COPY for each table. */
-export function subjectRows(vault: Vault, number: number, at: number): Record<SeededTable, string> {
+export interface Subject {
+  readonly number: number;
+  /** When they said yes, in epoch milliseconds. */
+  readonly at: number;
+  /** Whether the entries before the consent's are there too, which only the log has a use for. */
+  readonly isWhole: boolean;
+}
+
+export type SubjectRows = Readonly<Record<SeededTable, readonly string[]>>;
+
+/** Lines of COPY for each table. */
+export function subjectRows(vault: Vault, { number, at, isWhole }: Subject): SubjectRows {
   const contactId = randomUUID();
   const addressId = randomUUID();
-  const entryId = randomUUID();
   const ofContact = [bucketOf(contactId), contactId];
   const secret = randomBytes(2 * KEY_BYTES);
   const dataKey = secret.subarray(0, KEY_BYTES);
   const email = emailOf(number);
   const { key, pepperId } = vault.matchKeys('email', email)[0];
   const instant = formatInstant(at);
-  const expiresAt = formatInstant(at + CONSENT_DAYS * DAY_MS);
-  const { bytes, sealed } = confirmation({
-    ...{ contactId, entryId, at, dataKey, subjectKey: secret.subarray(KEY_BYTES) },
-    ...{ addressId, expiresAt },
-  });
+  const person = { contactId, addressId, dataKey, subjectKey: secret.subarray(KEY_BYTES), at };
+  const optIn = randomUUID();
+  const consent = consentEntry(person, optIn);
+  const entries = [...(isWhole ? askEntries(person, optIn) : []), consent];
   return {
-    contact_keys: copyLine([...ofContact, vault.wrap(secret, `contact:${contactId}`)]),
-    contacts: copyLine([
-      ...ofContact,
-      ...['consumer', 'FR', 'Europe/Paris', LOCALE, 'bench', instant, instant],
-    ]),
-    addresses: copyLine([
-      ...[bucketOfKey(key), key, pepperId, addressId, 'email', contactId],
-      ...[seal(dataKey, Buffer.from(email), `address:${addressId}`), instant, instant],
-    ]),
-    ledger_entries: copyLine([entryId, bytes]),
-    evidence: copyLine([...ofContact, entryId, sealed]),
-    consents: copyLine([
-      ...[...ofContact, TOPIC, CHANNEL, 'confirmed', 'consent', addressId],
-      ...[NOTICE.key, NOTICE.version, LOCALE, instant, expiresAt, entryId],
-    ]),
+    contact_keys: [copyLine([...ofContact, vault.wrap(secret, `contact:${contactId}`)])],
+    contacts: [
+      copyLine([
+        ...ofContact,
+        ...['consumer', 'FR', 'Europe/Paris', LOCALE, 'bench', instant, instant],
+      ]),
+    ],
+    addresses: [
+      copyLine([
+        ...[bucketOfKey(key), key, pepperId, addressId, 'email', contactId],
+        ...[seal(dataKey, Buffer.from(email), `address:${addressId}`), instant, instant],
+      ]),
+    ],
+    ledger_entries: entries.map(({ entryId, bytes }) => copyLine([entryId, bytes])),
+    evidence: entries.map(({ entryId, sealed }) => copyLine([...ofContact, entryId, sealed])),
+    consents: [
+      copyLine([
+        ...[...ofContact, TOPIC, CHANNEL, 'confirmed', 'consent', addressId],
+        ...[NOTICE.key, NOTICE.version, LOCALE, instant, expiresAt(person), consent.entryId],
+      ]),
+    ],
   };
-}
-
-interface Confirmed {
-  readonly contactId: string;
-  readonly entryId: string;
-  readonly at: number;
-  readonly dataKey: Buffer;
-  readonly subjectKey: Buffer;
-  readonly addressId: string;
-  readonly expiresAt: string;
-}
-
-function confirmation(confirmed: Confirmed): { bytes: Buffer; sealed: Buffer } {
-  const { contactId, addressId, at, dataKey, entryId, expiresAt, subjectKey } = confirmed;
-  const salt = randomBytes(KEY_BYTES);
-  const { bytes, payloadBytes } = buildEntry({
-    ...{ id: entryId, at, subject: { contact: contactId, key: subjectKey }, salt },
-    payload: {
-      ...{ type: 'consent.confirmed', at: formatInstant(at), topic: TOPIC, channel: CHANNEL },
-      ...{ address: addressId, purpose: 'nouvelles', basis: 'consent', method: 'button_post' },
-      ...{ locale: LOCALE, notice: NOTICE, expiresAt },
-    },
-  });
-  const sealed = seal(dataKey, Buffer.concat([salt, payloadBytes]), `evidence:${entryId}`);
-  return { bytes, sealed };
 }

@@ -13,7 +13,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { bucketOfKey } from '../platform/ids.js';
 import { ContactsStore, type StoredAddress } from './contacts.store.js';
 
-const PAGE = 2_000;
+const PAGE = 500;
 
 export interface Misplaced {
   readonly addressId: string;

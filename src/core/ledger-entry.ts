@@ -77,7 +77,7 @@ export interface EntryEvidence {
 }
 
 const SECRET_BYTES = 32;
-const COMMITMENT_DOMAIN = 'assent/v1';
+const COMMITMENT_DOMAIN = Buffer.from('assent/v1');
 
 export function buildEntry(entry: NewEntry): { bytes: Buffer; payloadBytes: Buffer } {
   // The id is the only free text of an entry; anything but a UUID could be about somebody.
@@ -128,7 +128,7 @@ export function commitmentOf(salt: Buffer, payload: LedgerPayload): string {
 
 /** The same for whoever has the payload as it was sealed, and need not write it down again. */
 export function commitmentTo(salt: Buffer, payloadBytes: Buffer): string {
-  const parts = [Buffer.from(COMMITMENT_DOMAIN), requireSecret(salt, 'salt'), payloadBytes];
+  const parts = [COMMITMENT_DOMAIN, requireSecret(salt, 'salt'), payloadBytes];
   return hash('sha256', Buffer.concat(parts), 'base64url');
 }
 

@@ -27,7 +27,7 @@ import type { SealedRunsStore } from './sealed-runs.store.js';
 import type { StoredEntryRow, StoredLeafRow, StoredLogStore } from './stored-log.store.js';
 import type { TreeHead, TreeStore } from './tree.store.js';
 
-const PAGE = 2_000;
+const PAGE = 500;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface LogParts {
@@ -48,6 +48,7 @@ export class StoredLog implements LogSource {
     consents: 'all',
     files: 'none',
   };
+  private readonly opener: EvidenceOpener;
   private runsSeen = 0;
   private otherRoots = 0;
 
@@ -57,7 +58,9 @@ export class StoredLog implements LogSource {
     readonly claimed: TreeHead,
     private readonly table: LogSource['consents'],
     readonly beside: Beside,
-  ) {}
+  ) {
+    this.opener = new EvidenceOpener(parts.contactKeys);
+  }
 
   async vkeys(): Promise<readonly string[]> {
     return (await this.parts.keys.list(this.tx)).map(vkeyOf);
@@ -96,10 +99,9 @@ export class StoredLog implements LogSource {
   async *waiting(): AsyncGenerator<WaitingEntry> {
     for (let after = FIRST_ID; ;) {
       const rows = await this.parts.store.leafless(this.tx, after, PAGE);
-      const opener = new EvidenceOpener(this.parts.contactKeys);
       for (const row of rows) {
         const { entryId: id, bytes, isLate } = row;
-        yield { id, bytes, isLate, evidence: evidenceIn(opener, row) };
+        yield { id, bytes, isLate, evidence: evidenceIn(this.opener, row) };
       }
       const last = rows.at(-1);
       if (!last || rows.length < PAGE) return;
@@ -165,7 +167,6 @@ export class StoredLog implements LogSource {
 
   /** A place without a row is an entry that is gone. */
   private inTheirPlaces(rows: readonly StoredLeafRow[], first: number): LogEntry[] {
-    const opener = new EvidenceOpener(this.parts.contactKeys);
     const entries: LogEntry[] = [];
     for (const { leafIndex, leafHash, ...row } of rows) {
       const place = Number(leafIndex) - first;
@@ -173,7 +174,7 @@ export class StoredLog implements LogSource {
       while (entries.length < place) entries.push({ bytes: null, evidence: null });
       const { bytes, entryId: id } = row;
       // Two rows of evidence for one entry: one of them must be somebody else's.
-      const evidence = entries.length > place ? 'unreadable' : evidenceIn(opener, row);
+      const evidence = entries.length > place ? 'unreadable' : evidenceIn(this.opener, row);
       entries[place] = { bytes, evidence, kept: { id, leafHash } };
     }
     return entries;

@@ -30,7 +30,7 @@ export type Refused = Pick<WithdrawalRow, 'contactId' | 'scope' | 'topic' | 'cha
 const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactId",
   entry_id AS "entryId", scope, topic, channel, at`;
 
-const LINES_A_PAGE = 2_000;
+const LINES_A_PAGE = 500;
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
 /** Written by PostgreSQL: there is one for everybody, and its processor is another than ours. */

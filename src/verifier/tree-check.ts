@@ -33,15 +33,20 @@ export class TreeCheck {
     return rootOfFrontier(this.frontier);
   }
 
-  async add(entries: readonly LogEntry[]): Promise<void> {
+  /** The tiles that became full are still to be compared. */
+  add(entries: readonly LogEntry[]): readonly FullTile[] {
     const leaves = entries.map((entry, offset) => this.leafOf(entry, this.size + offset));
     const { frontier, tiles } = extend(this.frontier, leaves);
     this.frontier = frontier;
+    return tiles;
+  }
+
+  async compareAll(tiles: readonly Tile[]): Promise<void> {
     for (const tile of tiles) await this.compare(tile);
   }
 
   async end(): Promise<void> {
-    for (const tile of edgeTiles(this.frontier)) await this.compare(tile);
+    await this.compareAll(edgeTiles(this.frontier));
     const { size, root } = this.source.claimed;
     if (size !== this.size)
       this.findings.problem(

@@ -83,8 +83,10 @@ class Pass {
       const room = this.checkpoints.nextSize - this.tree.size;
       const part = entries.slice(from, from + room);
       const first = this.tree.size;
-      await this.tree.add(part);
+      const tiles = this.tree.add(part);
       for (const [offset, entry] of part.entries()) await this.look(entry, first + offset);
+      // Only now, since the next entries are on their way from where tiles are asked for too.
+      await this.tree.compareAll(tiles);
       await this.reach();
       from += part.length;
     }
