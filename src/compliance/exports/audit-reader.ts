@@ -4,6 +4,7 @@
  * about one contact is found by the contact, since that is little.
  */
 import { Injectable } from '@nestjs/common';
+import { AddressBook } from '../../contacts/address-book.js';
 import { OpenAddresses } from '../../contacts/open-addresses.js';
 import { parseAuthorizationId } from '../../core/authorization-id.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
@@ -83,12 +84,9 @@ export class AuditReader {
     if (reached !== null && passed % LINES_A_PAGE !== 0) yield { lines, reached };
   }
 
-  /** As the caller may see them. */
-  async shown(tx: Tx, lines: readonly AuditLine[], isClear: boolean): Promise<ShownLine[]> {
-    if (!isClear) return lines.map(withHidden);
-    const people = new Set(lines.flatMap(({ contactId }) => contactId ?? []));
-    const addresses = await this.opened.ofMany(tx, [...people]);
-    return lines.map((line) => inClear(line, addresses.get(line.contactId ?? '') ?? []));
+  /** For lines that are shown in clear, as long as one transaction reads. */
+  addressBook(tx: Tx): AddressBook {
+    return new AddressBook(this.opened, tx);
   }
 
   /** The entries about one contact that an order asks for, without the decisions. */
@@ -100,7 +98,7 @@ export class AuditReader {
     const entries = (await this.ledger.ofContact(tx, contactId)).filter(hasLeaf).map(lineOfEntry);
     const asked = entries.filter((line) => line.index < to && isAskedFor(filter, line));
     asked.sort((a, b) => a.index - b.index);
-    return this.shown(tx, asked, isClear);
+    return shown(asked, isClear ? this.addressBook(tx) : null);
   }
 
   private async *everything(tx: Tx, { after, to }: Span): AsyncGenerator<AuditLine> {
@@ -159,6 +157,16 @@ export class AuditReader {
         : lineOfOutcome({ index, row }, contactId, document, asked);
     });
   }
+}
+
+/** As whoever asked may see them: without a book, addresses are hidden. */
+export async function shown(
+  lines: readonly AuditLine[],
+  book: AddressBook | null,
+): Promise<ShownLine[]> {
+  if (!book) return lines.map(withHidden);
+  const addresses = await book.of(lines.flatMap(({ contactId }) => contactId ?? []));
+  return lines.map((line) => inClear(line, addresses.get(line.contactId ?? '') ?? []));
 }
 
 function isBehind({ index, row }: Position, after: Position | null): boolean {

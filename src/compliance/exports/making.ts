@@ -1,7 +1,8 @@
 /** One export while it is made: what is asked for, the tree it is made of, and how far it is. */
+import { quietly } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { AuditLine } from './audit-line.js';
-import type { AuditReader } from './audit-reader.js';
+import { shown, type AuditReader } from './audit-reader.js';
 import type { ExportOrder } from './export-order.js';
 import type { ShownLine } from './shown-line.js';
 
@@ -35,12 +36,17 @@ export class Making {
   ): AsyncGenerator<readonly ShownLine[]> {
     const { filter, isClear } = this.order;
     const { size } = this.tree;
+    const book = isClear ? this.reader.addressBook(this.tx) : null;
+    let coming: Promise<readonly ShownLine[]> | null = null;
     for await (const page of this.reader.pages(this.tx, { filter, after: null, to: size })) {
+      // The addresses of one page are looked up while the next is read.
+      if (coming) yield await coming;
       const lines = page.lines.filter(wanted);
       this.lines += lines.length;
       this.reach(page.reached.index + 1);
-      if (lines.length > 0) yield await this.reader.shown(this.tx, lines, isClear);
+      coming = lines.length > 0 ? quietly(shown(lines, book)) : null;
     }
+    if (coming) yield await coming;
   }
 
   reach(leaves: number): void {
