@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { HASH_BYTES } from '../core/merkle.js';
 import { encodeBundle, TILE_HEIGHT, TILE_WIDTH, type TilePlace } from '../core/tiles.js';
 import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
 import { CheckpointsStore } from './checkpoints.store.js';
 import { readTile } from './tree-reader.js';
 import { TreeStore } from './tree.store.js';
@@ -25,15 +26,20 @@ export class LogTiles {
   }
 
   /** Null where the published tree has no such tile or bundle. */
-  read({ level, index, width }: TilePlace): Promise<Buffer | null> {
+  read(place: TilePlace): Promise<Buffer | null> {
     return this.database.inSnapshot(async (tx) => {
       const size = (await this.checkpoints.latest(tx))?.size ?? 0;
-      const leavesEach = level === 'entries' ? 1 : 2 ** (TILE_HEIGHT * level);
-      const first = index * TILE_WIDTH;
-      if ((first + width) * leavesEach > size) return null;
-      if (level === 'entries') return encodeBundle(await this.tree.entries(tx, first, width));
-      const hashes = await readTile(tx, this.tree, { level, index, size });
-      return hashes.subarray(0, width * HASH_BYTES);
+      return this.readOf(tx, size, place);
     });
+  }
+
+  /** Of the tree of one size; null where it has no such tile or bundle. */
+  async readOf(tx: Tx, size: number, { level, index, width }: TilePlace): Promise<Buffer | null> {
+    const leavesEach = level === 'entries' ? 1 : 2 ** (TILE_HEIGHT * level);
+    const first = index * TILE_WIDTH;
+    if ((first + width) * leavesEach > size) return null;
+    if (level === 'entries') return encodeBundle(await this.tree.entries(tx, first, width));
+    const hashes = await readTile(tx, this.tree, { level, index, size });
+    return hashes.subarray(0, width * HASH_BYTES);
   }
 }

@@ -22,6 +22,7 @@ import { Checkpoints } from '../../../ledger/checkpoints.js';
 import type { OpenedEntry } from '../../../ledger/evidence-opener.js';
 import { LedgerService } from '../../../ledger/ledger.service.js';
 import { LogTiles } from '../../../ledger/log-tiles.js';
+import { quietly } from '../../../platform/database/pages.js';
 import { ROOT } from '../../../platform/root.js';
 import { ConsentsStore } from '../../../preferences/consents.store.js';
 import { standaloneVerifier } from '../../verification/standalone-verifier.js';
@@ -59,8 +60,7 @@ export class BundleWriter implements FormatWriter {
     zip.add('README.md', () => createReadStream(GUIDE));
     zip.add(BUNDLE_FILES.checkpoint, () => one(note));
     zip.add(BUNDLE_FILES.checkpoints, () => linesOf(this.checkpointLines(making)));
-    for (const place of tilesOf(size)) this.addTile(zip, place);
-    for (const place of bundlesOf(size)) this.addTile(zip, place);
+    this.addTiles(zip, making, [...tilesOf(size), ...bundlesOf(size)]);
     const vkeys: string[] = [];
     zip.add(BUNDLE_FILES.evidence, () => linesOf(this.evidenceLines(making, vkeys)));
     zip.add(BUNDLE_FILES.vkeys, () => one(vkeys.map((vkey) => `${vkey}\n`).join('')));
@@ -71,16 +71,21 @@ export class BundleWriter implements FormatWriter {
     yield* zip.bytes();
   }
 
-  private addTile(zip: ZipArchive, place: TilePlace): void {
-    const { level, index, width } = place;
-    zip.add(tilePath(level, index, width), () => this.tile(place), level === 'entries');
-  }
-
-  /** The published log may be longer by now; what is in a tile stays. */
-  private async *tile(place: TilePlace): AsyncGenerator<Buffer> {
-    const bytes = await this.tiles.read(place);
-    if (!bytes) throw new Error('The log lacks a tile that its checkpoint signs.');
-    yield bytes;
+  /** Files of a zip are asked for in their order: each tile is read while the one before is written. */
+  private addTiles(zip: ZipArchive, { tx, tree }: Making, places: readonly TilePlace[]): void {
+    let reading: Promise<Buffer | null> | null = null;
+    for (const [nth, place] of places.entries()) {
+      const { level, index, width } = place;
+      const read = (one: TilePlace) => quietly(this.tiles.readOf(tx, tree.size, one));
+      const tile = async function* () {
+        const bytes = await (reading ?? read(place));
+        const next = places[nth + 1];
+        reading = next ? read(next) : null;
+        if (!bytes) throw new Error('The log lacks a tile that its checkpoint signs.');
+        yield bytes;
+      };
+      zip.add(tilePath(level, index, width), tile, level === 'entries');
+    }
   }
 
   private async *checkpointLines({ tx, tree }: Making): AsyncGenerator<CheckpointLine> {

@@ -8,6 +8,11 @@ import { ZipFile } from 'yazl';
 
 type Content = () => AsyncIterable<string | Buffer>;
 
+/** Twice as fast as the usual 6, and what it makes of our lines is a fourteenth larger. */
+const COMPRESSION_LEVEL = 1;
+/** So much is made ahead while other is compressed, which happens in other threads. */
+const AHEAD_BYTES = 1_048_576;
+
 export class ZipArchive {
   /** Of every file that was written so far, in hex, by its path. */
   readonly hashes: Record<string, string> = {};
@@ -16,10 +21,12 @@ export class ZipArchive {
   constructor(private readonly at: Date) {}
 
   /** Hashes do not get smaller; text does. */
-  add(path: string, content: Content, compress = true): void {
-    const options = { mtime: this.at, mode: 0o100644, compress };
+  add(path: string, content: Content, isText = true): void {
+    const compressionLevel = isText ? COMPRESSION_LEVEL : 0;
+    const options = { mtime: this.at, mode: 0o100644, compressionLevel };
     this.zip.addReadStreamLazy(path, options, (give) => {
-      give(null, Readable.from(this.hashed(path, content()), { objectMode: false }));
+      const ahead = { objectMode: false, highWaterMark: AHEAD_BYTES };
+      give(null, Readable.from(this.hashed(path, content()), ahead));
     });
   }
 
