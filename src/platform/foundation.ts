@@ -2,10 +2,9 @@
  * What must stand before the application is built: the data folder, a database at the current
  * schema, and the secrets that are kept outside it. Used by the service and the command line.
  */
-import { join } from 'node:path';
 import type { Config } from './config.js';
-import { ensureKeyFile, readKeyFile } from './crypto/key-file.js';
-import { Vault } from './crypto/vault.js';
+import { openVault } from './crypto/key-files.js';
+import type { Vault } from './crypto/vault.js';
 import { attachCluster, startCluster, type ClusterUrls } from './database/embedded/cluster.js';
 import { keepRunning } from './database/embedded/keep-running.js';
 import { migrate } from './database/migrate.js';
@@ -27,7 +26,7 @@ export interface OpenedFoundation {
 export async function openFoundation(config: Config, log: Log): Promise<OpenedFoundation> {
   const { dataDir } = config.settings;
   openDataFolder(dataDir);
-  const vault = openVault(config);
+  const vault = openVault(config.settings);
   if (config.settings.databaseUrl !== null) return external(config, log, vault);
   lockDataFolder(dataDir);
   try {
@@ -54,7 +53,7 @@ export async function borrowFoundation(config: Config, log: Log): Promise<Opened
     throw new StartupError(
       `The Assent that uses ${dataDir} has no database now: try again in a moment, or stop it first.`,
     );
-  return embedded(config, log, openVault(config), urls, () => Promise.resolve());
+  return embedded(config, log, openVault(config.settings), urls, () => Promise.resolve());
 }
 
 async function embedded(
@@ -113,13 +112,4 @@ async function refuseForgetfulDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function openVault({ settings }: Config): Vault {
-  const keyFile = (given: string | null, name: string) => {
-    const path = given ?? join(settings.dataDir, 'keys', name);
-    if (given === null) ensureKeyFile(path);
-    return readKeyFile(path);
-  };
-  return new Vault(keyFile(settings.kekFile, 'kek'), keyFile(settings.pepperFile, 'pepper'));
 }

@@ -13,11 +13,12 @@ import { ClientsService } from '../../src/identity/clients.service.js';
 import { SealLoop } from '../../src/ledger/seal-loop.js';
 import type { Config, Settings } from '../../src/platform/config.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
+import { openVault } from '../../src/platform/crypto/key-files.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { Log } from '../../src/platform/log.js';
 import { WithdrawalJournal } from '../../src/preferences/withdrawal-journal.js';
 import { testConfig } from './config.js';
-import { cloneDatabase, randomVault, type ClonedDatabase } from './database.js';
+import { cloneDatabase, type ClonedDatabase } from './database.js';
 import { until } from './until.js';
 
 export interface TestClient {
@@ -119,7 +120,8 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
 async function openApp(clone: ClonedDatabase, config: Config): Promise<TestApp> {
   const logLines: string[] = [];
   const log = new Log(config.settings.logLevel, { write: (line) => void logLines.push(line) });
-  const foundation = { config, log, vault: randomVault(), appUrl: clone.appUrl };
+  const vault = openVault(config.settings);
+  const foundation = { config, log, vault, appUrl: clone.appUrl };
   const nest = await createApp(foundation);
   await prepare(nest, foundation);
   await nest.listen(0, '127.0.0.1');
