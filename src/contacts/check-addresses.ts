@@ -23,6 +23,14 @@ export interface Misplaced {
 
 type Misplacement = Misplaced['how'];
 
+export interface CheckedAddresses {
+  readonly count: number;
+  /** The first of those that are not as they should be. */
+  readonly misplaced: readonly Misplaced[];
+  /** How many more of these there are. */
+  readonly more: number;
+}
+
 @Injectable()
 export class CheckAddresses {
   constructor(
@@ -31,17 +39,22 @@ export class CheckAddresses {
     private readonly vault: Vault,
   ) {}
 
-  /** How many there are, and those that are not as they should be; a page at a time. */
-  async *run(tx: Tx): AsyncGenerator<{ count: number; misplaced: Misplaced[] }> {
+  /** However many are not as they should be, only the first are held: `listed` of them. */
+  async run(tx: Tx, listed: number): Promise<CheckedAddresses> {
+    const misplaced: Misplaced[] = [];
+    let [count, more] = [0, 0];
     const list = (last: StoredAddress | null) => this.store.listAddressesAfter(tx, last, PAGE);
     for await (const rows of pagesOf(PAGE, list)) {
-      const misplaced = rows.flatMap((row) => {
+      count += rows.length;
+      for (const row of rows) {
         const how = this.judge(row);
+        if (how === null) continue;
         const { addressId, contactId } = row;
-        return how === null ? [] : [{ addressId, contactId, how }];
-      });
-      yield { count: rows.length, misplaced };
+        if (misplaced.length < listed) misplaced.push({ addressId, contactId, how });
+        else more += 1;
+      }
     }
+    return { count, misplaced, more };
   }
 
   /** Null for a row that is as it should be. */

@@ -5,6 +5,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AddressesOnFile } from './addresses-on-file.js';
 import { AddAddresses } from './add-addresses.js';
+import { AddressThread } from './address-thread.js';
 import { CheckAddresses } from './check-addresses.js';
 import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entity.js';
 import { ContactsController } from './contacts.controller.js';
@@ -26,6 +27,7 @@ import { SuppressionsStore } from './suppressions.store.js';
   controllers: [ContactsController],
   providers: [
     AddAddresses,
+    AddressThread,
     AddressesOnFile,
     CheckAddresses,
     ContactsService,
@@ -38,6 +40,7 @@ import { SuppressionsStore } from './suppressions.store.js';
     SuppressionsStore,
   ],
   exports: [
+    AddressThread,
     AddressesOnFile,
     CheckAddresses,
     ContactsService,

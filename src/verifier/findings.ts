@@ -49,7 +49,7 @@ export interface Verification {
 
 /** A database has no files, and a bundle no addresses that could be looked for. */
 const OF_ONE_KIND: readonly CheckName[] = ['files', 'addresses'];
-const LISTED_PER_CHECK = 20;
+export const LISTED_PER_CHECK = 20;
 
 export class Findings {
   private readonly counts = new Map<CheckName, number>();
@@ -66,6 +66,11 @@ export class Findings {
     const nth = (this.found.get(check) ?? 0) + 1;
     this.found.set(check, nth);
     if (nth <= LISTED_PER_CHECK) this.listed.push({ check, index, what });
+  }
+
+  /** More of a kind of which as many as are listed were told. */
+  unlisted(check: CheckName, more: number): void {
+    this.found.set(check, (this.found.get(check) ?? 0) + more);
   }
 
   notIncluded(check: CheckName): void {

@@ -5,7 +5,6 @@
  */
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../../catalog/catalog.service.js';
-import { CheckAddresses } from '../../contacts/check-addresses.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import type { Tx } from '../../platform/database/tx.js';
@@ -14,7 +13,7 @@ import { ConsentsStore } from '../../preferences/consents.store.js';
 import { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
 import type { Beside } from '../../verifier/source.js';
 import { RightsRequestsStore } from '../rights/rights-requests.store.js';
-import { AddressCheck } from './address-check.js';
+import { AddressCheck, type LookAtAddresses } from './address-check.js';
 import { BasisCheck } from './basis-check.js';
 import { CatalogCheck } from './catalog-check.js';
 import { ErasureCheck } from './erasure-check.js';
@@ -28,26 +27,28 @@ export class StoredTables {
     private readonly bases: BasesStore,
     private readonly consents: ConsentsStore,
     private readonly contacts: ContactsService,
-    private readonly addresses: CheckAddresses,
     private readonly requests: RightsRequestsStore,
     private readonly catalogs: CatalogService,
     private readonly ledger: LedgerService,
     private readonly journal: WithdrawalJournal,
   ) {}
 
-  /** `erased`: whom the journal says to be erased, as it was before `tx` began to see. */
-  open(tx: Tx, erased: readonly string[], isAddressed: boolean): Beside {
+  /**
+   * `erased`: whom the journal says to be erased, as it was before `tx` began to see. Without
+   * `lookAtAddresses` addresses are left out.
+   */
+  open(tx: Tx, erased: readonly string[], lookAtAddresses: LookAtAddresses | null): Beside {
     const checks = [
       new BasisCheck(this.bases),
       new WithdrawalCheck(this.consents, this.ledger, this.journal),
       new RestrictionCheck(this.contacts),
       new RequestCheck(this.requests, this.contacts),
       new CatalogCheck(this.catalogs),
-      ...(isAddressed ? [new AddressCheck(this.addresses)] : []),
+      ...(lookAtAddresses ? [new AddressCheck(lookAtAddresses)] : []),
       new ErasureCheck(this.consents, this.contacts, erased),
     ];
     return {
-      isAddressed,
+      isAddressed: lookAtAddresses !== null,
       hear: (index, { contact, payload }) => {
         const heard = { index, entryId: String(payload.entryId), contact, payload };
         for (const check of checks) check.hear(heard);

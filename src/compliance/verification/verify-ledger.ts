@@ -5,13 +5,16 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { ConsentLine } from '../../core/bundle.js';
+import { AddressThread } from '../../contacts/address-thread.js';
+import { CheckAddresses } from '../../contacts/check-addresses.js';
 import { StoredLogs } from '../../ledger/stored-logs.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
 import { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
-import type { Verification } from '../../verifier/findings.js';
+import { LISTED_PER_CHECK, type Verification } from '../../verifier/findings.js';
 import { verifyLog, type Brought, type Progress } from '../../verifier/verify-log.js';
+import type { LookAtAddresses } from './address-check.js';
 import { StoredTables } from './stored-tables.js';
 
 @Injectable()
@@ -22,18 +25,25 @@ export class VerifyLedger {
     private readonly consents: ConsentsStore,
     private readonly tables: StoredTables,
     private readonly journal: WithdrawalJournal,
+    private readonly addresses: CheckAddresses,
+    private readonly thread: AddressThread,
   ) {}
 
   /**
-   * Keys that somebody brings are believed alone; otherwise those that were published are. Opening every
-   * address takes as long as all else, and no entry tells of it, so it can be left out.
+   * Keys that somebody brings are believed alone; otherwise those that were published are. No entry
+   * tells of addresses: all are opened beside the rest, or left out.
    */
   async run(
-    brought: Brought & { readonly withoutAddresses?: boolean },
+    { withoutAddresses = false, ...brought }: Brought & { readonly withoutAddresses?: boolean },
     progress?: Progress,
   ): Promise<Verification> {
     const erased = await this.erased();
-    return this.database.inLongSnapshot((tx) => this.runIn(tx, brought, erased, progress));
+    return this.database.inLongSnapshot((tx) => {
+      const verify = (look: LookAtAddresses | null) =>
+        this.verify(tx, brought, erased, look, progress);
+      if (withoutAddresses) return verify(null);
+      return this.thread.beside(tx, LISTED_PER_CHECK, (found) => verify(() => found));
+    });
   }
 
   /** Whom the journal says to be erased; what it says is committed, so whoever looks then sees it. */
@@ -44,11 +54,16 @@ export class VerifyLedger {
     return [...ids];
   }
 
-  /** As one transaction sees it. */
-  async runIn(
+  /** As one transaction sees it, with what it changed itself: that nobody else can look at. */
+  runIn(tx: Tx, brought: Brought, erased: readonly string[]): Promise<Verification> {
+    return this.verify(tx, brought, erased, () => this.addresses.run(tx, LISTED_PER_CHECK));
+  }
+
+  private async verify(
     tx: Tx,
-    { withoutAddresses = false, ...brought }: Parameters<VerifyLedger['run']>[0],
+    brought: Brought,
     erased: readonly string[],
+    lookAtAddresses: LookAtAddresses | null,
     progress?: Progress,
   ): Promise<Verification> {
     const held = this.logs.heldOutside();
@@ -56,7 +71,7 @@ export class VerifyLedger {
     const source = await this.logs.open(
       tx,
       () => this.lines(tx),
-      this.tables.open(tx, erased, !withoutAddresses),
+      this.tables.open(tx, erased, lookAtAddresses),
     );
     return verifyLog(source, { ...brought, vkeys, published: held.checkpoints }, progress);
   }

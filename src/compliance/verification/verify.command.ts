@@ -45,7 +45,7 @@ export function verifyCommand(openContext: OpenContext): Command {
       listed,
       [],
     )
-    .option('--without-addresses', 'open no address: half the time, where there are many people')
+    .option('--without-addresses', 'open no address: less work, where there are many people')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,0 +1,51 @@
+/**
+ * Looks at all addresses in a thread of its own, beside whatever else is done in the same snapshot: to
+ * open each takes long, and nothing that is done meanwhile says anything of them.
+ */
+import { Injectable } from '@nestjs/common';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Config } from '../platform/config.js';
+import { keyFilesOf } from '../platform/crypto/key-files.js';
+import { quietly } from '../platform/database/pages.js';
+import { shareSnapshot } from '../platform/database/shared-snapshot.js';
+import type { Tx } from '../platform/database/tx.js';
+import { ROOT } from '../platform/root.js';
+import type { CheckedAddresses } from './check-addresses.js';
+import type { AddressOrder } from './check-addresses.worker.js';
+
+/** Built code also where the sources are run: a thread has no compiler. */
+const WORKER = join(ROOT, 'dist', 'src', 'contacts', 'check-addresses.worker.js');
+
+@Injectable()
+export class AddressThread {
+  constructor(private readonly config: Config) {}
+
+  /**
+   * `work` gets what will be found, as `tx` sees it; that fails where the thread does. The thread is
+   * gone once `work` is over, whatever came of it.
+   */
+  async beside<T>(
+    tx: Tx,
+    listed: number,
+    work: (found: Promise<CheckedAddresses>) => Promise<T>,
+  ): Promise<T> {
+    const snapshot = await shareSnapshot(tx);
+    const keyFiles = keyFilesOf(this.config.settings);
+    const workerData: AddressOrder = { snapshot, keyFiles, listed };
+    const worker = new Worker(WORKER, { workerData });
+    try {
+      return await work(quietly(answerOf(worker)));
+    } finally {
+      await worker.terminate();
+    }
+  }
+}
+
+function answerOf(worker: Worker): Promise<CheckedAddresses> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', resolve);
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('The thread ended without saying what it found.')));
+  });
+}
