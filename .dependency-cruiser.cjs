@@ -78,7 +78,7 @@ const DOORS = [
   'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'compliance/verification/(verifications\\.store|verify-ledger|verify-runs)',
-  'contacts/(address-thread|addresses-on-file|check-addresses|open-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
+  'contacts/(address-book|address-thread|addresses-on-file|check-addresses|open-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',
