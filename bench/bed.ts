@@ -1,9 +1,7 @@
 /** A running service with so many seeded contacts, and what a figure needs of it. */
 import pg from 'pg';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readKeyFile } from '../src/platform/crypto/key-file.js';
-import { Vault } from '../src/platform/crypto/vault.js';
+import { keyFilesOf, readVault } from '../src/platform/crypto/key-files.js';
 import { Http, type Json } from '../examples/http.js';
 import { askBody } from './people.js';
 import { restoreHistory } from './seed/history.js';
@@ -68,8 +66,8 @@ export class Bed {
       // The server ends before this connection does; what it then says is no failure of ours.
       owner.on('error', () => undefined);
       await owner.connect();
-      const keyFile = (name: string) => readKeyFile(join(service.dataDir, 'keys', name));
-      const vault = new Vault(keyFile('kek'), keyFile('pepper'));
+      const { dataDir } = service;
+      const vault = readVault(keyFilesOf({ dataDir, kekFile: null, pepperFile: null }));
       const { clientId } = service.credentials();
       const bed = new Bed(service, owner, contacts);
       if (!hasHistory) await bed.keepFromSealing();

@@ -9,13 +9,16 @@ export interface KeyFiles {
   readonly pepper: string;
 }
 
-export function keyFilesOf({ dataDir, kekFile, pepperFile }: Settings): KeyFiles {
+/** What of the settings says where the keys stand. */
+type KeySettings = Pick<Settings, 'dataDir' | 'kekFile' | 'pepperFile'>;
+
+export function keyFilesOf({ dataDir, kekFile, pepperFile }: KeySettings): KeyFiles {
   const ours = (name: string) => join(dataDir, 'keys', name);
   return { kek: kekFile ?? ours('kek'), pepper: pepperFile ?? ours('pepper') };
 }
 
 /** Those in the data folder are made where they are missing; what somebody names must be there. */
-export function openVault(settings: Settings): Vault {
+export function openVault(settings: KeySettings): Vault {
   const files = keyFilesOf(settings);
   if (settings.kekFile === null) ensureKeyFile(files.kek);
   if (settings.pepperFile === null) ensureKeyFile(files.pepper);
