@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attachCluster } from '../src/platform/database/embedded/cluster.js';
 import { isProcessRunning, readPidFile } from '../src/platform/database/embedded/postmaster-pid.js';
 import { ROOT } from '../src/platform/root.js';
+import { CATALOG_FILE } from './catalog.js';
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 30_000;
@@ -40,7 +41,7 @@ export class Service {
     const { PATH = '', HOME = '' } = process.env;
     const env = {
       ...{ PATH, HOME, PORT: String(port), ASSENT_DATA_DIR: this.dataDir, ASSENT_ROLE: 'all' },
-      ASSENT_CATALOG_FILE: join(ROOT, 'bench', 'catalog.yaml'),
+      ASSENT_CATALOG_FILE: CATALOG_FILE,
     };
     const log = openSync(this.logFile, 'a');
     const profile =

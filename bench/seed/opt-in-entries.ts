@@ -3,18 +3,22 @@
  * mailed, said yes to. Whoever needs no log needs only the last, which the consent stands on.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { noticeHashes } from '../../src/catalog/notice-hashes.js';
+import { currentNotice, localised, purposeByKey, topicByKey } from '../../src/core/catalog.js';
 import { formatInstant } from '../../src/core/duration.js';
 import { buildEntry, type LedgerType } from '../../src/core/ledger-entry.js';
 import { DAY_MS } from '../../src/core/local-time.js';
+import type { FormControl } from '../../src/opt-in/request-opt-in.js';
 import { seal } from '../../src/platform/crypto/seal.js';
+import { readBenchCatalog } from '../catalog.js';
 import { CHANNEL, TOPIC } from '../people.js';
 
 const SALT_BYTES = 32;
-const CONSENT_DAYS = 730;
 const HOUR_MS = 3_600_000;
 export const LOCALE = 'fr';
-export const NOTICE = { key: 'accord', version: '1' };
 export const ENTRIES_AN_OPT_IN = 3;
+/** The same of everybody. */
+export const ASKED = asked();
 
 export interface Seeded {
   readonly contactId: string;
@@ -31,13 +35,13 @@ export interface SeededEntry {
   readonly sealed: Buffer;
 }
 
-export const expiresAt = ({ at }: Seeded): string => formatInstant(at + CONSENT_DAYS * DAY_MS);
+export const expiresAt = ({ at }: Seeded): string => formatInstant(at + ASKED.lastsDays * DAY_MS);
 
 export function consentEntry(person: Seeded, optIn: string): SeededEntry {
   return entry(person, 'consent.confirmed', person.at, {
-    ...{ optIn, topic: TOPIC, channel: CHANNEL, address: person.addressId, purpose: 'nouvelles' },
+    ...{ optIn, topic: TOPIC, channel: CHANNEL, address: person.addressId, purpose: ASKED.purpose },
     ...{ basis: 'consent', method: 'button_post', chosen: 1, locale: LOCALE },
-    ...{ notice: notice(), expiresAt: expiresAt(person) },
+    ...{ notice: ASKED.notice, expiresAt: expiresAt(person) },
   });
 }
 
@@ -46,15 +50,13 @@ export function askEntries(person: Seeded, optIn: string): SeededEntry[] {
   return [
     entry(person, 'opt_in.requested', askedAt, {
       ...{ optIn, channel: CHANNEL, topics: [TOPIC], locale: LOCALE, actor: 'subscribe page' },
-      form: {
-        url: 'https://www.mesures.example/lettre',
-        controls: [{ name: TOPIC, kind: 'checkbox', preselected: false, value: true }],
-      },
-      notices: [notice()],
+      form: { url: 'https://www.mesures.example/subscribe', controls: ASKED.controls },
+      notices: [ASKED.notice],
     }),
     entry(person, 'opt_in.mailed', askedAt, {
       ...{ optIn, messageId: `<${randomUUID()}@mesures.example>` },
-      contentSha256: randomBytes(SALT_BYTES).toString('hex'),
+      // There was no mail: as long as the hash of one, and as unlike all others.
+      contentSha256: createHash('sha256').update(optIn).digest('hex'),
     }),
   ];
 }
@@ -75,8 +77,20 @@ function entry(
   return { entryId, bytes, sealed };
 }
 
-function notice() {
-  return { ...NOTICE, locale: LOCALE, sha256: NOTICE_SHA256 };
+/** What the bench's catalog says of the topic, and the form that shows it. */
+function asked() {
+  const catalog = readBenchCatalog();
+  const topic = said(topicByKey(catalog, TOPIC));
+  const { version } = said(currentNotice(catalog, said(topic.notice)));
+  const notice = said(noticeHashes(catalog, [TOPIC], version, LOCALE)[0]);
+  const lastsDays = said(purposeByKey(catalog, topic.purpose)?.consentLastsDays);
+  const label = localised(topic.name, LOCALE, catalog);
+  const controls: FormControl[] = [{ name: TOPIC, label, default: false, value: true }];
+  return { notice, purpose: topic.purpose, lastsDays, controls };
 }
 
-const NOTICE_SHA256 = createHash('sha256').update('Vous recevez la lettre.').digest('hex');
+function said<T>(part: T | null | undefined): T {
+  if (part === null || part === undefined)
+    throw new Error(`The catalog of the bench says too little about ${TOPIC}.`);
+  return part;
+}

@@ -9,7 +9,7 @@ import type { Vault } from '../../src/platform/crypto/vault.js';
 import { bucketOf, bucketOfKey } from '../../src/platform/ids.js';
 import { CHANNEL, emailOf, TOPIC } from '../people.js';
 import { copyLine } from './copy-in.js';
-import { askEntries, consentEntry, expiresAt, LOCALE, NOTICE } from './opt-in-entries.js';
+import { askEntries, ASKED, consentEntry, expiresAt, LOCALE } from './opt-in-entries.js';
 
 const KEY_BYTES = 32;
 
@@ -56,6 +56,7 @@ export function subjectRows(vault: Vault, { number, at, isWhole }: Subject): Sub
   const instant = formatInstant(at);
   const person = { contactId, addressId, dataKey, subjectKey: secret.subarray(KEY_BYTES), at };
   const optIn = randomUUID();
+  const { notice } = ASKED;
   const consent = consentEntry(person, optIn);
   const entries = [...(isWhole ? askEntries(person, optIn) : []), consent];
   return {
@@ -77,7 +78,7 @@ export function subjectRows(vault: Vault, { number, at, isWhole }: Subject): Sub
     consents: [
       copyLine([
         ...[...ofContact, TOPIC, CHANNEL, 'confirmed', 'consent', addressId],
-        ...[NOTICE.key, NOTICE.version, LOCALE, instant, expiresAt(person), consent.entryId],
+        ...[notice.key, notice.version, LOCALE, instant, expiresAt(person), consent.entryId],
       ]),
     ],
   };
