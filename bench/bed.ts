@@ -7,6 +7,7 @@ import { askBody } from './people.js';
 import { restoreHistory } from './seed/history.js';
 import { ENTRIES_AN_OPT_IN } from './seed/opt-in-entries.js';
 import { seedContacts } from './seed/seed.js';
+import type { Measured } from './seed/subject-rows.js';
 import { Service } from './service.js';
 
 /** Requests that a generator gave up at its end are decided by then. */
@@ -40,24 +41,24 @@ export class Bed {
     profileFolder: string | null,
     say: (line: string) => void,
   ): Promise<Bed> {
-    const bed = await Bed.seeded(new Service(profileFolder), { contacts, hasHistory: true }, say);
+    const bed = await Bed.seeded(new Service(profileFolder), { contacts, measured: 'asks' }, say);
     await bed.untilSealed();
     await bed.expectAllow();
     return bed;
   }
 
   /**
-   * Nobody was sent anything, and the entries that were seeded wait for their leaves until `letSeal`:
-   * at least so many, all that an opt-in leaves for each contact.
+   * At least so many entries: all three of each contact's opt-in. Nobody was sent anything, and the
+   * entries wait for their leaves until `letSeal`.
    */
   static openUnsealed(entries: number, say: (line: string) => void): Promise<Bed> {
     const contacts = Math.ceil(entries / ENTRIES_AN_OPT_IN);
-    return Bed.seeded(new Service(null), { contacts, hasHistory: false }, say);
+    return Bed.seeded(new Service(null), { contacts, measured: 'log' }, say);
   }
 
   private static async seeded(
     service: Service,
-    { contacts, hasHistory }: { contacts: number; hasHistory: boolean },
+    { contacts, measured }: { contacts: number; measured: Measured },
     say: (line: string) => void,
   ): Promise<Bed> {
     try {
@@ -70,9 +71,8 @@ export class Bed {
       const vault = readVault(keyFilesOf({ dataDir, kekFile: null, pepperFile: null }));
       const { clientId } = service.credentials();
       const bed = new Bed(service, owner, contacts);
-      if (!hasHistory) await bed.keepFromSealing();
-      const isWhole = !hasHistory;
-      await seedContacts({ owner, vault, clientId, contacts, hasHistory, isWhole, say });
+      if (measured === 'log') await bed.keepFromSealing();
+      await seedContacts({ owner, vault, clientId, contacts, measured, say });
       return bed;
     } catch (error) {
       say(service.lastLines());

@@ -5,7 +5,13 @@ import { DAY_MS } from '../../src/core/local-time.js';
 import type { Vault } from '../../src/platform/crypto/vault.js';
 import { copyIn } from './copy-in.js';
 import { makeHistory, restoreHistory } from './history.js';
-import { COLUMNS, SEEDED_TABLES, subjectRows, type SeededTable } from './subject-rows.js';
+import {
+  COLUMNS,
+  SEEDED_TABLES,
+  subjectRows,
+  type Measured,
+  type SeededTable,
+} from './subject-rows.js';
 
 /** Many, and sorted, so that each leaf of an index is visited once for several of them. */
 const AT_A_TIME = 20_000;
@@ -23,10 +29,7 @@ export interface Seeding {
   /** The sender of what was sent in the past. */
   readonly clientId: string;
   readonly contacts: number;
-  /** Whether they were sent anything in the past. */
-  readonly hasHistory: boolean;
-  /** Whether the log has all entries of their opt-ins. */
-  readonly isWhole: boolean;
+  readonly measured: Measured;
   readonly say: (line: string) => void;
 }
 
@@ -48,7 +51,7 @@ export async function seedContacts(seeding: Seeding): Promise<void> {
 
 async function load(seeding: Seeding): Promise<void> {
   const { clientId, contacts, owner, say } = seeding;
-  const step = seeding.isWhole ? UNDER_WAY : AT_A_TIME;
+  const step = seeding.measured === 'log' ? UNDER_WAY : AT_A_TIME;
   const began = Date.now();
   const secondsSo = () => `${((Date.now() - began) / 1_000).toFixed(0)} s`;
   let saved = Promise.resolve();
@@ -62,7 +65,7 @@ async function load(seeding: Seeding): Promise<void> {
   }
   await saved;
   say(`  ${contacts} contacts, ${secondsSo()}`);
-  if (seeding.hasHistory) {
+  if (seeding.measured === 'asks') {
     await makeHistory(owner, clientId);
     await restoreHistory(owner);
   }
@@ -70,14 +73,14 @@ async function load(seeding: Seeding): Promise<void> {
   say(`  seeded in ${secondsSo()}`);
 }
 
-async function rowsOf({ vault, isWhole }: Seeding, from: number, to: number): Promise<Rows> {
+async function rowsOf({ vault, measured }: Seeding, from: number, to: number): Promise<Rows> {
   const rows: Rows = {
     ...{ contact_keys: [], contacts: [], addresses: [], ledger_entries: [], evidence: [] },
     consents: [],
   };
   const at = Date.now() - CONFIRMED_DAYS_AGO * DAY_MS;
   for (let number = from; number < to; number++) {
-    const lines = subjectRows(vault, { number, at, isWhole });
+    const lines = subjectRows(vault, { number, at, measured });
     for (const table of SEEDED_TABLES) rows[table].push(...lines[table]);
     if (number % BREATH === 0) await breathe();
   }

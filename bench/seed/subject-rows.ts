@@ -34,18 +34,23 @@ export const COLUMNS = {
 export type SeededTable = keyof typeof COLUMNS;
 export const SEEDED_TABLES = Object.keys(COLUMNS) as SeededTable[];
 
+/**
+ * What is measured with them. For `asks` each was sent something in the past, and the log has no more of
+ * an opt-in than its consent; for `log` it has all of it, and nobody was sent anything.
+ */
+export type Measured = 'asks' | 'log';
+
 export interface Subject {
   readonly number: number;
   /** When they said yes, in epoch milliseconds. */
   readonly at: number;
-  /** Whether the entries before the consent's are there too, which only the log has a use for. */
-  readonly isWhole: boolean;
+  readonly measured: Measured;
 }
 
 export type SubjectRows = Readonly<Record<SeededTable, readonly string[]>>;
 
 /** Lines of COPY for each table. */
-export function subjectRows(vault: Vault, { number, at, isWhole }: Subject): SubjectRows {
+export function subjectRows(vault: Vault, { number, at, measured }: Subject): SubjectRows {
   const contactId = randomUUID();
   const addressId = randomUUID();
   const ofContact = [bucketOf(contactId), contactId];
@@ -58,7 +63,7 @@ export function subjectRows(vault: Vault, { number, at, isWhole }: Subject): Sub
   const optIn = randomUUID();
   const { notice } = ASKED;
   const consent = consentEntry(person, optIn);
-  const entries = [...(isWhole ? askEntries(person, optIn) : []), consent];
+  const entries = [...(measured === 'log' ? askEntries(person, optIn) : []), consent];
   return {
     contact_keys: [copyLine([...ofContact, vault.wrap(secret, `contact:${contactId}`)])],
     contacts: [
