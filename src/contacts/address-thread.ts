@@ -3,19 +3,17 @@
  * open each takes long, and nothing that is done meanwhile says anything of them.
  */
 import { Injectable } from '@nestjs/common';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Config } from '../platform/config.js';
 import { keyFilesOf } from '../platform/crypto/key-files.js';
 import { quietly } from '../platform/database/pages.js';
 import { shareSnapshot } from '../platform/database/shared-snapshot.js';
 import type { Tx } from '../platform/database/tx.js';
-import { ROOT } from '../platform/root.js';
+import { workerFile } from '../platform/root.js';
 import type { CheckedAddresses } from './check-addresses.js';
 import type { AddressOrder } from './check-addresses.worker.js';
 
-/** Built code also where the sources are run: a thread has no compiler. */
-const WORKER = join(ROOT, 'dist', 'src', 'contacts', 'check-addresses.worker.js');
+const WORKER = workerFile('contacts', 'check-addresses');
 
 @Injectable()
 export class AddressThread {

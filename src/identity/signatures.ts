@@ -5,10 +5,9 @@
  */
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '../core/errors.js';
-import { ROOT } from '../platform/root.js';
+import { workerFile } from '../platform/root.js';
 import type {
   SignatureAnswer,
   SignatureItem,
@@ -16,8 +15,7 @@ import type {
   SignatureResult,
 } from './signatures.worker.js';
 
-/** Built code also where the sources are run: a thread has no compiler. */
-const WORKER = join(ROOT, 'dist', 'src', 'identity', 'signatures.worker.js');
+const WORKER = workerFile('identity', 'signatures');
 const RESOURCES = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
 /** Few enough that the first are answered while the last are signed. */
 const ITEMS_AT_ONCE = 12;
