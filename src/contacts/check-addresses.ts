@@ -27,8 +27,8 @@ export interface CheckedAddresses {
   readonly count: number;
   /** The first of those that are not as they should be. */
   readonly misplaced: readonly Misplaced[];
-  /** How many more of these there are. */
-  readonly more: number;
+  /** How many of those are beside the first. */
+  readonly notListed: number;
 }
 
 @Injectable()
@@ -42,7 +42,7 @@ export class CheckAddresses {
   /** However many are not as they should be, only the first are held: `listed` of them. */
   async run(tx: Tx, listed: number): Promise<CheckedAddresses> {
     const misplaced: Misplaced[] = [];
-    let [count, more] = [0, 0];
+    let [count, notListed] = [0, 0];
     const list = (last: StoredAddress | null) => this.store.listAddressesAfter(tx, last, PAGE);
     for await (const rows of pagesOf(PAGE, list)) {
       count += rows.length;
@@ -51,10 +51,10 @@ export class CheckAddresses {
         if (how === null) continue;
         const { addressId, contactId } = row;
         if (misplaced.length < listed) misplaced.push({ addressId, contactId, how });
-        else more += 1;
+        else notListed += 1;
       }
     }
-    return { count, misplaced, more };
+    return { count, misplaced, notListed };
   }
 
   /** Null for a row that is as it should be. */

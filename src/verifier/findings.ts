@@ -68,9 +68,9 @@ export class Findings {
     if (nth <= LISTED_PER_CHECK) this.listed.push({ check, index, what });
   }
 
-  /** More of a kind of which as many as are listed were told. */
-  unlisted(check: CheckName, more: number): void {
-    this.found.set(check, (this.found.get(check) ?? 0) + more);
+  /** Problems that are counted and not listed. */
+  countProblems(check: CheckName, problems: number): void {
+    this.found.set(check, (this.found.get(check) ?? 0) + problems);
   }
 
   notIncluded(check: CheckName): void {

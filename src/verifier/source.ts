@@ -67,8 +67,8 @@ export interface BesideReport {
   readonly count: (check: CheckName, more: number) => void;
   /** By the entry that says otherwise, where there is one. */
   readonly fault: (check: CheckName, entryId: string | null, what: string) => void;
-  /** More of the same, of which as many as are listed were told. */
-  readonly unlisted: (check: CheckName, more: number) => void;
+  /** Faults that are counted and not listed. */
+  readonly countFaults: (check: CheckName, faults: number) => void;
 }
 
 export interface LogSource {

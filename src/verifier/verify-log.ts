@@ -151,7 +151,7 @@ class Pass {
       count: (check, more) => this.findings.count(check, more),
       fault: (check, entryId, what) =>
         this.findings.problem(check, entryId === null ? null : this.ids.find(entryId), what),
-      unlisted: (check, more) => this.findings.unlisted(check, more),
+      countFaults: (check, faults) => this.findings.countProblems(check, faults),
     });
   }
 }

@@ -74,8 +74,8 @@ describe('the thread that looks at addresses', () => {
         await plant();
         return [await look(tx), await inSnapshot(look)];
       });
-      expect(before).toEqual({ count: 1, misplaced: [], more: 0 });
-      expect(after).toMatchObject({ count: 1 + PLANTED, more: PLANTED - LISTED });
+      expect(before).toEqual({ count: 1, misplaced: [], notListed: 0 });
+      expect(after).toMatchObject({ count: 1 + PLANTED, notListed: PLANTED - LISTED });
     } finally {
       await uproot();
     }

@@ -10,7 +10,7 @@ const MEANS: Readonly<Record<Misplaced['how'], string>> = {
   unopened: 'cannot be opened with the keys of its contact',
 };
 
-/** What was found of them, or is being found elsewhere meanwhile. */
+/** Resolves to what was found; it may be under way elsewhere. */
 export type LookAtAddresses = () => Promise<CheckedAddresses>;
 
 export class AddressCheck implements TableCheck {
@@ -20,11 +20,11 @@ export class AddressCheck implements TableCheck {
     // Entries name addresses by ids that say nothing.
   }
 
-  async judge(_tx: Tx, { count, fault, unlisted }: BesideReport): Promise<void> {
+  async judge(_tx: Tx, { count, countFaults, fault }: BesideReport): Promise<void> {
     const found = await this.look();
     count('addresses', found.count);
     for (const { addressId, contactId, how } of found.misplaced)
       fault('addresses', null, `Address ${addressId} of contact ${contactId} ${MEANS[how]}.`);
-    unlisted('addresses', found.more);
+    countFaults('addresses', found.notListed);
   }
 }
