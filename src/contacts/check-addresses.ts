@@ -3,7 +3,6 @@
  * under a pepper that is known, and open with the keys of its contact. A row that stands elsewhere would
  * let one person's yes carry messages to another. It tells of ids alone.
  */
-import { Injectable } from '@nestjs/common';
 import { parseAddress } from '../core/address.js';
 import { ContactKeysStore } from '../ledger/contact-keys.store.js';
 import { unseal } from '../platform/crypto/seal.js';
@@ -31,7 +30,6 @@ export interface CheckedAddresses {
   readonly notListed: number;
 }
 
-@Injectable()
 export class CheckAddresses {
   constructor(
     private readonly store: ContactsStore,

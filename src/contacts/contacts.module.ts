@@ -6,7 +6,6 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { AddressesOnFile } from './addresses-on-file.js';
 import { AddAddresses } from './add-addresses.js';
 import { AddressThread } from './address-thread.js';
-import { CheckAddresses } from './check-addresses.js';
 import { AddressEntity, ContactEntity, SuppressionEntity } from './contact.entity.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
@@ -29,7 +28,6 @@ import { SuppressionsStore } from './suppressions.store.js';
     AddAddresses,
     AddressThread,
     AddressesOnFile,
-    CheckAddresses,
     ContactsService,
     ContactsStore,
     DescribeContact,
@@ -42,7 +40,6 @@ import { SuppressionsStore } from './suppressions.store.js';
   exports: [
     AddressThread,
     AddressesOnFile,
-    CheckAddresses,
     ContactsService,
     OpenAddresses,
     RecipientsStore,

@@ -5,12 +5,16 @@
  */
 import { DataSource } from 'typeorm';
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
+import { CheckAddresses } from '../../src/contacts/check-addresses.js';
+import { ContactsStore } from '../../src/contacts/contacts.store.js';
+import { ContactKeysStore } from '../../src/ledger/contact-keys.store.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
+import { Vault } from '../../src/platform/crypto/vault.js';
 import { ownerDataSourceOptions } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
 import { query, txOf, type Tx } from '../../src/platform/database/tx.js';
-import type { Verification } from '../../src/verifier/findings.js';
+import { LISTED_PER_CHECK, type Verification } from '../../src/verifier/findings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { loadEntities } from '../support/database.js';
 import { DAMAGES } from './support/damages.js';
@@ -38,6 +42,7 @@ const PASTS = ['past_0', 'past_1'] as const;
 let app: TestApp;
 let life: LogLife;
 let owner: DataSource;
+let addresses: CheckAddresses;
 let published = 0;
 let told: Told[] = [];
 let erased: string[] = [];
@@ -45,6 +50,7 @@ let erased: string[] = [];
 beforeAll(async () => {
   app = await startTestApp();
   life = new LogLife(app);
+  addresses = new CheckAddresses(app.get(ContactsStore), app.get(ContactKeysStore), app.get(Vault));
   owner = new DataSource({
     ...ownerDataSourceOptions(app.ownerUrl, []),
     entities: await loadEntities(),
@@ -84,7 +90,9 @@ async function toldIn(tx: Tx): Promise<Told[]> {
 }
 
 const verifyIn = (tx: Tx): Promise<Verification> =>
-  app.get(VerifyLedger).runIn(tx, { vkeys: [], checkpoints: [] }, erased);
+  app
+    .get(VerifyLedger)
+    .runIn(tx, { vkeys: [], checkpoints: [] }, erased, () => addresses.run(tx, LISTED_PER_CHECK));
 
 /** In a transaction that is undone; triggers, and keys between tables, are out of force in it. */
 async function after<Did>(
