@@ -3,6 +3,7 @@
  * sees, and where it cannot do its work there is no verification.
  */
 import { renameSync } from 'node:fs';
+import { DataSource } from 'typeorm';
 import { AddressThread } from '../../src/contacts/address-thread.js';
 import type { CheckedAddresses } from '../../src/contacts/check-addresses.js';
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
@@ -17,6 +18,7 @@ import { People } from '../support/people.js';
 
 const LISTED = 20;
 const PLANTED = 23;
+const NO_URL = 'A snapshot can be shared only where its connection was opened by a URL.';
 const NO_ANSWER = 'The thread ended without saying what it found.';
 
 describe('the thread that looks at addresses', () => {
@@ -66,6 +68,16 @@ describe('the thread that looks at addresses', () => {
     }
   }
 
+  async function withoutKeys(work: () => Promise<void>): Promise<void> {
+    const { kek } = keyFilesOf(app.config.settings);
+    renameSync(kek, `${kek}.away`);
+    try {
+      await work();
+    } finally {
+      renameSync(`${kek}.away`, kek);
+    }
+  }
+
   it('sees what the snapshot sees, and nothing that was committed after it', async () => {
     const look = (tx: Tx) => beside(tx, (found) => found);
     try {
@@ -97,13 +109,9 @@ describe('the thread that looks at addresses', () => {
   });
 
   it('fails the verification where it cannot read the keys, and makes none', async () => {
-    const { kek } = keyFilesOf(app.config.settings);
-    renameSync(kek, `${kek}.away`);
-    try {
+    await withoutKeys(async () => {
       for (const _ of [1, 2]) await expect(verify()).rejects.toThrow('cannot be read');
-    } finally {
-      renameSync(`${kek}.away`, kek);
-    }
+    });
     expect((await verify()).ok).toBe(true);
   });
 
@@ -121,6 +129,19 @@ describe('the thread that looks at addresses', () => {
   it('does not look where the snapshot is over', async () => {
     const over = await inSnapshot(shareSnapshot);
     await expect(inSharedSnapshot(over, () => Promise.resolve())).rejects.toThrow(/snapshot/);
+  });
+
+  it('does not look where nobody can say where to log in', async () => {
+    const { hostname: host, port, username, password, pathname } = new URL(app.ownerUrl);
+    const database = pathname.slice(1);
+    const login = { host, port: Number(port), username, password, database };
+    const inParts = new DataSource({ type: 'postgres', ...login });
+    await inParts.initialize();
+    try {
+      await expect(new Database(inParts).inLongSnapshot(shareSnapshot)).rejects.toThrow(NO_URL);
+    } finally {
+      await inParts.destroy();
+    }
   });
 
   it('is gone once the work that it is beside has failed', async () => {

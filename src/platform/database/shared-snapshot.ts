@@ -9,15 +9,18 @@ import { Database } from './database.js';
 import { managerOf, query, type Tx } from './tx.js';
 
 export interface SharedSnapshot {
-  /** Where the sharing connection logged in. */
+  /** Where the sharing connection logged in. It holds the password, and never leaves the process. */
   readonly url: string;
   readonly name: string;
 }
 
 export async function shareSnapshot(tx: Tx): Promise<SharedSnapshot> {
   const [row] = await query<{ name: string }>(tx, 'SELECT pg_export_snapshot() AS name');
-  const { url = '' } = managerOf(tx).dataSource.options as { url?: string };
-  return { url, name: row?.name ?? '' };
+  if (!row) throw new Error('The database shared no snapshot.');
+  const { url } = managerOf(tx).dataSource.options as { url?: string };
+  if (!url)
+    throw new Error('A snapshot can be shared only where its connection was opened by a URL.');
+  return { url, name: row.name };
 }
 
 /** On a connection of its own; throws where whoever shared it is no longer there. */
