@@ -6,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import { Worker } from 'node:worker_threads';
 import { Config } from '../platform/config.js';
 import { keyFilesOf } from '../platform/crypto/key-files.js';
-import { quietly } from '../platform/database/pages.js';
 import { shareSnapshot } from '../platform/database/shared-snapshot.js';
 import type { Tx } from '../platform/database/tx.js';
 import { workerFile } from '../platform/root.js';
@@ -20,20 +19,25 @@ export class AddressThread {
   constructor(private readonly config: Config) {}
 
   /**
-   * `work` gets what will be found, as `tx` sees it; that fails where the thread does. The thread is
-   * gone once `work` is over, whatever came of it.
+   * `work` gets what will be found, as `tx` sees it, and a signal with the reason why it never will be.
+   * By that it ends itself: were it left behind, it would read on, past the end of its transaction, from
+   * a connection that is given back. The thread is gone once `work` is over, whatever came of it.
    */
   async beside<T>(
     tx: Tx,
     listed: number,
-    work: (found: Promise<CheckedAddresses>) => Promise<T>,
+    work: (found: Promise<CheckedAddresses>, failed: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const snapshot = await shareSnapshot(tx);
     const keyFiles = keyFilesOf(this.config.settings);
     const workerData: AddressOrder = { snapshot, keyFiles, listed };
+    // No limits as for signatures, whose thread stays: this one holds two pages at a time, and goes.
     const worker = new Worker(WORKER, { workerData });
+    const failure = new AbortController();
+    const found = answerOf(worker);
+    found.catch((error: unknown) => failure.abort(error));
     try {
-      return await work(quietly(answerOf(worker)));
+      return await work(found, failure.signal);
     } finally {
       await worker.terminate();
     }

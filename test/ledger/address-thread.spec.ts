@@ -2,16 +2,21 @@
  * Addresses are verified in a thread of its own: it sees the instant that the rest of a verification
  * sees, and where it cannot do its work there is no verification.
  */
+import { once } from 'node:events';
 import { renameSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { AddressThread } from '../../src/contacts/address-thread.js';
 import type { CheckedAddresses } from '../../src/contacts/check-addresses.js';
+import { StoredTables } from '../../src/compliance/verification/stored-tables.js';
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
+import { StoredLogs } from '../../src/ledger/stored-logs.js';
 import { keyFilesOf } from '../../src/platform/crypto/key-files.js';
 import { Database, isDatabaseDown } from '../../src/platform/database/database.js';
 import { inSharedSnapshot, shareSnapshot } from '../../src/platform/database/shared-snapshot.js';
 import { query, type Tx } from '../../src/platform/database/tx.js';
+import { ConsentsStore } from '../../src/preferences/consents.store.js';
+import { WithdrawalJournal } from '../../src/preferences/withdrawal-journal.js';
 import type { Verification } from '../../src/verifier/findings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { People } from '../support/people.js';
@@ -20,6 +25,18 @@ const LISTED = 20;
 const PLANTED = 23;
 const NO_URL = 'A snapshot can be shared only where its connection was opened by a URL.';
 const NO_ANSWER = 'The thread ended without saying what it found.';
+
+type Work<T> = Parameters<typeof AddressThread.prototype.beside<T>>[2];
+
+/** What is beside it begins only once it has failed. */
+class FailsFirst extends AddressThread {
+  override beside<T>(tx: Tx, listed: number, work: Work<T>): Promise<T> {
+    return super.beside(tx, listed, async (found, failed) => {
+      await once(failed, 'abort');
+      return work(found, failed);
+    });
+  }
+}
 
 describe('the thread that looks at addresses', () => {
   let app: TestApp;
@@ -113,6 +130,23 @@ describe('the thread that looks at addresses', () => {
       for (const _ of [1, 2]) await expect(verify()).rejects.toThrow('cannot be read');
     });
     expect((await verify()).ok).toBe(true);
+  });
+
+  it('ends the verification as soon as it fails, and not when all was read', async () => {
+    const verifying = new VerifyLedger(
+      app.get(Database),
+      app.get(StoredLogs),
+      app.get(ConsentsStore),
+      app.get(StoredTables),
+      app.get(WithdrawalJournal),
+      new FailsFirst(app.config),
+    );
+    let progressed = 0;
+    await withoutKeys(async () => {
+      const failing = verifying.run({ vkeys: [], checkpoints: [] }, () => (progressed += 1));
+      await expect(failing).rejects.toThrow('cannot be read');
+    });
+    expect(progressed).toBe(0);
   });
 
   it('fails the verification where it loses its connection', async () => {

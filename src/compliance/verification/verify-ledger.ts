@@ -37,10 +37,14 @@ export class VerifyLedger {
   ): Promise<Verification> {
     const erased = await this.erased();
     return this.database.inLongSnapshot((tx) => {
-      const verify = (look: LookAtAddresses | null) =>
-        this.runIn(tx, brought, erased, look, progress);
-      if (withoutAddresses) return verify(null);
-      return this.thread.beside(tx, LISTED_PER_CHECK, (found) => verify(() => found));
+      if (withoutAddresses) return this.runIn(tx, brought, erased, null, progress);
+      return this.thread.beside(tx, LISTED_PER_CHECK, (found, failed) => {
+        const goOn: Progress = (done, of) => {
+          failed.throwIfAborted();
+          progress?.(done, of);
+        };
+        return this.runIn(tx, brought, erased, () => found, goOn);
+      });
     });
   }
 
