@@ -83,6 +83,25 @@ describe('an export', () => {
     expect(await notedOf(id)).toHaveLength(1);
   });
 
+  it.each(['ndjson', 'bundle'])('of evidence that cannot be opened fails as %s', async (format) => {
+    const turn = async () => {
+      await app.sql('SET session_replication_role = replica');
+      await app.sql(`UPDATE evidence SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)
+        WHERE entry_id = (SELECT entry_id FROM ledger_leaves WHERE leaf_index = 2)`);
+      await app.sql('SET session_replication_role = DEFAULT');
+    };
+    const id = await ordered({ format });
+    await turn();
+    try {
+      await expect(run()).rejects.toThrow('unable to authenticate data');
+    } finally {
+      await turn();
+    }
+    expect(filesOf(id)).toEqual([]);
+    await run();
+    expect((await plain.state(id)).state).toBe('done');
+  });
+
   it('that fails five times is given up, and says so', async () => {
     const id = await ordered();
     for (let nth = 0; nth < 5; nth++) {

@@ -8,7 +8,7 @@ import { ZipFile } from 'yazl';
 
 type Content = () => AsyncIterable<string | Buffer>;
 
-/** Twice as fast as the usual 6, and what it makes of our lines is a fourteenth larger. */
+/** Compressing bounds how fast a bundle is made: see docs/performance.md. */
 const COMPRESSION_LEVEL = 1;
 /** So much is made ahead while other is compressed, which happens in other threads. */
 const AHEAD_BYTES = 1_048_576;
@@ -17,24 +17,53 @@ export class ZipArchive {
   /** Of every file that was written so far, in hex, by its path. */
   readonly hashes: Record<string, string> = {};
   private readonly zip = new ZipFile();
+  private readonly out = this.zip.outputStream as Readable;
+  private failure: Error | null = null;
+  private source: Readable | null = null;
 
-  constructor(private readonly at: Date) {}
+  /** It begins with the first file that is added, and may fail before anybody reads. */
+  constructor(private readonly at: Date) {
+    this.zip.on('error', (error: Error) => this.fail(error));
+  }
 
-  /** Hashes do not get smaller; text does. */
-  add(path: string, content: Content, isText = true): void {
-    const compressionLevel = isText ? COMPRESSION_LEVEL : 0;
+  /** Hashes do not get smaller; entries and text do. */
+  add(path: string, content: Content, isCompressible = true): void {
+    const compressionLevel = isCompressible ? COMPRESSION_LEVEL : 0;
     const options = { mtime: this.at, mode: 0o100644, compressionLevel };
     this.zip.addReadStreamLazy(path, options, (give) => {
       const ahead = { objectMode: false, highWaterMark: AHEAD_BYTES };
-      give(null, Readable.from(this.hashed(path, content()), ahead));
+      const source = Readable.from(this.hashed(path, content()), ahead);
+      // The zip listens to no error of what it is given, and one that nobody hears ends the process.
+      source.on('error', (error) => this.fail(error));
+      this.source = source;
+      give(null, source);
     });
   }
 
+  /** Throws as the content of a file does. Whoever leaves before the end may close what it is made of. */
   async *bytes(): AsyncGenerator<Buffer> {
-    const out = this.zip.outputStream as Readable;
-    this.zip.on('error', (error: Error) => out.destroy(error));
     this.zip.end();
-    for await (const chunk of out) yield chunk as Buffer;
+    try {
+      for await (const chunk of this.out) yield chunk as Buffer;
+    } catch (error) {
+      throw this.failure ?? error;
+    } finally {
+      await this.close();
+    }
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.out.destroy();
+  }
+
+  /** Once it is done with what it was reading, no statement of it is under way any more. */
+  private async close(): Promise<void> {
+    const { source } = this;
+    if (!source || source.closed) return;
+    const closed = new Promise<void>((resolve) => source.once('close', resolve));
+    source.destroy();
+    await closed;
   }
 
   private async *hashed(path: string, pieces: AsyncIterable<string | Buffer>) {
