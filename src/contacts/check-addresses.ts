@@ -7,12 +7,10 @@ import { parseAddress } from '../core/address.js';
 import { ContactKeysStore } from '../ledger/contact-keys.store.js';
 import { unseal } from '../platform/crypto/seal.js';
 import { Vault } from '../platform/crypto/vault.js';
-import { pagesOf } from '../platform/database/pages.js';
+import { pagesOf, ROWS_A_PAGE } from '../platform/database/pages.js';
 import type { Tx } from '../platform/database/tx.js';
 import { bucketOfKey } from '../platform/ids.js';
 import { ContactsStore, type StoredAddress } from './contacts.store.js';
-
-const PAGE = 500;
 
 export interface Misplaced {
   readonly addressId: string;
@@ -41,8 +39,9 @@ export class CheckAddresses {
   async run(tx: Tx, listed: number): Promise<CheckedAddresses> {
     const misplaced: Misplaced[] = [];
     let [count, notListed] = [0, 0];
-    const list = (last: StoredAddress | null) => this.store.listAddressesAfter(tx, last, PAGE);
-    for await (const rows of pagesOf(PAGE, list)) {
+    const list = (last: StoredAddress | null) =>
+      this.store.listAddressesAfter(tx, last, ROWS_A_PAGE);
+    for await (const rows of pagesOf(ROWS_A_PAGE, list)) {
       count += rows.length;
       for (const row of rows) {
         const how = this.judge(row);

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { formatInstant } from '../core/duration.js';
 import { buildEntry, type LedgerType } from '../core/ledger-entry.js';
 import { seal } from '../platform/crypto/seal.js';
-import { quietly } from '../platform/database/pages.js';
+import { oneAhead, ROWS_A_PAGE } from '../platform/database/pages.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { ContactKeysStore, ORGANISATION_ID } from './contact-keys.store.js';
@@ -16,7 +16,6 @@ import { EvidenceOpener, type OpenedEntry } from './evidence-opener.js';
 import { LedgerStore } from './ledger.store.js';
 
 const SALT_BYTES = 32;
-const PAGE = 500;
 
 export interface Happening {
   /** Null for what concerns the organisation itself. */
@@ -59,23 +58,20 @@ export class LedgerService {
     return entryId;
   }
 
-  /**
-   * Leaves from one index on and before another, in the order of the log, opened where that is possible.
-   * The next page is on its way while one is opened.
-   */
+  /** Leaves from one index on and before another, in the order of the log, opened where that is possible. */
   async *inOrder(
     tx: Tx,
     { from, to }: { from: number; to: number },
   ): AsyncGenerator<OpenedEntry, void, undefined> {
     const opener = new EvidenceOpener(this.contactKeys);
-    const pageAt = (first: number) =>
-      this.store.listLeaves(tx, first, Math.min(first + PAGE, to), PAGE);
-    let reading = pageAt(from);
-    for (let first = from; first < to; first += PAGE) {
-      const rows = await reading;
-      if (first + PAGE < to) reading = quietly(pageAt(first + PAGE));
+    const pages = Array.from(
+      { length: Math.ceil(Math.max(to - from, 0) / ROWS_A_PAGE) },
+      (_, nth) => from + nth * ROWS_A_PAGE,
+    );
+    const read = (first: number) =>
+      this.store.listLeaves(tx, first, Math.min(first + ROWS_A_PAGE, to), ROWS_A_PAGE);
+    for await (const [, rows] of oneAhead(pages, read))
       for (const row of rows) yield opener.open(row);
-    }
   }
 
   /** Whom entries are about that came after so many, and what the organisation's own are. */

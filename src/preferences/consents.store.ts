@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { ConsentLine } from '../core/bundle.js';
 import { ORGANISATION_ID } from '../ledger/contact-keys.store.js';
-import { pagesOf } from '../platform/database/pages.js';
+import { pagesOf, ROWS_A_PAGE } from '../platform/database/pages.js';
 import { managerOf, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { ConsentEntity } from './consent.entity.js';
@@ -30,7 +30,6 @@ export type Refused = Pick<WithdrawalRow, 'contactId' | 'scope' | 'topic' | 'cha
 const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactId",
   entry_id AS "entryId", scope, topic, channel, at`;
 
-const LINES_A_PAGE = 500;
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
 /** Written by PostgreSQL: there is one for everybody, and its processor is another than ours. */
@@ -42,7 +41,7 @@ SELECT c.contact_id AS contact, c.topic, c.channel, c.state, c.basis,
   c.entry_id AS "entryId"
 FROM consents c
 WHERE (c.bucket, c.contact_id, c.topic, c.channel) > ($1::smallint, $2::uuid, $3::text, $4::text)
-ORDER BY c.bucket, c.contact_id, c.topic, c.channel LIMIT ${LINES_A_PAGE}`;
+ORDER BY c.bucket, c.contact_id, c.topic, c.channel LIMIT ${ROWS_A_PAGE}`;
 
 @Injectable()
 export class ConsentsStore {
@@ -65,7 +64,7 @@ export class ConsentsStore {
 
   /** Everybody's, a page at a time, as a bundle shows them. */
   lines(tx: Tx): AsyncGenerator<readonly ConsentLine[]> {
-    return pagesOf<ConsentLine>(LINES_A_PAGE, (last) =>
+    return pagesOf<ConsentLine>(ROWS_A_PAGE, (last) =>
       query<ConsentLine>(tx, LINES, [
         ...(last ? [bucketOf(last.contact), last.contact] : [-1, ORGANISATION_ID]),
         ...[last?.topic ?? '', last?.channel ?? ''],

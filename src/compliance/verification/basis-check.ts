@@ -1,11 +1,11 @@
 /** A basis carries marketing messages as consent does: each in the table is one that the log has. */
 import { BasisProjection, type ProjectedBasis } from '../../core/basis-projection.js';
 import type { ConsentPlace } from '../../core/standings.js';
-import { pagesOf } from '../../platform/database/pages.js';
+import { pagesOf, ROWS_A_PAGE } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { BasesStore, BasisWithEvidence } from '../../preferences/bases.store.js';
 import type { BesideReport } from '../../verifier/source.js';
-import { differing, instantOf, ROWS_AT_ONCE, type Heard, type TableCheck } from './table-check.js';
+import { differing, instantOf, type Heard, type TableCheck } from './table-check.js';
 
 export class BasisCheck implements TableCheck {
   private readonly projection = new BasisProjection();
@@ -17,8 +17,8 @@ export class BasisCheck implements TableCheck {
   }
 
   async judge(tx: Tx, report: BesideReport): Promise<void> {
-    const list = (after: BasisWithEvidence | null) => this.bases.listAfter(tx, after, ROWS_AT_ONCE);
-    for await (const rows of pagesOf(ROWS_AT_ONCE, list))
+    const list = (after: BasisWithEvidence | null) => this.bases.listAfter(tx, after, ROWS_A_PAGE);
+    for await (const rows of pagesOf(ROWS_A_PAGE, list))
       for (const row of rows) this.compare(row, report);
     for (const [place, { entryId }] of this.projection.all())
       report.fault('projection', entryId, `A basis is not in the table: ${told(place)}.`);

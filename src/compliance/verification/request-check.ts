@@ -5,12 +5,12 @@
  * stays without it.
  */
 import type { ContactsService } from '../../contacts/contacts.service.js';
-import { pagesOf } from '../../platform/database/pages.js';
+import { pagesOf, ROWS_A_PAGE } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { BesideReport } from '../../verifier/source.js';
 import type { RightsRequest } from '../rights/rights-request.js';
 import type { RightsRequestsStore } from '../rights/rights-requests.store.js';
-import { differing, instantOf, ROWS_AT_ONCE } from './table-check.js';
+import { differing, instantOf } from './table-check.js';
 import type { Heard, TableCheck } from './table-check.js';
 
 interface Asked {
@@ -43,8 +43,8 @@ export class RequestCheck implements TableCheck {
   }
 
   async judge(tx: Tx, report: BesideReport): Promise<void> {
-    const list = (after: RightsRequest | null) => this.requests.list(tx, null, after, ROWS_AT_ONCE);
-    for await (const rows of pagesOf(ROWS_AT_ONCE, list)) {
+    const list = (after: RightsRequest | null) => this.requests.list(tx, null, after, ROWS_A_PAGE);
+    for await (const rows of pagesOf(ROWS_A_PAGE, list)) {
       const untold = rows.filter((row) => !this.compare(row, report));
       await this.judgeUntold(tx, untold, report);
     }

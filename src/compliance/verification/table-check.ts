@@ -19,8 +19,6 @@ export interface TableCheck {
   judge(tx: Tx, report: BesideReport): Promise<void>;
 }
 
-export const ROWS_AT_ONCE = 500;
-
 export function instantOf(at: Date | null): string | null {
   return at && formatInstant(at.getTime());
 }

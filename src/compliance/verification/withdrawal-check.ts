@@ -7,12 +7,12 @@
 import { ORGANISATION_ID } from '../../ledger/contact-keys.store.js';
 import type { LedgerPayload } from '../../core/ledger-entry.js';
 import type { LedgerService } from '../../ledger/ledger.service.js';
-import { pagesOf } from '../../platform/database/pages.js';
+import { pagesOf, ROWS_A_PAGE } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { ConsentsStore, WithdrawalRow } from '../../preferences/consents.store.js';
 import type { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
 import type { BesideReport } from '../../verifier/source.js';
-import { differing, instantOf, ROWS_AT_ONCE } from './table-check.js';
+import { differing, instantOf } from './table-check.js';
 import type { Heard, TableCheck } from './table-check.js';
 
 interface Row {
@@ -58,8 +58,8 @@ export class WithdrawalCheck implements TableCheck {
 
   async judge(tx: Tx, report: BesideReport): Promise<void> {
     const list = (after: WithdrawalRow | null) =>
-      this.consents.listWithdrawalsAfter(tx, after?.number ?? '0', ROWS_AT_ONCE);
-    for await (const rows of pagesOf(ROWS_AT_ONCE, list)) {
+      this.consents.listWithdrawalsAfter(tx, after?.number ?? '0', ROWS_A_PAGE);
+    for await (const rows of pagesOf(ROWS_A_PAGE, list)) {
       const untold = rows.filter((row) => !this.compare(row, report));
       await this.judgeUntold(tx, untold, report);
     }

@@ -1,6 +1,9 @@
-/** Reading much a page at a time, each page from the last row of the one before. */
+/** Reading much, a page or a piece at a time. */
 
-/** In one snapshot: the next page is on its way while one is looked at. */
+/** Larger ones live through collections of the heap, and are copied by each. */
+export const ROWS_A_PAGE = 500;
+
+/** Each from the last row of the one before, in one snapshot: the next is on its way while one is looked at. */
 export async function* pagesOf<Row>(
   size: number,
   read: (last: Row | null) => Promise<readonly Row[]>,
@@ -28,8 +31,22 @@ export async function* inPages<Row>(
   }
 }
 
-/** Whoever reads no further never waits for it: that it failed is then nobody's matter. */
-export function quietly<T>(reading: Promise<T>): Promise<T> {
-  reading.catch(() => undefined);
-  return reading;
+/** In the order of the items: what one leads to is on its way while the one before is looked at. */
+export async function* oneAhead<Item, Read>(
+  items: Iterable<Item>,
+  read: (item: Item) => Promise<Read>,
+): AsyncGenerator<readonly [Item, Read], void, undefined> {
+  let ahead: readonly [Item, Promise<Read>] | null = null;
+  for (const item of items) {
+    const next = [item, quietly(read(item))] as const;
+    if (ahead) yield [ahead[0], await ahead[1]];
+    ahead = next;
+  }
+  if (ahead) yield [ahead[0], await ahead[1]];
+}
+
+/** For what may never be waited for, where others fail first: that it failed is then nobody's matter. */
+export function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

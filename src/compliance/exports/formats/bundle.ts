@@ -22,7 +22,7 @@ import { Checkpoints } from '../../../ledger/checkpoints.js';
 import type { OpenedEntry } from '../../../ledger/evidence-opener.js';
 import { LedgerService } from '../../../ledger/ledger.service.js';
 import { LogTiles } from '../../../ledger/log-tiles.js';
-import { quietly } from '../../../platform/database/pages.js';
+import { oneAhead } from '../../../platform/database/pages.js';
 import { ROOT } from '../../../platform/root.js';
 import { ConsentsStore } from '../../../preferences/consents.store.js';
 import { standaloneVerifier } from '../../verification/standalone-verifier.js';
@@ -71,20 +71,12 @@ export class BundleWriter implements FormatWriter {
     yield* zip.bytes();
   }
 
-  /** Files of a zip are asked for in their order: each tile is read while the one before is written. */
+  /** Files of a zip are asked for in their order. */
   private addTiles(zip: ZipArchive, { tx, tree }: Making, places: readonly TilePlace[]): void {
-    let reading: Promise<Buffer | null> | null = null;
-    for (const [nth, place] of places.entries()) {
+    const tiles = oneAhead(places, (place) => this.tiles.readOf(tx, tree.size, place));
+    for (const place of places) {
       const { level, index, width } = place;
-      const read = (one: TilePlace) => quietly(this.tiles.readOf(tx, tree.size, one));
-      const tile = async function* () {
-        const bytes = await (reading ?? read(place));
-        const next = places[nth + 1];
-        reading = next ? read(next) : null;
-        if (!bytes) throw new Error('The log lacks a tile that its checkpoint signs.');
-        yield bytes;
-      };
-      zip.add(tilePath(level, index, width), tile, level === 'entries');
+      zip.add(tilePath(level, index, width), () => tileAt(place, tiles), level === 'entries');
     }
   }
 
@@ -150,6 +142,15 @@ export class BundleWriter implements FormatWriter {
         projection.add(contact, payload, leafIndex);
     return [...projection.all()].map(([place, consent]) => ({ ...place, ...consent }));
   }
+}
+
+async function* tileAt(
+  place: TilePlace,
+  tiles: AsyncIterator<readonly [TilePlace, Buffer | null], void>,
+): AsyncGenerator<Buffer> {
+  const [read, bytes] = (await tiles.next()).value ?? [];
+  if (read !== place || !bytes) throw new Error('The log lacks a tile that its checkpoint signs.');
+  yield bytes;
 }
 
 function isPartial({ order }: Making): boolean {
