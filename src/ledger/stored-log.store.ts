@@ -16,6 +16,13 @@ export interface StoredLeafRow extends StoredEntryRow {
   readonly leafHash: Buffer;
 }
 
+export interface Leftovers {
+  readonly leaves: number;
+  readonly tiles: number;
+  readonly runs: number;
+  readonly evidence: number;
+}
+
 export interface LeaflessRow extends StoredEntryRow {
   /** Below what was given leaves already. */
   readonly isLate: boolean;
@@ -63,10 +70,11 @@ export class StoredLogStore {
   }
 
   /** How many rows there are of what must be as many as the log has, and of what must be none. */
-  async leftovers(tx: Tx): Promise<{ tiles: number; runs: number; evidence: number }> {
-    const [row] = await query<{ tiles: number; runs: number; evidence: number }>(
+  async leftovers(tx: Tx): Promise<Leftovers> {
+    const [row] = await query<Leftovers>(
       tx,
-      `SELECT (SELECT count(*)::int FROM ledger_tiles) AS tiles,
+      `SELECT (SELECT count(*)::int FROM ledger_leaves) AS leaves,
+         (SELECT count(*)::int FROM ledger_tiles) AS tiles,
          (SELECT count(*)::int FROM sealed_runs) AS runs,
          (SELECT count(*)::int FROM evidence v WHERE NOT EXISTS
            (SELECT FROM ledger_entries e WHERE e.entry_id = v.entry_id)) AS evidence`,

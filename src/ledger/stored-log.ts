@@ -6,6 +6,7 @@
 import { parseCheckpoint } from '../core/checkpoint.js';
 import { keyIdOf } from '../core/signed-note.js';
 import { TILE_WIDTH, tilesOf, type TilePlace } from '../core/tiles.js';
+import { pagesOf, ROWS_A_PAGE } from '../platform/database/pages.js';
 import type { Tx } from '../platform/database/tx.js';
 import type {
   Beside,
@@ -27,7 +28,6 @@ import type { SealedRunsStore } from './sealed-runs.store.js';
 import type { StoredEntryRow, StoredLeafRow, StoredLogStore } from './stored-log.store.js';
 import type { TreeHead, TreeStore } from './tree.store.js';
 
-const PAGE = 500;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface LogParts {
@@ -68,43 +68,40 @@ export class StoredLog implements LogSource {
 
   async *checkpoints(): AsyncGenerator<HeldCheckpoint> {
     for (let from = 0; ;) {
-      const page = await this.parts.checkpoints.list(this.tx, from, PAGE);
+      const page = await this.parts.checkpoints.list(this.tx, from, ROWS_A_PAGE);
       for (const { size, root, note } of page) {
         const told = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1));
         if (told && !told.root.equals(root)) this.otherRoots += 1;
         yield { size, note };
       }
       const last = page.at(-1);
-      if (!last || page.length < PAGE) return;
+      if (!last || page.length < ROWS_A_PAGE) return;
       from = last.size + 1;
     }
   }
 
   async *entries(): AsyncGenerator<readonly LogEntry[]> {
-    let reading = this.page(0);
-    for (let next = 0; ;) {
-      const rows = await reading;
-      const last = rows.at(-1);
-      if (!last) return;
-      // The next page is on its way while this one is looked at.
-      reading = this.page(Number(last.leafIndex) + 1);
+    const read = (last: StoredLeafRow | null) =>
+      this.parts.store.leaves(this.tx, last ? Number(last.leafIndex) + 1 : 0, ROWS_A_PAGE);
+    let next = 0;
+    for await (const rows of pagesOf(ROWS_A_PAGE, read)) {
       const entries = this.inTheirPlaces(rows, next);
       yield entries;
       next += entries.length;
       // Beyond a gap that no page fills nothing can be in its place any more.
-      if (next <= Number(last.leafIndex)) return;
+      if (next <= Number(rows.at(-1)?.leafIndex)) return;
     }
   }
 
   async *waiting(): AsyncGenerator<WaitingEntry> {
     for (let after = FIRST_ID; ;) {
-      const rows = await this.parts.store.leafless(this.tx, after, PAGE);
+      const rows = await this.parts.store.leafless(this.tx, after, ROWS_A_PAGE);
       for (const row of rows) {
         const { entryId: id, bytes, isLate } = row;
         yield { id, bytes, isLate, evidence: evidenceIn(this.opener, row) };
       }
       const last = rows.at(-1);
-      if (!last || rows.length < PAGE) return;
+      if (!last || rows.length < ROWS_A_PAGE) return;
       after = last.entryId;
     }
   }
@@ -143,7 +140,9 @@ export class StoredLog implements LogSource {
 
   /** What nothing in the log leads to is not seen by following it; it can be counted. */
   private async inspectRows({ fault }: SourceReport): Promise<void> {
-    const { tiles, runs, evidence } = await this.parts.store.leftovers(this.tx);
+    const { leaves, tiles, runs, evidence } = await this.parts.store.leftovers(this.tx);
+    if (leaves !== this.claimed.size)
+      fault('tree', `There are ${leaves} leaves, and the tree has ${this.claimed.size}.`);
     const full = [...tilesOf(this.claimed.size)].filter(({ width }) => width === TILE_WIDTH);
     if (tiles !== full.length)
       fault('tree', `There are ${tiles} full tiles, and the tree has ${full.length}.`);
@@ -158,19 +157,12 @@ export class StoredLog implements LogSource {
       fault('decisions', `There are ${source} of transactions that are still to come.`);
   }
 
-  private page(from: number): Promise<StoredLeafRow[]> {
-    const reading = this.parts.store.leaves(this.tx, from, PAGE);
-    // Whoever reads no further never waits for it: that it failed is then nobody's matter.
-    reading.catch(() => undefined);
-    return reading;
-  }
-
   /** A place without a row is an entry that is gone. */
   private inTheirPlaces(rows: readonly StoredLeafRow[], first: number): LogEntry[] {
     const entries: LogEntry[] = [];
     for (const { leafIndex, leafHash, ...row } of rows) {
       const place = Number(leafIndex) - first;
-      if (place > entries.length + PAGE) return entries;
+      if (place > entries.length + ROWS_A_PAGE) return entries;
       while (entries.length < place) entries.push({ bytes: null, evidence: null });
       const { bytes, entryId: id } = row;
       // Two rows of evidence for one entry: one of them must be somebody else's.

@@ -17,6 +17,7 @@ import { AddressCheck, type LookAtAddresses } from './address-check.js';
 import { BasisCheck } from './basis-check.js';
 import { CatalogCheck } from './catalog-check.js';
 import { ErasureCheck } from './erasure-check.js';
+import { PlaceCheck } from './place-check.js';
 import { RequestCheck } from './request-check.js';
 import { RestrictionCheck } from './restriction-check.js';
 import { WithdrawalCheck } from './withdrawal-check.js';
@@ -44,6 +45,7 @@ export class StoredTables {
       new RestrictionCheck(this.contacts),
       new RequestCheck(this.requests, this.contacts),
       new CatalogCheck(this.catalogs),
+      new PlaceCheck(this.contacts),
       ...(lookAtAddresses ? [new AddressCheck(lookAtAddresses)] : []),
       new ErasureCheck(this.consents, this.contacts, erased),
     ];

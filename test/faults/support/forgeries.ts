@@ -51,6 +51,19 @@ const inserted: Readonly<Record<string, Mutation>> = {
     const did = `put an entry before ${index}, and hashed everything again`;
     return { did, check: 'checkpoints', index: await vouchedBefore(tamperer, index) };
   },
+  'puts an entry far ahead of the log': async (tamperer) => {
+    const ahead = tamperer.random.pick([1_000, 1_000_000]);
+    const id = randomUUID();
+    await tamperer.sql(`INSERT INTO ledger_entries (entry_id, bytes) VALUES ($1, 'anything')`, [
+      id,
+    ]);
+    await tamperer.sql(
+      `INSERT INTO ledger_leaves (leaf_index, entry_id, leaf_hash)
+       SELECT size + $2, $1, '' FROM tree_head`,
+      [id, ahead],
+    );
+    return { did: `put an entry ${ahead} places ahead`, check: 'tree', index: null };
+  },
   'pretends an erasure': async (tamperer) => {
     const { contact } = await someRow<{ contact: string }>(
       tamperer,

@@ -4,6 +4,22 @@ import { ORGANISATION_ID } from '../../../src/ledger/contact-keys.store.js';
 import { leafOf, someRow, type Mutation } from './mutations.js';
 
 export const UNTOLD: Readonly<Record<string, Mutation>> = {
+  'hides evidence from those who look for it': async (tamperer) => {
+    const { contact } = await someRow<{ contact: string }>(
+      tamperer,
+      'contact_id AS contact',
+      'evidence',
+    );
+    await tamperer.sql(
+      `INSERT INTO contact_keys (bucket, contact_id, wrapped)
+       SELECT (bucket + 1) % 256, contact_id, wrapped FROM contact_keys WHERE contact_id = $1`,
+      [contact],
+    );
+    await tamperer.sql('UPDATE evidence SET bucket = (bucket + 1) % 256 WHERE contact_id = $1', [
+      contact,
+    ]);
+    return { did: `hid what ${contact} said`, check: 'projection', index: null };
+  },
   'makes a withdrawal that nobody told': async (tamperer) => {
     const { contact } = await someRow<{ contact: string }>(
       tamperer,
