@@ -8,8 +8,8 @@ import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { AuditFilter } from './audit-filter.js';
 import type { AuditLine } from './audit-line.js';
-import { AuditReader, shown, type Position } from './audit-reader.js';
-import type { ShownLine } from './shown-line.js';
+import { AuditReader, type Position } from './audit-reader.js';
+import { withHidden, type ShownLine } from './shown-line.js';
 
 export interface EntriesQuery {
   readonly filter: AuditFilter;
@@ -44,7 +44,7 @@ export class AuditEntries {
       await this.noteAccess(tx, query, after);
       const to = (await this.checkpoints.latest(tx))?.size ?? 0;
       const { lines, next } = await this.read(tx, query, { after, to });
-      const entries = await shown(lines, null);
+      const entries = lines.map(withHidden);
       return { entries, next: next && cursorOf(next) };
     });
   }

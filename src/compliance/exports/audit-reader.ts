@@ -1,6 +1,6 @@
 /**
  * Reads the audit in the order of the log. Decisions and outcomes stand where the entry stands that
- * seals them. Nothing is sorted and nothing is kept: the log may be longer than any memory. What is
+ * seals them. Nothing is sorted and but a page is kept: the log may be longer than any memory. What is
  * about one contact is found by the contact, since that is little.
  */
 import { Injectable } from '@nestjs/common';
@@ -19,7 +19,8 @@ import {
   type RowDocument,
 } from './audit-line.js';
 import { AuditStore } from './audit.store.js';
-import { inClear, withHidden, type ShownLine } from './shown-line.js';
+import type { ShownLine } from './shown-line.js';
+import { shown } from './shown-lines.js';
 
 /** A line of the audit: a leaf, and which of the rows that it seals. */
 export interface Position {
@@ -86,7 +87,7 @@ export class AuditReader {
 
   /** For lines that are shown in clear, as long as one transaction reads. */
   addressBook(tx: Tx): AddressBook {
-    return new AddressBook(this.opened, tx);
+    return new AddressBook((contactIds) => this.opened.ofMany(tx, contactIds));
   }
 
   /** The entries about one contact that an order asks for, without the decisions. */
@@ -157,16 +158,6 @@ export class AuditReader {
         : lineOfOutcome({ index, row }, contactId, document, asked);
     });
   }
-}
-
-/** As whoever asked may see them: without a book, addresses are hidden. */
-export async function shown(
-  lines: readonly AuditLine[],
-  book: AddressBook | null,
-): Promise<ShownLine[]> {
-  if (!book) return lines.map(withHidden);
-  const addresses = await book.of(lines.flatMap(({ contactId }) => contactId ?? []));
-  return lines.map((line) => inClear(line, addresses.get(line.contactId ?? '') ?? []));
 }
 
 function isBehind({ index, row }: Position, after: Position | null): boolean {

@@ -2,9 +2,10 @@
 import { quietly } from '../../platform/database/pages.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { AuditLine } from './audit-line.js';
-import { shown, type AuditReader } from './audit-reader.js';
+import type { AuditReader } from './audit-reader.js';
 import type { ExportOrder } from './export-order.js';
 import type { ShownLine } from './shown-line.js';
+import { shown } from './shown-lines.js';
 
 /** A checkpoint of the log. */
 export interface SignedTree {
