@@ -4,8 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { Worker } from 'node:worker_threads';
-import { Config } from '../platform/config.js';
-import { keyFilesOf } from '../platform/crypto/key-files.js';
+import { Vault } from '../platform/crypto/vault.js';
 import { shareSnapshot } from '../platform/database/shared-snapshot.js';
 import type { Tx } from '../platform/database/tx.js';
 import { workerFile } from '../platform/root.js';
@@ -16,7 +15,7 @@ const WORKER = workerFile('contacts', 'check-addresses');
 
 @Injectable()
 export class AddressThread {
-  constructor(private readonly config: Config) {}
+  constructor(private readonly vault: Vault) {}
 
   /**
    * `work` gets what will be found, as `tx` sees it, and a signal with the reason why it never will be.
@@ -29,8 +28,7 @@ export class AddressThread {
     work: (found: Promise<CheckedAddresses>, failed: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const snapshot = await shareSnapshot(tx);
-    const keyFiles = keyFilesOf(this.config.settings);
-    const workerData: AddressOrder = { snapshot, keyFiles, listed };
+    const workerData: AddressOrder = { snapshot, keys: this.vault.forThread(), listed };
     // No limits as for signatures, whose thread stays: this one holds two pages at a time, and goes.
     const worker = new Worker(WORKER, { workerData });
     const failure = new AbortController();

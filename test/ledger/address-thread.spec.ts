@@ -3,7 +3,6 @@
  * sees, and where it cannot do its work there is no verification.
  */
 import { once } from 'node:events';
-import { renameSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { AddressThread } from '../../src/contacts/address-thread.js';
 import type { CheckedAddresses } from '../../src/contacts/check-addresses.js';
@@ -11,7 +10,7 @@ import { StoredTables } from '../../src/compliance/verification/stored-tables.js
 import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
 import { Sequencer } from '../../src/ledger/sequencer.js';
 import { StoredLogs } from '../../src/ledger/stored-logs.js';
-import { keyFilesOf } from '../../src/platform/crypto/key-files.js';
+import { Vault } from '../../src/platform/crypto/vault.js';
 import { Database, isDatabaseDown } from '../../src/platform/database/database.js';
 import { inSharedSnapshot, shareSnapshot } from '../../src/platform/database/shared-snapshot.js';
 import { query, type Tx } from '../../src/platform/database/tx.js';
@@ -85,13 +84,16 @@ describe('the thread that looks at addresses', () => {
     }
   }
 
-  async function withoutKeys(work: () => Promise<void>): Promise<void> {
-    const { kek } = keyFilesOf(app.config.settings);
-    renameSync(kek, `${kek}.away`);
+  /** No connection is opened meanwhile. */
+  async function withoutRoom(work: () => Promise<void>): Promise<void> {
+    const [row] = await app.sql<{ name: string }>('SELECT current_database() AS name');
+    const limit = (most: number) =>
+      app.sql(`ALTER DATABASE "${row?.name ?? ''}" CONNECTION LIMIT ${most}`);
+    await limit(0);
     try {
       await work();
     } finally {
-      renameSync(`${kek}.away`, kek);
+      await limit(-1);
     }
   }
 
@@ -125,9 +127,9 @@ describe('the thread that looks at addresses', () => {
     expect(await verify()).toMatchObject({ ok: true, problems: [] });
   });
 
-  it('fails the verification where it cannot read the keys, and makes none', async () => {
-    await withoutKeys(async () => {
-      for (const _ of [1, 2]) await expect(verify()).rejects.toThrow('cannot be read');
+  it('fails the verification where it gets no connection', async () => {
+    await withoutRoom(async () => {
+      for (const _ of [1, 2]) await expect(verify()).rejects.toThrow(/too many connections/);
     });
     expect((await verify()).ok).toBe(true);
   });
@@ -139,12 +141,12 @@ describe('the thread that looks at addresses', () => {
       app.get(ConsentsStore),
       app.get(StoredTables),
       app.get(WithdrawalJournal),
-      new FailsFirst(app.config),
+      new FailsFirst(app.get(Vault)),
     );
     let progressed = 0;
-    await withoutKeys(async () => {
+    await withoutRoom(async () => {
       const failing = verifying.run({ vkeys: [], checkpoints: [] }, () => (progressed += 1));
-      await expect(failing).rejects.toThrow('cannot be read');
+      await expect(failing).rejects.toThrow(/too many connections/);
     });
     expect(progressed).toBe(0);
   });

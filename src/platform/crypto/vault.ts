@@ -1,6 +1,7 @@
 /**
  * Holds the key-encryption key and the peppers in memory, and lends what can be done with them:
- * wrap and unwrap other keys, make match keys. It never gives the secrets themselves away.
+ * wrap and unwrap other keys, make match keys. It gives the secrets themselves to nobody but a thread of
+ * its own process: files may have been replaced since they were read, or cannot be read twice.
  */
 import { createHmac } from 'node:crypto';
 import type { SecretKey } from './key-file.js';
@@ -19,11 +20,27 @@ export interface SecretDigest {
   readonly digest: Buffer;
 }
 
+/** As one thread hands it to another. */
+export interface VaultKeys {
+  readonly keks: Keys;
+  readonly peppers: Keys;
+}
+
 export class Vault {
   constructor(
     private readonly keks: Keys,
     private readonly peppers: Keys,
   ) {}
+
+  /** In the thread that got them: what is sent to a thread arrives without its class. */
+  static inThread({ keks, peppers }: VaultKeys): Vault {
+    const received = ([first, ...others]: Keys): Keys => [keyIn(first), ...others.map(keyIn)];
+    return new Vault(received(keks), received(peppers));
+  }
+
+  forThread(): VaultKeys {
+    return { keks: this.keks, peppers: this.peppers };
+  }
 
   /** The key-encryption key's id goes before the sealed bytes, so that older ones still open. */
   wrap(secret: Buffer, associated: string): Buffer {
@@ -68,4 +85,8 @@ export class Vault {
   digests(label: string, text: string): Buffer[] {
     return this.matchKeys(label, text).map(({ key }) => key);
   }
+}
+
+function keyIn({ id, bytes }: SecretKey): SecretKey {
+  return { id, bytes: Buffer.from(bytes) };
 }
