@@ -45,7 +45,7 @@ export function verifyCommand(openContext: OpenContext): Command {
       listed,
       [],
     )
-    .option('--without-addresses', 'open no address: less work, where there are many people')
+    .option('--without-addresses', 'open no address: spares a thread and a connection')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
