@@ -17,6 +17,7 @@ export class AddressBook {
   async of(contactIds: readonly string[]): Promise<Opened> {
     if (this.known.size >= PEOPLE_KEPT) this.known.clear();
     const unknown = [...new Set(contactIds)].filter((id) => !this.known.has(id));
+    if (unknown.length === 0) return this.known;
     const opened = await this.open(unknown);
     for (const id of unknown) this.known.set(id, opened.get(id) ?? []);
     return this.known;

@@ -20,8 +20,8 @@ export class ZipArchive {
   private readonly out = this.zip.outputStream as Readable;
   private failure: Error | null = null;
   private source: Readable | null = null;
+  private readonly files: (() => void)[] = [];
 
-  /** It begins with the first file that is added, and may fail before anybody reads. */
   constructor(private readonly at: Date) {
     this.zip.on('error', (error: Error) => this.fail(error));
   }
@@ -30,20 +30,16 @@ export class ZipArchive {
   add(path: string, content: Content, isCompressible = true): void {
     const compressionLevel = isCompressible ? COMPRESSION_LEVEL : 0;
     const options = { mtime: this.at, mode: 0o100644, compressionLevel };
-    this.zip.addReadStreamLazy(path, options, (give) => {
-      const ahead = { objectMode: false, highWaterMark: AHEAD_BYTES };
-      const source = Readable.from(this.hashed(path, content()), ahead);
-      // The zip listens to no error of what it is given, and one that nobody hears ends the process.
-      source.on('error', (error) => this.fail(error));
-      this.source = source;
-      give(null, source);
-    });
+    const give = () => this.sourceOf(path, content);
+    // The zip would begin with the first file, before there is anybody who can close what it reads.
+    this.files.push(() => this.zip.addReadStreamLazy(path, options, (take) => take(null, give())));
   }
 
   /** Throws as the content of a file does. Whoever leaves before the end may close what it is made of. */
   async *bytes(): AsyncGenerator<Buffer> {
-    this.zip.end();
     try {
+      for (const begin of this.files) begin();
+      this.zip.end();
       for await (const chunk of this.out) yield chunk as Buffer;
     } catch (error) {
       throw this.failure ?? error;
@@ -52,12 +48,21 @@ export class ZipArchive {
     }
   }
 
+  private sourceOf(path: string, content: Content): Readable {
+    const ahead = { objectMode: false, highWaterMark: AHEAD_BYTES };
+    const source = Readable.from(this.hashed(path, content()), ahead);
+    // The zip listens to no error of what it is given, and one that nobody hears ends the process.
+    source.on('error', (error) => this.fail(error));
+    this.source = source;
+    return source;
+  }
+
   private fail(error: Error): void {
     this.failure ??= error;
     this.out.destroy();
   }
 
-  /** Once it is done with what it was reading, no statement of it is under way any more. */
+  /** Once it is done with what it was reading, nothing of it is under way but what is read ahead. */
   private async close(): Promise<void> {
     const { source } = this;
     if (!source || source.closed) return;
