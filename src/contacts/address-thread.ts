@@ -19,7 +19,7 @@ export class AddressThread {
 
   /**
    * `work` gets what will be found, as `tx` sees it, and a signal with the reason why it never will be.
-   * By that it ends itself: were it left behind, it would read on, past the end of its transaction, from
+   * By that it ends itself where it can: were it left behind, it would read on, past the end of its transaction, from
    * a connection that is given back. The thread is gone once `work` is over, whatever came of it.
    */
   async beside<T>(

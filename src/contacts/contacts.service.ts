@@ -159,10 +159,6 @@ export class ContactsService {
     return this.store.listRestricted(tx);
   }
 
-  countAstray(tx: Tx): Promise<{ table: string; count: number }[]> {
-    return this.store.countAstray(tx);
-  }
-
   /** Which of these there is anything on file about, if only what is left of them. */
   listOnFile(tx: Tx, contactIds: readonly string[]): Promise<string[]> {
     return this.store.listOnFile(tx, contactIds);

@@ -227,15 +227,6 @@ export class ContactsStore {
     return rows.map(({ contactId }) => contactId);
   }
 
-  /** Rows that stand in another slice than their contact's id says, where nobody looks for them. */
-  async countAstray(tx: Tx): Promise<{ table: string; count: number }[]> {
-    const parts = ON_FILE.map(
-      (table) => `SELECT '${table}' AS table, count(*)::int AS count FROM ${table}
-        WHERE bucket <> get_byte(uuid_send(contact_id), 15)`,
-    );
-    return query(tx, `SELECT * FROM (${parts.join(' UNION ALL ')}) AS astray WHERE count > 0`);
-  }
-
   /** GDPR Art. 18: few. */
   listRestricted(tx: Tx): Promise<{ contactId: string; restrictedAt: Date }[]> {
     return query<{ contactId: string; restrictedAt: Date }>(

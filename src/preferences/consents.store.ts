@@ -32,7 +32,10 @@ const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactI
 
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
-/** Written by PostgreSQL: there is one for everybody, and its processor is another than ours. */
+/**
+ * Written by PostgreSQL: there is one for everybody, and its processor is another than ours. A row in another
+ * slice than its contact's is no consent, since nobody finds it there.
+ */
 const LINES = `
 SELECT c.contact_id AS contact, c.topic, c.channel, c.state, c.basis,
   c.address_id AS address, c.locale, c.notice_key AS "noticeKey", c.notice_version AS "noticeVersion",
@@ -40,7 +43,8 @@ SELECT c.contact_id AS contact, c.topic, c.channel, c.state, c.basis,
   ${instant('c.renewal_asked_at')} AS "renewalAskedAt", ${instant('c.ended_at')} AS "endedAt",
   c.entry_id AS "entryId"
 FROM consents c
-WHERE (c.bucket, c.contact_id, c.topic, c.channel) > ($1::smallint, $2::uuid, $3::text, $4::text)
+WHERE c.bucket = get_byte(uuid_send(c.contact_id), 15)
+  AND (c.bucket, c.contact_id, c.topic, c.channel) > ($1::smallint, $2::uuid, $3::text, $4::text)
 ORDER BY c.bucket, c.contact_id, c.topic, c.channel LIMIT ${ROWS_A_PAGE}`;
 
 @Injectable()

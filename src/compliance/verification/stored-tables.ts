@@ -18,6 +18,7 @@ import { BasisCheck } from './basis-check.js';
 import { CatalogCheck } from './catalog-check.js';
 import { ErasureCheck } from './erasure-check.js';
 import { PlaceCheck } from './place-check.js';
+import { PlacesStore } from './places.store.js';
 import { RequestCheck } from './request-check.js';
 import { RestrictionCheck } from './restriction-check.js';
 import { WithdrawalCheck } from './withdrawal-check.js';
@@ -32,6 +33,7 @@ export class StoredTables {
     private readonly catalogs: CatalogService,
     private readonly ledger: LedgerService,
     private readonly journal: WithdrawalJournal,
+    private readonly places: PlacesStore,
   ) {}
 
   /**
@@ -45,7 +47,7 @@ export class StoredTables {
       new RestrictionCheck(this.contacts),
       new RequestCheck(this.requests, this.contacts),
       new CatalogCheck(this.catalogs),
-      new PlaceCheck(this.contacts),
+      new PlaceCheck(this.places),
       ...(lookAtAddresses ? [new AddressCheck(lookAtAddresses)] : []),
       new ErasureCheck(this.consents, this.contacts, erased),
     ];

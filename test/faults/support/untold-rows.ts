@@ -3,7 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { ORGANISATION_ID } from '../../../src/ledger/contact-keys.store.js';
 import { leafOf, someRow, type Mutation } from './mutations.js';
 
+const FOUND_BY_SLICE = [
+  ...['withdrawals', 'rights_requests', 'authorizations', 'authorization_outcomes'],
+] as const;
+
 export const UNTOLD: Readonly<Record<string, Mutation>> = {
+  'moves rows to where nobody looks for them': async ({ random, sql }) => {
+    const table = random.pick(FOUND_BY_SLICE);
+    await sql(`UPDATE ${table} SET bucket = (bucket + 1) % 256`);
+    return { did: `moved the rows of ${table}`, check: 'projection', index: null };
+  },
   'hides evidence from those who look for it': async (tamperer) => {
     const { contact } = await someRow<{ contact: string }>(
       tamperer,
