@@ -34,12 +34,11 @@ export class Vault {
 
   /** In the thread that got them: what is sent to a thread arrives without its class. */
   static inThread({ keks, peppers }: VaultKeys): Vault {
-    const received = ([first, ...others]: Keys): Keys => [keyIn(first), ...others.map(keyIn)];
-    return new Vault(received(keks), received(peppers));
+    return new Vault(copied(keks), copied(peppers));
   }
 
   forThread(): VaultKeys {
-    return { keks: this.keks, peppers: this.peppers };
+    return { keks: copied(this.keks), peppers: copied(this.peppers) };
   }
 
   /** The key-encryption key's id goes before the sealed bytes, so that older ones still open. */
@@ -87,6 +86,12 @@ export class Vault {
   }
 }
 
-function keyIn({ id, bytes }: SecretKey): SecretKey {
-  return { id, bytes: Buffer.from(bytes) };
+/** In memory of their own: of a pool that is shared, a thread would be sent what others left there. */
+function copied([first, ...others]: Keys): Keys {
+  const copy = ({ id, bytes }: SecretKey): SecretKey => {
+    const own = Buffer.alloc(bytes.length);
+    own.set(bytes);
+    return { id, bytes: own };
+  };
+  return [copy(first), ...others.map(copy)];
 }
