@@ -8,6 +8,7 @@ const EDGES = {
   ledger: {},
   insights: {},
   delivery: {},
+  suggestions: { identity: 'A form of ours is sent by a page of ours.' },
   identity: { ledger: 'Each change of a client or a key is an entry.' },
   catalog: { ledger: 'Each version that is applied is an entry.' },
   contacts: {
@@ -55,14 +56,27 @@ const EDGES = {
       'An erasure finds asks that nobody has worked on yet; its mails and links carry receipts too.',
     preferences:
       'Where consents stand is part of their record, an erasure is journaled, and the table is held against the log.',
+    suggestions: 'How long they are kept is one rule among all.',
+  },
+  center: {
+    authorization:
+      'A link is mailed by permission; what was asked about a person is shown to them.',
+    catalog: 'What one can choose, and which language to write in.',
+    compliance: 'What people have a right to is done there, from their own pages too.',
+    contacts: 'A link goes to an address on file, and whose the pages are is shown masked.',
+    delivery: 'Links are mailed.',
+    identity: 'A link is exchanged for a session, and each try of one leaves an access line.',
+    ledger: 'What is on record about a person.',
+    'opt-in': 'Its mails are asked for under the same client; an erasure finds asks that wait.',
+    preferences: 'What a person chose, and chooses.',
   },
   console: {
-    authorization: 'What was decided about a person is part of their history.',
     compliance: 'What people have a right to is done there, from the pages as from the API.',
     contacts: 'Staff finds a person by an address or an id.',
     identity: 'The staff door is opened here, and each look at a person leaves an access line.',
     ledger: 'What is on record about a person, and how the log stands.',
     preferences: 'Where a person stands.',
+    suggestions: 'What came out of the box is read there.',
   },
 };
 
@@ -74,19 +88,22 @@ const DOORS = [
   'authorization/(ask|partitions|settle-authorization|authorization\\.store)',
   'catalog/(catalog-file|in-force-at|notice-hashes)',
   'compliance/exports/(audit-filter|audit\\.store|export-order|exports\\.store|send-export)',
-  'compliance/receipts/(consent-event|consent-records|context|mail-receipts)',
+  'compliance/history/(check-counts\\.store|choices|codes|grounds|history-line|marks|names|periods)',
+  'compliance/history/(read-history|timeline\\.view)',
+  'compliance/receipts/(consent-event|consent-records|context|mail-receipts|notice-words)',
   'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'compliance/verification/(verifications\\.store|verify-ledger|verify-runs)',
   'contacts/(address-book|address-thread|addresses-on-file|check-addresses|open-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
-  'delivery/(confirmation-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
-  'identity/(access-log\\.store|idempotency\\.interceptor|staff-gate)',
+  'delivery/(confirmation-mail\\.view|link-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
+  'identity/(access-log\\.store|own-access|idempotency\\.interceptor|session-forms)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',
   'ledger/stored-logs',
-  'opt-in/(confirmation-ask|forget-address|opt-in-links|opt-in\\.store|request-opt-in|tidy-opt-ins)',
+  'opt-in/(choose-topics|confirmation-ask|forget-address|offer\\.view|opt-in-links|opt-in\\.store|request-opt-in|tidy-opt-ins)',
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(preferences-on-file|preferences\\.dto)',
   'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',
+  'preferences/(lapsed|own-acts|own-choice|reduce-contact|undo-reduction|undos\\.store)',
 ];
 
 /** The files of the core whose matter is hashes and signatures; they take keys, and make none. */
@@ -159,6 +176,12 @@ module.exports = {
       'insights-never-reach-contacts',
       'A privacy promise: no path leads from an anonymous figure to a person, however long.',
       { path: '^src/insights/' },
+      { path: '^src/contacts/', reachable: true },
+    ),
+    named(
+      'suggestions-never-reach-contacts',
+      'A privacy promise: what lies in the suggestion box cannot be led back to who put it there.',
+      { path: '^src/suggestions/' },
       { path: '^src/contacts/', reachable: true },
     ),
     named(

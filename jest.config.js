@@ -3,7 +3,7 @@
 const esmPackages =
   '@nestjs|@fastify|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|cookie|' +
   'content-disposition|load-esm|js-yaml|es-toolkit|intl-messageformat|@formatjs|postal-mime|' +
-  'fast-check|pure-rand|canonicalize|@seriousme';
+  'fast-check|pure-rand|canonicalize|@seriousme|d3-[a-z-]+|internmap';
 
 const swc = (syntax) => [
   '@swc/jest',
@@ -40,8 +40,12 @@ export default {
       ...shared,
       displayName: 'system',
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      // It needs Go; see its own configuration.
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/ledger/go/'],
+      // They need Go, or a browser; see their own configurations.
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/ledger/go/',
+        '<rootDir>/test/browser/',
+      ],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

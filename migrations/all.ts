@@ -14,11 +14,16 @@ import { SealTheLedger1795392000000 } from './1795392000000-seal-the-ledger.js';
 import { DropOnlySealedMonths1795392030000 } from './1795392030000-drop-only-sealed-months.js';
 import { AddRightsAndExports1795392060000 } from './1795392060000-add-rights-and-exports.js';
 import { NumberErasures1795392120000 } from './1795392120000-number-erasures.js';
-import { FollowExports1795392180000 } from './1795392180000-follow-exports.js';
 import { CorrectAddresses1795392150000 } from './1795392150000-correct-addresses.js';
+import { FollowExports1795392180000 } from './1795392180000-follow-exports.js';
 import { LetRequestsGo1795392240000 } from './1795392240000-let-requests-go.js';
 import { HoldStaffOpenings1795392300000 } from './1795392300000-hold-staff-openings.js';
 import { KeepVerifications1795392360000 } from './1795392360000-keep-verifications.js';
+import { OpenTheCenter1795392420000 } from './1795392420000-open-the-center.js';
+import { LetPeopleUndo1795392540000 } from './1795392540000-let-people-undo.js';
+import { FindDenialsByPerson1795392600000 } from './1795392600000-find-denials-by-person.js';
+import { PutUpTheSuggestionBox1795392660000 } from './1795392660000-put-up-the-suggestion-box.js';
+import { CountAnswersByForm1795392780000 } from './1795392780000-count-answers-by-form.js';
 
 export const MIGRATIONS = [
   CreateRoles1795219200000,
@@ -41,4 +46,9 @@ export const MIGRATIONS = [
   LetRequestsGo1795392240000,
   HoldStaffOpenings1795392300000,
   KeepVerifications1795392360000,
+  OpenTheCenter1795392420000,
+  LetPeopleUndo1795392540000,
+  FindDenialsByPerson1795392600000,
+  PutUpTheSuggestionBox1795392660000,
+  CountAnswersByForm1795392780000,
 ];

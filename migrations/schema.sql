@@ -203,6 +203,7 @@ CREATE TABLE authorizations (
   CONSTRAINT authorizations_pkey PRIMARY KEY (bucket, decided_on, authorization_id),
   CONSTRAINT authorizations_decision_check CHECK (decision = 'allow'::text AND reason IS NULL AND contact_id IS NOT NULL AND expires_at IS NOT NULL OR decision = 'deny'::text AND reason IS NOT NULL AND expires_at IS NULL)
 ) PARTITION BY RANGE (decided_on);
+CREATE INDEX authorizations_denials_idx ON ONLY public.authorizations USING btree (bucket, contact_id, decided_at) WHERE ((decision = 'deny'::text) AND (contact_id IS NOT NULL));
 CREATE INDEX authorizations_slots_idx ON ONLY public.authorizations USING btree (bucket, contact_id, decided_at) WHERE (decision = 'allow'::text);
 CREATE INDEX authorizations_xid_idx ON ONLY public.authorizations USING btree (decided_xid);
 CREATE TRIGGER authorizations_append_only BEFORE DELETE OR UPDATE ON authorizations FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -339,6 +340,17 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_entry_idx ON public.evidence USING btree (entry_id);
 CREATE TRIGGER evidence_immutable BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION refuse_change();
 GRANT DELETE, INSERT, SELECT ON evidence TO assent_app;
+
+CREATE TABLE form_tallies (
+  form text NOT NULL,
+  day date NOT NULL,
+  outcome text NOT NULL,
+  count integer NOT NULL,
+  CONSTRAINT form_tallies_pkey PRIMARY KEY (form, day, outcome),
+  CONSTRAINT form_tallies_outcome_check CHECK (outcome = ANY (ARRAY['confirmed'::text, 'refused'::text]))
+);
+CREATE INDEX form_tallies_day_idx ON public.form_tallies USING btree (day);
+GRANT DELETE, INSERT, SELECT, UPDATE ON form_tallies TO assent_app;
 
 CREATE TABLE halts (
   halt_id uuid NOT NULL,
@@ -500,12 +512,51 @@ CREATE TABLE opt_ins (
   entry_ids uuid[] NOT NULL,
   kind text DEFAULT 'request'::text NOT NULL,
   replaces uuid,
+  form text,
   CONSTRAINT opt_ins_pkey PRIMARY KEY (bucket, contact_id, opt_in_id),
   CONSTRAINT opt_ins_kind_check CHECK (kind = ANY (ARRAY['request'::text, 'renewal'::text])),
   CONSTRAINT opt_ins_state_check CHECK (state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'refused'::text, 'expired'::text]))
 );
 CREATE INDEX opt_ins_expiry_idx ON public.opt_ins USING btree (expires_at) WHERE (state <> 'confirmed'::text);
 GRANT DELETE, INSERT, SELECT, UPDATE ON opt_ins TO assent_app;
+
+CREATE TABLE person_link_asks (
+  ask_id uuid NOT NULL,
+  sealed bytea NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  CONSTRAINT person_link_asks_pkey PRIMARY KEY (ask_id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON person_link_asks TO assent_app;
+
+CREATE TABLE person_links (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  link_id uuid NOT NULL,
+  address_id uuid NOT NULL,
+  purpose text NOT NULL,
+  locale text NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  token_sha256 bytea,
+  expires_at timestamp with time zone,
+  used_at timestamp with time zone,
+  tried_again_at timestamp with time zone,
+  CONSTRAINT person_links_pkey PRIMARY KEY (bucket, contact_id, link_id),
+  CONSTRAINT person_links_purpose_check CHECK (purpose = ANY (ARRAY['session'::text, 'erasure'::text]))
+);
+CREATE INDEX person_links_token_idx ON public.person_links USING btree (token_sha256);
+GRANT DELETE, INSERT, SELECT, UPDATE ON person_links TO assent_app;
+
+CREATE TABLE person_sessions (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  session_sha256 bytea NOT NULL,
+  address_id uuid NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT person_sessions_pkey PRIMARY KEY (bucket, contact_id, session_sha256)
+);
+CREATE INDEX person_sessions_session_idx ON public.person_sessions USING btree (session_sha256);
+GRANT DELETE, INSERT, SELECT, UPDATE ON person_sessions TO assent_app;
 
 CREATE TABLE preferences (
   bucket smallint NOT NULL,
@@ -576,6 +627,13 @@ CREATE TABLE secret_checks (
 );
 GRANT INSERT, SELECT ON secret_checks TO assent_app;
 
+CREATE TABLE slips (
+  day date NOT NULL,
+  sealed bytea NOT NULL
+);
+CREATE INDEX slips_day_idx ON public.slips USING btree (day);
+GRANT DELETE, INSERT, SELECT ON slips TO assent_app;
+
 CREATE TABLE soft_bounces (
   bucket smallint NOT NULL,
   contact_id uuid NOT NULL,
@@ -615,6 +673,16 @@ CREATE TABLE staff_sessions (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON staff_sessions TO assent_app;
 
+CREATE TABLE suggestions (
+  suggestion_id uuid NOT NULL,
+  emptied_on date NOT NULL,
+  page text NOT NULL,
+  text text NOT NULL,
+  CONSTRAINT suggestions_pkey PRIMARY KEY (suggestion_id)
+);
+CREATE INDEX suggestions_emptied_idx ON public.suggestions USING btree (emptied_on DESC, suggestion_id);
+GRANT DELETE, INSERT, SELECT ON suggestions TO assent_app;
+
 CREATE TABLE suppressions (
   bucket smallint NOT NULL,
   match_key bytea NOT NULL,
@@ -627,6 +695,16 @@ CREATE TABLE suppressions (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON suppressions TO assent_app;
 
+CREATE TABLE topic_votes (
+  emptied_on date NOT NULL,
+  topic text NOT NULL,
+  useful integer NOT NULL,
+  not_useful integer NOT NULL,
+  CONSTRAINT topic_votes_pkey PRIMARY KEY (emptied_on, topic),
+  CONSTRAINT topic_votes_enough_check CHECK ((useful + not_useful) >= 5)
+);
+GRANT DELETE, INSERT, SELECT ON topic_votes TO assent_app;
+
 CREATE TABLE tree_head (
   only_row boolean DEFAULT true NOT NULL,
   size bigint NOT NULL,
@@ -636,6 +714,36 @@ CREATE TABLE tree_head (
   CONSTRAINT tree_head_one_row_check CHECK (only_row)
 );
 GRANT SELECT, UPDATE ON tree_head TO assent_app;
+
+CREATE TABLE undone_withdrawals (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  undone_by uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT undone_withdrawals_pkey PRIMARY KEY (bucket, contact_id, entry_id)
+);
+CREATE TRIGGER undone_withdrawals_append_only BEFORE DELETE OR UPDATE ON undone_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER undone_withdrawals_no_truncate BEFORE TRUNCATE ON undone_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON undone_withdrawals TO assent_app;
+
+CREATE TABLE undos (
+  bucket smallint NOT NULL,
+  contact_id uuid NOT NULL,
+  undo_id uuid NOT NULL,
+  token_sha256 bytea,
+  entry_id uuid NOT NULL,
+  choice jsonb NOT NULL,
+  stood jsonb NOT NULL,
+  done_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  final_at timestamp with time zone,
+  CONSTRAINT undos_pkey PRIMARY KEY (bucket, contact_id, undo_id),
+  CONSTRAINT undos_token_key UNIQUE (bucket, contact_id, token_sha256)
+);
+CREATE INDEX undos_expiry_idx ON public.undos USING btree (expires_at);
+GRANT DELETE, INSERT, SELECT, UPDATE ON undos TO assent_app;
 
 CREATE TABLE withdrawals (
   withdrawal_number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AuthorizationModule } from './authorization/authorization.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { CatalogService } from './catalog/catalog.service.js';
+import { CenterModule } from './center/center.module.js';
 import { ComplianceModule } from './compliance/compliance.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
@@ -23,6 +24,7 @@ import { createRenderer } from './platform/http/renderer.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
 import { ROOT } from './platform/root.js';
 import { PreferencesModule } from './preferences/preferences.module.js';
+import { SuggestionsModule } from './suggestions/suggestions.module.js';
 
 const viewsDir = join(ROOT, 'views');
 
@@ -67,7 +69,9 @@ export class AppModule {
         PreferencesModule,
         OptInModule,
         FeedbackModule,
+        SuggestionsModule,
         ComplianceModule,
+        CenterModule,
         ConsoleModule,
       ],
     };

@@ -7,11 +7,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppModule } from './app.module.js';
 import { AuthorizationService } from './authorization/authorization.service.js';
 import { issueLines } from './catalog/catalog-report.js';
 import { CatalogService } from './catalog/catalog.service.js';
+import { filesIn } from './catalog/logo-file.js';
 import { CheckSecrets } from './identity/check-secrets.js';
 import { KeysService } from './identity/keys.service.js';
 import { Checkpoints } from './ledger/checkpoints.js';
@@ -129,7 +130,7 @@ async function applyFirstCatalog(app: NestFastifyApplication, file: string): Pro
       `There is no catalog yet and ${file} cannot be read: write one, or name it in ASSENT_CATALOG_FILE.`,
     );
   }
-  const result = await catalog.apply(text, 'first start');
+  const result = await catalog.apply(text, 'first start', filesIn(dirname(file)));
   if (result.status === 'invalid' || result.status === 'refused')
     throw new StartupError(
       `The catalog cannot be applied; mend this and start again:\n${issueLines(result.issues, file).join('\n')}`,

@@ -16,6 +16,7 @@ import { clientCommand } from './identity/client.command.js';
 import { keysCommand } from './identity/keys.command.js';
 import { loginLinkCommand } from './identity/login-link.command.js';
 import { ledgerCommand } from './ledger/ledger.command.js';
+import { formsCommand } from './opt-in/forms.command.js';
 import type { CliContext } from './platform/cli-context.js';
 import { loadConfig } from './platform/config.js';
 import { migrateCommand } from './platform/database/migrate.command.js';
@@ -23,6 +24,7 @@ import { borrowFoundation } from './platform/foundation.js';
 import { NestLog } from './platform/http/nest-log.js';
 import { Log } from './platform/log.js';
 import { isStartupError } from './platform/startup-error.js';
+import { suggestionsCommand } from './suggestions/suggestions.command.js';
 
 const log = new Log('error', { write: (line) => void process.stderr.write(line) });
 
@@ -54,6 +56,8 @@ const program = new Command('assent')
   .addCommand(retentionCommand(openContext))
   .addCommand(recordCommand(openContext))
   .addCommand(haltCommand(openContext))
+  .addCommand(formsCommand(openContext))
+  .addCommand(suggestionsCommand(openContext))
   .addCommand(migrateCommand());
 
 /** A wrong command line is told apart from a failure by its exit code, at every depth. */

@@ -47,15 +47,22 @@ const OUTCOMES = {
     FROM ${KEYS} AS k (bucket, decided_on, authorization_id)
     JOIN authorization_outcomes o ON ${IS_SAME('o', 'k')}`,
 };
-const OF_CONTACT = 'FROM authorizations a WHERE a.bucket = $1 AND a.contact_id = $2';
+/** What allows and what denies has an index of its own. */
+const OF_CONTACT = (decision: 'allow' | 'deny') =>
+  `FROM authorizations a WHERE a.bucket = $1 AND a.contact_id = $2 AND a.decision = '${decision}'`;
 const COUNT_OF = {
   name: 'authorizations_count_of',
-  text: `SELECT count(*)::int ${OF_CONTACT}`,
+  text: `SELECT ((SELECT count(*) ${OF_CONTACT('allow')}) + (SELECT count(*) ${OF_CONTACT('deny')}))::int`,
 };
-const LIST_OF = {
-  name: 'authorizations_list_of',
-  text: `SELECT 0, ${FOUND_COLUMNS} ${OF_CONTACT}
-    ORDER BY a.decided_at DESC, a.authorization_id DESC LIMIT $3`,
+const NEWEST_FIRST = 'ORDER BY a.decided_at DESC, a.authorization_id DESC LIMIT $5';
+const LIST_BEFORE = {
+  name: 'authorizations_list_before',
+  text: `SELECT 0, ${FOUND_COLUMNS} FROM (${(['allow', 'deny'] as const)
+    .map(
+      (decision) => `(SELECT * ${OF_CONTACT(decision)}
+        AND (a.decided_at, a.authorization_id) < ($3::timestamptz, $4) ${NEWEST_FIRST})`,
+    )
+    .join(' UNION ALL ')}) a ${NEWEST_FIRST}`,
 };
 const HISTORY = {
   name: 'authorizations_history',
@@ -121,8 +128,22 @@ export class AuthorizationStore {
   ): Promise<{ total: number; newest: AuthorizationEntity[] }> {
     const key = [bucketOf(contactId), contactId];
     const [count] = await prepared<[number]>(tx, COUNT_OF, key);
-    const rows = await prepared<FoundRow>(tx, LIST_OF, [...key, most]);
-    return { total: count?.[0] ?? 0, newest: rows.map(authorizationOf).reverse() };
+    const newest = await this.listBefore(tx, contactId, null, most);
+    return { total: count?.[0] ?? 0, newest: newest.reverse() };
+  }
+
+  /** About one contact, newest first: those that were decided before that one, or the newest of all. */
+  async listBefore(
+    tx: Tx,
+    contactId: string,
+    before: Pick<AuthorizationEntity, 'decidedAt' | 'authorizationId'> | null,
+    most: number,
+  ): Promise<AuthorizationEntity[]> {
+    const rows = await prepared<FoundRow>(tx, LIST_BEFORE, [
+      ...[bucketOf(contactId), contactId],
+      ...[before?.decidedAt ?? 'infinity', before?.authorizationId ?? '', most],
+    ]);
+    return rows.map(authorizationOf);
   }
 
   /** What became of these, oldest first. */

@@ -227,6 +227,13 @@ describe('parseCatalog', () => {
       '41:49 holiday table `fr`: `days.1` cannot be `14/07/2027`: a day is written 2026-07-14',
     ],
     [
+      'a recipient that is no name',
+      'recipients: []',
+      "recipients: [{ fr: Nous, en: ' ' }, 5]",
+      '13:101 purpose `news`: `recipients.0.en` cannot be ` `: one line of text that is not blank',
+      '13:112 purpose `news`: `recipients.1` must be text, not `5`: one line of text that is not blank',
+    ],
+    [
       'a language that is none',
       'fr: Oui',
       'French: Oui',
@@ -244,8 +251,8 @@ describe('parseCatalog', () => {
       'en: "\\ud800"',
       '25:32 topic `offres`: `benefit.en` cannot be `\\ud800`: text that is not blank, without control characters',
     ],
-  ])('refuses %s with line and reason', (_, before, after, expected) => {
-    expect(issuesOf(refused(minimalWith(before, after)))).toEqual([expected]);
+  ])('refuses %s with line and reason', (_, before, after, ...expected) => {
+    expect(issuesOf(refused(minimalWith(before, after)))).toEqual(expected);
   });
 
   it.each([
@@ -254,6 +261,12 @@ describe('parseCatalog', () => {
       ', en: Cheaper',
       '',
       '25:5 topic `offres` has no benefit in English: say what the contact gets',
+    ],
+    [
+      'a recipient who is named in one language alone',
+      'recipients: []',
+      'recipients: [Courrier Clair, { fr: Nous }]',
+      '13:105 recipient 2 of purpose `news` has no name in English: people are told who gets to see their data',
     ],
     [
       'a dangling reference',

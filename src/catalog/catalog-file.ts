@@ -10,6 +10,7 @@ import type { CatalogIssue, DocumentPath } from '../core/catalog-issue.js';
 import { checkCatalog } from '../core/catalog-rules.js';
 import type { Catalog } from '../core/catalog.js';
 import { checkShape } from './catalog-schema.js';
+import { filesIn, withLogo, type Beside } from './logo-file.js';
 import { locatorOf, type Locate, type Position } from './catalog-position.js';
 
 export interface LocatedIssue extends Position {
@@ -33,7 +34,11 @@ export interface RefusedCatalog {
 
 const MAX_CHARACTERS = 1_000_000;
 
-export function parseCatalog(text: string): ReadCatalog | RefusedCatalog {
+/** `beside` finds the files that it names; without it, they are looked for where the process runs. */
+export function parseCatalog(
+  text: string,
+  beside: Beside = filesIn('.'),
+): ReadCatalog | RefusedCatalog {
   if (text.length > MAX_CHARACTERS)
     return refuse([{ path: [], line: 1, column: 1, message: 'the file is larger than 1 MB' }]);
   const lines = new LineCounter();
@@ -46,7 +51,8 @@ export function parseCatalog(text: string): ReadCatalog | RefusedCatalog {
   const misshapen = checkShape(value);
   if (misshapen.length > 0) return refuse(locateIssues(misshapen, locate));
 
-  const catalog = value as Catalog;
+  const { catalog, issues } = withLogo(value as Catalog, beside);
+  if (issues.length > 0) return refuse(locateIssues(issues, locate));
   const found = checkCatalog(catalog);
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return refuse(locateIssues(errors, locate));

@@ -150,7 +150,7 @@ function validCatalog(): fc.Arbitrary<Catalog> {
             key: 'news',
             basis: 'consent' as const,
             description: spoken,
-            recipients: [words],
+            recipients: [words, spoken],
             ...life,
           },
           {

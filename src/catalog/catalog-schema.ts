@@ -29,7 +29,7 @@ const validate = new Ajv2020({
 export function checkShape(document: unknown): CatalogIssue[] {
   if (validate(document)) return [];
   const seen = new Set<string>();
-  return (validate.errors ?? []).flatMap((error) => {
+  return (validate.errors ?? []).filter(saysWhy).flatMap((error) => {
     const issue = toIssue(error, document);
     // One mistake can break several keywords; the first says enough.
     const place = JSON.stringify(issue.path) + (error.keyword === 'required' ? issue.message : '');
@@ -37,6 +37,11 @@ export function checkShape(document: unknown): CatalogIssue[] {
     seen.add(place);
     return [issue];
   });
+}
+
+/** Of a choice between two shapes, what the chosen one says is told; that it said something is not. */
+function saysWhy({ keyword }: ErrorObject): boolean {
+  return keyword !== 'if';
 }
 
 function toIssue(error: ErrorObject, document: unknown): CatalogIssue {

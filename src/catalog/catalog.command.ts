@@ -4,10 +4,12 @@
  */
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { OPERATOR } from '../core/own-actors.js';
 import { StartupError } from '../platform/startup-error.js';
 import { reportOf } from './catalog-report.js';
 import type { OpenContext } from '../platform/cli-context.js';
+import { filesIn, type Beside } from './logo-file.js';
 import { CatalogService, type ApplyResult, type PlanResult } from './catalog.service.js';
 
 const EXIT_REFUSED = 2;
@@ -17,12 +19,16 @@ export function catalogCommand(openContext: OpenContext): Command {
   const run = async (
     file: string,
     options: { json?: true },
-    work: (service: CatalogService, text: string) => Promise<PlanResult | ApplyResult>,
+    work: (
+      service: CatalogService,
+      text: string,
+      beside: Beside,
+    ) => Promise<PlanResult | ApplyResult>,
   ): Promise<void> => {
     const text = await readCatalogFile(file);
     const context = await openContext();
     try {
-      const result = await work(context.get(CatalogService), text);
+      const result = await work(context.get(CatalogService), text, filesIn(dirname(file)));
       const report = options.json ? `${JSON.stringify(result, null, 2)}\n` : reportOf(result, file);
       command.configureOutput().writeOut?.(report);
       if (result.status === 'invalid' || result.status === 'refused')
@@ -37,7 +43,7 @@ export function catalogCommand(openContext: OpenContext): Command {
     .argument('<file>', 'a catalog, as in catalog.yaml')
     .option('--json', 'print the result as JSON')
     .action((file: string, options: { json?: true }) =>
-      run(file, options, (service, text) => service.plan(text)),
+      run(file, options, (service, text, beside) => service.plan(text, beside)),
     );
   command
     .command('apply')
@@ -45,7 +51,7 @@ export function catalogCommand(openContext: OpenContext): Command {
     .argument('<file>', 'a catalog, as in catalog.yaml')
     .option('--json', 'print the result as JSON')
     .action((file: string, options: { json?: true }) =>
-      run(file, options, (service, text) => service.apply(text, OPERATOR)),
+      run(file, options, (service, text, beside) => service.apply(text, OPERATOR, beside)),
     );
   return command;
 }

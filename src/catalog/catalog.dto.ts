@@ -7,6 +7,22 @@ const localised = {
   example: { fr: 'La lettre du potager', en: 'The garden letter' },
 } as const;
 
+export class CatalogLook {
+  @ApiProperty({ description: 'Of links and buttons on light ground', example: '#2f5d1e' })
+  colour: string;
+
+  @ApiProperty({ description: 'The same in the dark', example: '#55a836' })
+  colourDark: string;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The path of the image on this host: it may be kept for ever; null: there is none',
+    example: `/brand/${'0'.repeat(64)}.svg`,
+  })
+  logo: string | null;
+}
+
 export class CatalogNotice {
   @ApiProperty({ example: 'accord-nouvelles' })
   key: string;
@@ -82,8 +98,20 @@ export class CatalogPurpose {
   @ApiProperty(localised)
   description: Record<string, string>;
 
-  @ApiProperty({ type: [String] })
+  @ApiProperty({
+    type: [String],
+    description: 'Who gets to see the data, in the first language of the catalog',
+    example: ['L’équipe de la coopérative'],
+  })
   recipients: string[];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+    description: 'The same, in the same order, in each language of the catalog',
+    example: { fr: ['L’équipe de la coopérative'], en: ['The cooperative’s team'] },
+  })
+  recipientsIn: Record<string, string[]>;
 }
 
 export class CatalogCap {
@@ -200,6 +228,13 @@ export class CatalogResponse {
 
   @ApiProperty({ description: 'SHA-256, in hex, of the RFC 8785 bytes of the catalog' })
   sha256: string;
+
+  @ApiProperty({
+    type: CatalogLook,
+    nullable: true,
+    description: 'The organisation’s own colours, checked for contrast; null: those of Assent',
+  })
+  look: CatalogLook | null;
 
   @ApiProperty({ type: [String], description: 'The first is the default', example: ['fr', 'en'] })
   languages: string[];

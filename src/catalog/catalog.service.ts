@@ -19,6 +19,7 @@ import {
   type ReadCatalog,
 } from './catalog-file.js';
 import { planCatalog, type CatalogChange } from './catalog-plan.js';
+import type { Beside } from './logo-file.js';
 import { CatalogStore, type AppliedCatalog, type CatalogHead } from './catalog.store.js';
 
 export type { AppliedCatalog, CatalogHead };
@@ -107,15 +108,15 @@ export class CatalogService {
     return this.store.listApplied(tx);
   }
 
-  async plan(text: string): Promise<PlanResult> {
-    const read = parseCatalog(text);
+  async plan(text: string, beside?: Beside): Promise<PlanResult> {
+    const read = parseCatalog(text, beside);
     if (!read.ok) return { status: 'invalid', issues: read.issues };
     return this.database.inSnapshot((tx) => this.compareIn(tx, read));
   }
 
   /** Puts the catalog of `text` in force, or says why not; `actor` is who asked for it. */
-  async apply(text: string, actor: string): Promise<ApplyResult> {
-    const read = parseCatalog(text);
+  async apply(text: string, actor: string, beside?: Beside): Promise<ApplyResult> {
+    const read = parseCatalog(text, beside);
     if (!read.ok) return { status: 'invalid', issues: read.issues };
     const result = await this.database.inTransaction(async (tx): Promise<ApplyResult> => {
       await this.store.lockVersions(tx);

@@ -67,6 +67,31 @@ describe('the catalog as clients read it', () => {
     ]);
   });
 
+  it('says who gets to see data as plain texts, and the same in each language', () => {
+    const orders = response.purposes.find(({ key }) => key === 'commandes');
+    expect(orders?.recipients).toEqual(orders?.recipientsIn.fr);
+    expect(orders?.recipientsIn).toEqual({
+      fr: [
+        'L’équipe de la coopérative',
+        'Courrier des Prés SAS (envoi des e-mails, en France)',
+        'La Malle-Poste de Faribole (livraison, en France)',
+      ],
+      en: [
+        'The cooperative’s team',
+        'Courrier des Prés SAS (sends our e-mails, in France)',
+        'La Malle-Poste de Faribole (delivery, in France)',
+      ],
+    });
+  });
+
+  it('reads a version whose recipients are plain names', () => {
+    const purposes = read.catalog.purposes.map((one) => ({ ...one, recipients: ['Nous'] }));
+    const before = { ...read.catalog, purposes };
+    const [news] = catalogResponse({ version: 1, sha256: read.sha256, catalog: before }).purposes;
+    expect(news?.recipients).toEqual(['Nous']);
+    expect(news?.recipientsIn).toEqual({ fr: ['Nous'], en: ['Nous'] });
+  });
+
   it('knows no law in a version from before there were regimes', () => {
     const { location: _, regimes: __, holidays: ___, bases: ____, ...before } = read.catalog;
     expect(catalogResponse({ version: 1, sha256: read.sha256, catalog: before })).toMatchObject({

@@ -1,6 +1,7 @@
 /** What compliance asks for: the rights of people, receipts, and the export of the audit. */
 import { Module } from '@nestjs/common';
 import { ExportsModule } from './exports/exports.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { ReceiptsModule } from './receipts/receipts.module.js';
 import { RecordModule } from './record/record.module.js';
 import { RetentionModule } from './retention/retention.module.js';
@@ -10,6 +11,7 @@ import { VerificationModule } from './verification/verification.module.js';
 @Module({
   imports: [
     ExportsModule,
+    HistoryModule,
     ReceiptsModule,
     RecordModule,
     RetentionModule,
@@ -18,6 +20,7 @@ import { VerificationModule } from './verification/verification.module.js';
   ],
   exports: [
     ExportsModule,
+    HistoryModule,
     ReceiptsModule,
     RecordModule,
     RetentionModule,

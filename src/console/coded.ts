@@ -1,35 +1,11 @@
 /** Pure: codes of ours as pages show them, with words for people and the code beside. */
-import { DENY_REASONS } from '../core/decision-types.js';
+import { ACTIONS, RULES } from '../compliance/history/codes.js';
 
 export interface Coded {
   readonly code: string;
   /** Empty for a code from before or after this version: it is shown alone. */
   readonly textKey: string;
 }
-
-/** Why a message was refused, or its permit made void. */
-export const RULES: readonly string[] = [...DENY_REASONS, 'withdrawn', 'erased', 'rectification'];
-
-/** What access lines about a person name. */
-export const ACTIONS: readonly string[] = [
-  'audit.entries',
-  'audit.export',
-  'audit.export_clear',
-  'console.person',
-  'console.person_clear',
-  'console.receipts',
-  'console.restriction',
-  'contact.dossier',
-  'contact.erasure',
-  'contact.found',
-  'contact.lookup',
-  'contact.receipts',
-  'contact.receipts_mailed',
-  'contact.rectification',
-  'contact.refused',
-  'contact.request',
-  'contact.restriction',
-];
 
 /** What is refused for an address. */
 export const REFUSALS: readonly string[] = ['objection', 'not_me', 'complaint', 'undeliverable'];

@@ -1,11 +1,11 @@
 /** The staff door and the pages of compliance. It shows what other features know, and owns nothing. */
 import { Module } from '@nestjs/common';
-import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ComplianceModule } from '../compliance/compliance.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
+import { SuggestionsModule } from '../suggestions/suggestions.module.js';
 import { ActPages } from './act-pages.js';
 import { ConsolePages } from './console-pages.js';
 import { ConsoleDossierController } from './dossier.controller.js';
@@ -23,15 +23,16 @@ import { ConsoleReceiptsController } from './receipts.controller.js';
 import { ConsoleRequestsController } from './requests.controller.js';
 import { ConsoleRestrictionController } from './restriction.controller.js';
 import { ReadPerson } from './read-person.js';
+import { ConsoleSuggestionsController } from './suggestions.controller.js';
 
 @Module({
   imports: [
-    AuthorizationModule,
     ComplianceModule,
     ContactsModule,
     IdentityModule,
     LedgerModule,
     PreferencesModule,
+    SuggestionsModule,
   ],
   controllers: [
     DoorController,
@@ -46,6 +47,7 @@ import { ReadPerson } from './read-person.js';
     ConsoleLogController,
     ConsoleProcessingController,
     ConsoleReceiptsController,
+    ConsoleSuggestionsController,
   ],
   providers: [ActPages, ConsolePages, OpenPerson, OpeningsStore, ReadPerson],
 })

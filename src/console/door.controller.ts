@@ -5,7 +5,7 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StaffGate } from '../identity/staff-gate.js';
+import { SessionForms } from '../identity/session-forms.js';
 import { StaffLinksService } from '../identity/staff-links.service.js';
 import { SESSION_MINUTES, StaffSessionsService } from '../identity/staff-sessions.service.js';
 import { Allowance } from '../platform/http/allowance.js';
@@ -19,7 +19,7 @@ export class DoorController {
   constructor(
     private readonly links: StaffLinksService,
     private readonly sessions: StaffSessionsService,
-    private readonly gate: StaffGate,
+    private readonly forms: SessionForms,
     private readonly pages: Pages,
     private readonly allowance: Allowance,
   ) {}
@@ -49,7 +49,7 @@ export class DoorController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    this.gate.refuseCrossSite(request);
+    this.forms.refuseCrossSite(request);
     const cookie = await this.sessions.enter(token, request.headers.cookie);
     if (cookie === null) return this.ended(request, reply);
     const { locale } = await this.pages.open(request);

@@ -1,9 +1,9 @@
 /** Pure: the table of what is on record about a person. */
 import type { Catalog } from '../core/catalog.js';
 import { ruleOf, type Coded } from './coded.js';
-import type { HistoryLine } from './history-line.js';
-import { isCounted } from './marks.js';
-import { channelName, happenedKey, topicName } from './names.js';
+import type { HistoryLine } from '../compliance/history/history-line.js';
+import { isCounted } from '../compliance/history/marks.js';
+import { channelName, happenedKey, topicName } from '../compliance/history/names.js';
 
 export interface HistoryRow {
   readonly at: number;
@@ -34,6 +34,7 @@ const BY_THE_PERSON = [
   'opt_in.refused',
   'consent.confirmed',
   'consent.withdrawn',
+  'withdrawal.undone',
   'objection.recorded',
   'objection.ended',
   'preference.changed',

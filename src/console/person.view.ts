@@ -1,10 +1,15 @@
 /** Pure: the page of one person. */
 import type { Catalog } from '../core/catalog.js';
 import { historyOf, type History } from './history.view.js';
-import { channelName, topicName } from './names.js';
+import { channelName, topicName } from '../compliance/history/names.js';
 import type { PersonOnRecord } from './read-person.js';
 import type { Shell } from './shell.view.js';
-import { LEGEND, timelineOf, type Legend, type Timeline } from './timeline.view.js';
+import {
+  LEGEND,
+  timelineOf,
+  type Legend,
+  type Timeline,
+} from '../compliance/history/timeline.view.js';
 
 export interface ConsentRow {
   readonly topic: string;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../compliance/receipts/context.js';
 import type { Catalog } from '../core/catalog.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
-import { channelName, topicName } from './names.js';
+import { channelName, topicName } from '../compliance/history/names.js';
 
 export interface ReceiptLine {
   readonly topic: string;

@@ -3,7 +3,7 @@ import type { Catalog } from '../core/catalog.js';
 import { pageFrame, type PageFrame } from '../platform/http/page.view.js';
 import type { StaffSession } from '../platform/http/scopes.js';
 
-const SECTIONS = ['home', 'requests', 'exports', 'log', 'processing'] as const;
+const SECTIONS = ['home', 'requests', 'exports', 'log', 'processing', 'suggestions'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 const URLS: Readonly<Record<Section, string>> = {
@@ -12,6 +12,7 @@ const URLS: Readonly<Record<Section, string>> = {
   exports: '/console/exports',
   log: '/console/log',
   processing: '/console/processing',
+  suggestions: '/console/suggestions',
 };
 
 export interface Shell {

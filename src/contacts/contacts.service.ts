@@ -20,6 +20,12 @@ export interface Person {
   readonly addressId: string | null;
 }
 
+/** How to speak to somebody: in which language, and by whose clock. Null where it is not known. */
+export interface Reader {
+  readonly locale: string | null;
+  readonly zone: string | null;
+}
+
 export interface Profile {
   readonly kind: ContactEntity['kind'];
   readonly country: string | null;
@@ -127,6 +133,13 @@ export class ContactsService {
     return this.store.findContact(tx, contactId);
   }
 
+  /** For pages and mails; what the person chose counts before what a client told. */
+  async readerOf(tx: Tx, contactId: string): Promise<Reader> {
+    const contact = await this.store.findContact(tx, contactId);
+    const { timezone } = await this.store.ownClock(tx, contactId);
+    return { locale: contact?.locale ?? null, zone: timezone ?? contact?.timezone ?? null };
+  }
+
   /** Without those that are not there, in no order. */
   findByIds(tx: Tx, contactIds: readonly string[]): Promise<ContactEntity[]> {
     return this.store.findContacts(tx, contactIds);
@@ -143,7 +156,10 @@ export class ContactsService {
     return this.store.lockContact(tx, contactId);
   }
 
-  /** Consent lapses so long after the person's own last act; what a client does is none. */
+  /**
+   * Consent lapses so long after the person's own last act; what a client does is none. Through `OwnActs`
+   * alone: what had lapsed by then stays over.
+   */
   noteAct(tx: Tx, contactId: string, now: number): Promise<void> {
     return this.store.updateContact(tx, contactId, { lastActAt: new Date(now) });
   }
@@ -191,6 +207,14 @@ export class ContactsService {
   async allMatchKeys(tx: Tx, contactId: string): Promise<MatchKey[]> {
     const addresses = await this.store.listAddresses(tx, contactId);
     return addresses.map(({ matchKey, pepperId }) => ({ key: matchKey, pepperId }));
+  }
+
+  /** By the ids of the addresses, which stay when a key is hashed anew. */
+  async matchKeysById(tx: Tx, contactId: string): Promise<ReadonlyMap<string, MatchKey>> {
+    const addresses = await this.store.listAddresses(tx, contactId);
+    return new Map(
+      addresses.map(({ addressId, matchKey: key, pepperId }) => [addressId, { key, pepperId }]),
+    );
   }
 
   async storedMatchKey(tx: Tx, contactId: string, addressId: string): Promise<MatchKey | null> {

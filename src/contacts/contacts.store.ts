@@ -23,6 +23,9 @@ const OF_CONTACTS = [
   'opt_ins',
   'soft_bounces',
   'check_counts',
+  'person_links',
+  'person_sessions',
+  'undos',
 ] as const;
 
 /** What is never there about somebody who was erased; counts by day may come after them. */
@@ -245,11 +248,13 @@ export class ContactsStore {
   }
 
   async deleteAddress(tx: Tx, contactId: string, addressId: string): Promise<void> {
-    await execute(
-      tx,
-      `DELETE FROM soft_bounces WHERE bucket = $1 AND contact_id = $2 AND address_id = $3 RETURNING 1`,
-      [bucketOf(contactId), contactId, addressId],
-    );
+    // What counts it, and what it would open.
+    for (const table of ['soft_bounces', 'person_links', 'person_sessions'])
+      await execute(
+        tx,
+        `DELETE FROM ${table} WHERE bucket = $1 AND contact_id = $2 AND address_id = $3 RETURNING 1`,
+        [bucketOf(contactId), contactId, addressId],
+      );
     await managerOf(tx).delete(AddressEntity, { contactId, addressId });
   }
 

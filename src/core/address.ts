@@ -4,6 +4,8 @@
  * into somebody else's. Refuses what a mail server could read as two addresses, a route or a
  * header. Length comes first, and every check after it is linear.
  */
+import { readUrl } from './read-url.js';
+
 export type AddressKind = 'email' | 'phone';
 
 export interface Address {
@@ -150,12 +152,8 @@ function readDomain(typed: string): string | null {
  * `xn--` label is decoded and checked, so that every version of Node gives the same answer.
  */
 function toALabels(typed: string): string | null {
-  if (!URL.canParse(`http://${typed}.é`)) return null;
-  try {
-    return new URL(`http://${typed}`).hostname;
-  } catch {
-    return null;
-  }
+  if (readUrl(`http://${typed}.é`) === null) return null;
+  return readUrl(`http://${typed}`)?.hostname ?? null;
 }
 
 /**

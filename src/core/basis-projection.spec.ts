@@ -47,6 +47,19 @@ describe('the bases that stand', () => {
     expect(after(recorded(1), ended(5, 'letter'))).toEqual([[OFFERS, basis]]);
   });
 
+  it('stand as before where their end was undone, and end again with a later one', () => {
+    const undone: LedgerPayload = {
+      ...{ type: 'withdrawal.undone', at: instant(6), entryId: 'undone 6', undoes: 'ended 5' },
+      ...{ restored: [], bases: [{ topic: 'offers', channel: 'email', basis: 'soft_opt_in' }] },
+    };
+    expect(after(recorded(1), ended(5, 'offers'), undone)).toEqual([[OFFERS, basis]]);
+    expect(after(undone, ended(5, 'offers'), recorded(1))).toEqual([[OFFERS, basis]]);
+    const over = { ...basis, endedAt: instant(7), entryId: 'ended 7' };
+    expect(after(recorded(1), ended(5, 'offers'), undone, ended(7, 'offers'))).toEqual([
+      [OFFERS, over],
+    ]);
+  });
+
   it('stand again once they are recorded anew', () => {
     const anew = { ...basis, entryId: 'recorded 7' };
     expect(after(recorded(1), ended(5, 'offers'), recorded(7))).toEqual([[OFFERS, anew]]);

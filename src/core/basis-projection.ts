@@ -1,6 +1,7 @@
 /**
  * Which bases beside consent stand, rebuilt from nothing but the evidence of the ledger: the latest that
- * was in force counts, and the latest end after it. What was brought and carried nothing is passed over.
+ * was in force counts, and the latest end after it, unless that was undone. What was brought and carried
+ * nothing is passed over.
  */
 import type { LedgerPayload } from './ledger-entry.js';
 import { isLater, listOf, placeOf, textOf, type Moment } from './projection.js';
@@ -23,6 +24,8 @@ type Ended = Moment & { readonly entryId: string };
 interface Standing {
   recorded?: Recorded;
   ended?: Ended;
+  /** The entries whose end of it was undone. */
+  undone?: readonly string[];
 }
 
 export class BasisProjection extends Standings<Standing, ProjectedBasis> {
@@ -33,29 +36,45 @@ export class BasisProjection extends Standings<Standing, ProjectedBasis> {
   /** In any order. What says nothing of bases is passed over. */
   add(contact: string, happening: LedgerPayload, index: number): void {
     const moment = { at: happening.at, index };
-    const entryId = textOf(happening.entryId);
     switch (happening.type) {
-      case 'basis.recorded': {
-        if (happening.inForce !== true) return;
-        const standing = this.at({ contact, ...placeOf(happening) });
-        const recorded = { ...moment, basis: recordedBy(happening, entryId) };
-        if (isLater(recorded, standing.recorded)) standing.recorded = recorded;
+      case 'basis.recorded':
+        if (happening.inForce === true) this.record(contact, happening, moment);
         break;
-      }
       case 'basis.ended':
       case 'consent.withdrawn':
       case 'objection.recorded':
-        for (const ended of listOf(happening.bases)) {
-          const standing = this.at({ contact, ...placeOf(ended) });
-          if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
-        }
+        this.end(contact, happening, moment);
+        break;
+      case 'withdrawal.undone':
+        this.undo(contact, happening);
+    }
+  }
+
+  private record(contact: string, happening: LedgerPayload, moment: Moment): void {
+    const standing = this.at({ contact, ...placeOf(happening) });
+    const recorded = { ...moment, basis: recordedBy(happening, textOf(happening.entryId)) };
+    if (isLater(recorded, standing.recorded)) standing.recorded = recorded;
+  }
+
+  private end(contact: string, happening: LedgerPayload, moment: Moment): void {
+    const entryId = textOf(happening.entryId);
+    for (const ended of listOf(happening.bases)) {
+      const standing = this.at({ contact, ...placeOf(ended) });
+      if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
+    }
+  }
+
+  private undo(contact: string, happening: LedgerPayload): void {
+    for (const restored of listOf(happening.bases)) {
+      const standing = this.at({ contact, ...placeOf(restored) });
+      standing.undone = [...(standing.undone ?? []), textOf(happening.undoes)];
     }
   }
 }
 
-function basisOf({ recorded, ended }: Standing): ProjectedBasis | null {
+function basisOf({ recorded, ended, undone }: Standing): ProjectedBasis | null {
   if (!recorded) return null;
-  if (!ended || !isLater(ended, recorded)) return recorded.basis;
+  if (!ended || !isLater(ended, recorded) || undone?.includes(ended.entryId)) return recorded.basis;
   return { ...recorded.basis, endedAt: ended.at, entryId: ended.entryId };
 }
 

@@ -7,7 +7,7 @@ import {
   SOUND,
   text,
 } from '../../test/support/sound-catalog.js';
-import type { CapDef, Catalog, Topic } from './catalog.js';
+import type { CapDef, Catalog, Recipient, Topic } from './catalog.js';
 
 const { notice: _, ...WITHOUT_NOTICE } = LETTRE;
 
@@ -15,10 +15,17 @@ const lettre = (change: Partial<Topic>): Partial<Catalog> => ({
   topics: [{ ...LETTRE, ...change }, COMPTE],
 });
 const cap = (change: Partial<CapDef>): Partial<Catalog> => ({ caps: [{ ...SEMAINE, ...change }] });
+const receivedBy = (...recipients: Recipient[]): Partial<Catalog> => ({
+  purposes: SOUND.purposes.map((one) => (one.key === 'news' ? { ...one, recipients } : one)),
+});
 
 describe('checkCatalog', () => {
   it('finds nothing in a sound catalog', () => {
     expect(complaints({})).toEqual([]);
+  });
+
+  it('takes a recipient by one name, or by one in each language', () => {
+    expect(complaints(receivedBy('Courrier Clair', text))).toEqual([]);
   });
 
   it.each<[string, Partial<Catalog>, string]>([
@@ -55,6 +62,16 @@ describe('checkCatalog', () => {
       'a basis whose description lacks a language',
       { bases: [{ key: 'vente', description: { fr: 'Achat' }, lastsDays: 30 }] },
       'error bases.0.description basis `vente` has no description in English: people are shown what carries a message that they did not ask for',
+    ],
+    [
+      'a recipient whose name lacks a language',
+      receivedBy('Courrier Clair', { fr: 'Nous' }),
+      'error purposes.0.recipients.1 recipient 2 of purpose `news` has no name in English: people are told who gets to see their data',
+    ],
+    [
+      'a recipient whose name is in a language the catalog does not speak',
+      receivedBy({ ...text, de: 'Wir' }),
+      "error purposes.0.recipients.0.de recipient 1 of purpose `news` has a name in German, which is not among the catalog's languages (fr, en)",
     ],
     [
       'a purpose that is not declared',

@@ -6,8 +6,10 @@
 import { checkBases } from './catalog-basis-rules.js';
 import { checkCaps } from './catalog-cap-rules.js';
 import { checkHolidays } from './catalog-holiday-rules.js';
+import { checkController } from './catalog-controller-rules.js';
 import { dangling, doubt, problem, type CatalogIssue } from './catalog-issue.js';
 import { checkCountriesOfRecord } from './catalog-record-rules.js';
+import { checkLook } from './catalog-look-rules.js';
 import { checkLocation, checkRegimes } from './catalog-regime-rules.js';
 import { checkTexts } from './catalog-text-rules.js';
 import { checkTopics } from './catalog-topic-rules.js';
@@ -20,7 +22,9 @@ const COMFORTABLE_MARKETING_TOPICS = 12;
 export function checkCatalog(catalog: Catalog): CatalogIssue[] {
   return [
     ...checkKeys(catalog),
+    ...checkController(catalog),
     ...checkTexts(catalog),
+    ...checkLook(catalog),
     ...checkNotices(catalog),
     ...checkTopics(catalog),
     ...checkOneForm(catalog),

@@ -80,6 +80,19 @@ function textsOfPurpose(catalog: Catalog, index: number): PlacedText[] {
     ...place('description', purpose.description),
     ...place('people', purpose.people),
     ...place('data', purpose.data),
+    ...purpose.recipients.flatMap((recipient, at) =>
+      typeof recipient === 'string'
+        ? []
+        : [
+            {
+              path: ['purposes', index, 'recipients', at],
+              owner: `recipient ${at + 1} of purpose \`${purpose.key}\``,
+              field: 'name',
+              text: recipient,
+              reason: 'people are told who gets to see their data',
+            },
+          ],
+    ),
     ...(purpose.transfers ?? []).map(({ to, safeguard }, at) => ({
       path: ['purposes', index, 'transfers', at, 'safeguard'],
       owner: `the transfer to ${to} of purpose \`${purpose.key}\``,

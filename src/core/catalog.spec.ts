@@ -8,6 +8,7 @@ import {
   noticeStands,
   policyOf,
   purposeByKey,
+  recipientName,
   topicByKey,
   type Catalog,
 } from './catalog.js';
@@ -118,6 +119,11 @@ describe('the language of a text', () => {
     ['__proto__', 'fr'],
   ])('for locale %j is %s', (locale, language) => {
     expect(languageFor(locale, CATALOG)).toBe(language);
+  });
+
+  it('leaves a name that is the same in every language as it is', () => {
+    expect(recipientName('Courrier Clair', 'en', CATALOG)).toBe('Courrier Clair');
+    expect(recipientName(text, 'en', CATALOG)).toBe('Hello');
   });
 
   it('falls back to the default language where a text does not speak the one asked for', () => {

@@ -5,10 +5,14 @@
  */
 import type { Cap } from './cap.js';
 import { parseWindow } from './duration.js';
+import type { Look } from './look.js';
 import type { HolidayTable, Policy, Regime } from './regime.js';
 import type { TopicClass } from './topic.js';
 
 export type Localised = Readonly<Record<string, string>>;
+
+/** Who gets to see data: a name that is the same in every language, or one for each. */
+export type Recipient = string | Localised;
 
 export type LegalBasis =
   | 'consent'
@@ -33,6 +37,8 @@ export interface Controller {
   readonly jointWith?: readonly string[];
   /** Countries where the data is kept; absent: its own. */
   readonly storedIn?: readonly string[];
+  /** Absent: that of Assent. */
+  readonly look?: Look;
 }
 
 export interface ChannelDef {
@@ -54,7 +60,7 @@ export interface Purpose {
   readonly key: string;
   readonly basis: LegalBasis;
   readonly description: Localised;
-  readonly recipients: readonly string[];
+  readonly recipients: readonly Recipient[];
   readonly retentionDays: number;
   readonly consentLastsDays?: number;
   /** How long the proof of a consent is kept after it ended; absent: as `retention` says. */
@@ -184,6 +190,11 @@ export function policyOf({ location = {}, regimes = [], holidays = [] }: Catalog
   return { location, regimes, holidays };
 }
 
+/** The clock that somebody's pages and mails are written by: their own, else that of where people are taken to be. */
+export function clockFor(catalog: Catalog, known: string | null): string {
+  return known ?? policyOf(catalog).location.timezone ?? 'UTC';
+}
+
 export function basisByKey(catalog: Catalog, key: string): BasisDef | null {
   return catalog.bases?.find((basis) => basis.key === key) ?? null;
 }
@@ -204,6 +215,10 @@ export function localised(text: Localised, locale: string, catalog: Catalog): st
     if (found !== undefined) return found;
   }
   throw new Error('A text of the catalog lacks its default language');
+}
+
+export function recipientName(recipient: Recipient, locale: string, catalog: Catalog): string {
+  return typeof recipient === 'string' ? recipient : localised(recipient, locale, catalog);
 }
 
 export function defaultLanguage(catalog: Catalog): string {

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'unauthenticated',
   'insufficient_scope',
   'session_needed',
+  'visit_over',
   'form_stale',
   'not_found',
   'rate_limited',

@@ -19,6 +19,8 @@ export const LEDGER_TYPES = [
   'opt_in.expired',
   'consent.confirmed',
   'consent.withdrawn',
+  'consent.lapsed',
+  'withdrawal.undone',
   'objection.recorded',
   'objection.ended',
   'preference.changed',

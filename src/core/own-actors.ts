@@ -3,6 +3,12 @@
 /** Who works on the command line. */
 export const OPERATOR = 'cli';
 
+/** Who opened a link that was mailed to an address on file: the person, as far as anybody can know. */
+export const SESSION_LINK = 'session link';
+
+/** Who did something on the pages that such a link opens. */
+export const PREFERENCES_PAGE = 'preferences page';
+
 /** Each with the word that people read (`actors.…`). */
 const OWN_ACTORS: ReadonlyMap<string, string> = new Map([
   [OPERATOR, 'operator'],
@@ -11,6 +17,9 @@ const OWN_ACTORS: ReadonlyMap<string, string> = new Map([
   ['assent:opt-in', 'optIn'],
   ['assent:message', 'message'],
   ['subscribe page', 'form'],
+  ['embedded form', 'embedded'],
+  [PREFERENCES_PAGE, 'preferences'],
+  [SESSION_LINK, 'sessionLink'],
   ['retention', 'retention'],
   ['journal', 'journal'],
   ['first start', 'start'],

@@ -6,6 +6,9 @@ export const OWN_REASONS = {
   idle: 'idle_contacts',
   saidAgain: 'said_again',
   putBack: 'put_back',
+  ownPages: 'own_pages',
+  usedBefore: 'used_before',
+  ownErasure: 'own_erasure',
 } as const;
 
 const CODES: readonly string[] = Object.values(OWN_REASONS);

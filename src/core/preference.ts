@@ -6,6 +6,7 @@
  */
 import { LONGEST_CADENCE_MS } from './cadence.js';
 import { canonicalJson } from './canonical-json.js';
+import { DAY_MS } from './local-time.js';
 import type { OwnHours } from './regime.js';
 import { CADENCES, type Cadence } from './topic.js';
 
@@ -39,6 +40,8 @@ const HOUR_MS = 3_600_000;
 
 /** Of the window of somebody's own budget. */
 export const LONGEST_BUDGET_HOURS = 720;
+/** Further ahead it is no pause any more. */
+export const LONGEST_PAUSE_MS = 5 * 366 * DAY_MS;
 /** As far back as anything can look that somebody chose: what was sent must be known for as long. */
 export const LONGEST_CHOICE_MS = Math.max(LONGEST_BUDGET_HOURS * HOUR_MS, LONGEST_CADENCE_MS);
 

@@ -24,11 +24,23 @@ const ended = (minute: number, ...topics: string[]): LedgerPayload => ({
   entryId: `ended ${minute}`,
   ended: topics.map((topic) => ({ topic, channel: 'email' })),
 });
+const undone = (minute: number, act: number, ...topics: string[]): LedgerPayload => ({
+  type: 'withdrawal.undone',
+  at: instant(minute),
+  entryId: `undone ${minute}`,
+  undoes: `ended ${act}`,
+  restored: topics.map((topic) => ({ topic, channel: 'email' })),
+});
 const asked = (minute: number): LedgerPayload => ({
   type: 'consent.renewal_asked',
   at: instant(minute),
   channel: 'email',
   asked: [{ topic: 'letter', endsAt: instant(59) }],
+});
+const lapsed = (minute: number, endsAt: number): LedgerPayload => ({
+  type: 'consent.lapsed',
+  at: instant(minute),
+  lapsed: [{ topic: 'letter', channel: 'email', endsAt: instant(endsAt) }],
 });
 
 function after(...happenings: LedgerPayload[]): [ConsentPlace, ProjectedConsent][] {
@@ -56,6 +68,21 @@ describe('the projection', () => {
     expect(letterAfter(confirmed(1), ended(2, 'offers', 'letter'))).toEqual(over);
   });
 
+  it('is what was given, where taking it back was undone; and taken back where it was again', () => {
+    const back = undone(3, 2, 'letter');
+    expect(letterAfter(confirmed(1), ended(2, 'offers', 'letter'), back)).toEqual(given);
+    expect(letterAfter(back, ended(2, 'letter'), confirmed(1))).toEqual(given);
+    const over = { ...given, state: 'withdrawn', endedAt: instant(4), entryId: 'ended 4' };
+    expect(letterAfter(confirmed(1), ended(2, 'letter'), back, ended(4, 'letter'))).toEqual(over);
+    const again = undone(5, 4, 'letter');
+    expect(letterAfter(confirmed(1), ended(2, 'letter'), back, ended(4, 'letter'), again)).toEqual(
+      given,
+    );
+    expect(letterAfter(confirmed(1), ended(2, 'letter'), undone(3, 2, 'offers'))?.state).toBe(
+      'withdrawn',
+    );
+  });
+
   it('is what was given again, of a new term', () => {
     const again = letterAfter(confirmed(1), asked(2), ended(3, 'letter'), confirmed(4));
     expect(again).toEqual({ ...given, confirmedAt: instant(4), entryId: 'given 4' });
@@ -63,6 +90,21 @@ describe('the projection', () => {
 
   it('says when it was asked about in its term', () => {
     expect(letterAfter(confirmed(1), asked(2))).toEqual({ ...given, renewalAskedAt: instant(2) });
+  });
+
+  it('is over since it lapsed, whatever was noted later, until it is given again', () => {
+    const over = { ...given, expiresAt: instant(3) };
+    expect(letterAfter(confirmed(1), lapsed(5, 3))).toEqual(over);
+    const left = { ...over, state: 'withdrawn', endedAt: instant(6), entryId: 'ended 6' };
+    expect(letterAfter(confirmed(1), lapsed(5, 3), ended(6, 'letter'))).toEqual(left);
+    const back = undone(7, 6, 'letter');
+    expect(letterAfter(confirmed(1), lapsed(5, 3), ended(6, 'letter'), back)).toEqual(over);
+    const again = { ...given, confirmedAt: instant(5), entryId: 'given 5' };
+    expect(letterAfter(confirmed(1), lapsed(5, 3), confirmed(5))).toEqual(again);
+    expect(letterAfter(confirmed(1), confirmed(5), lapsed(5, 3))).toEqual(again);
+    expect(letterAfter(confirmed(1), lapsed(5, 3), confirmed(5), lapsed(9, 8))?.expiresAt).toBe(
+      instant(8),
+    );
   });
 
   it('tells what happened in one millisecond by the order of the log', () => {
@@ -90,7 +132,11 @@ describe('the projection', () => {
   it('is the same in whatever order the log has what happened', () => {
     const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 58 }), { maxLength: 8 });
     const histories = minutes.chain((list) =>
-      fc.tuple(...list.map((m) => fc.constantFrom(confirmed(m), ended(m, 'letter'), asked(m)))),
+      fc.tuple(
+        ...list.map((m) =>
+          fc.constantFrom(confirmed(m), ended(m, 'letter'), asked(m), lapsed(m, m)),
+        ),
+      ),
     );
     const shuffles = histories.chain((list) =>
       fc.tuple(

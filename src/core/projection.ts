@@ -1,7 +1,10 @@
 /**
  * Where everybody stands, rebuilt from nothing but the evidence of the ledger. For each contact, topic
  * and channel the latest confirmation counts and the latest end after it, by the instants in the
- * evidence: two transactions may stand in the log in another order than they happened.
+ * evidence: two transactions may stand in the log in another order than they happened. A lapse is of the
+ * term in which it ended. An end that was
+ * undone counts as if it had never been; whatever ended before it was confirmed since, or undone too,
+ * for an entry ends only what stands.
  */
 import type { LedgerPayload } from './ledger-entry.js';
 import { Standings } from './standings.js';
@@ -33,7 +36,17 @@ type Ended = Moment & { readonly entryId: string };
 interface Standing {
   given?: Given;
   ended?: Ended;
+  /** The entries whose end of it was undone. */
+  undone?: readonly string[];
   asked?: Moment;
+  /** When a term ended for want of an act; the latest. */
+  lapsedAt?: string;
+}
+
+interface Told {
+  readonly contact: string;
+  readonly happening: LedgerPayload;
+  readonly moment: Moment;
 }
 
 export class Projection extends Standings<Standing, ProjectedConsent> {
@@ -43,39 +56,79 @@ export class Projection extends Standings<Standing, ProjectedConsent> {
 
   /** In any order. What says nothing of consents is passed over. */
   add(contact: string, happening: LedgerPayload, index: number): void {
-    const { at } = happening;
-    const moment = { at, index };
-    const entryId = textOf(happening.entryId);
+    const told = { contact, happening, moment: { at: happening.at, index } };
     switch (happening.type) {
-      case 'consent.confirmed': {
-        const standing = this.at({ contact, ...placeOf(happening) });
-        const given = { ...moment, consent: givenBy(happening, entryId) };
-        if (isLater(given, standing.given)) standing.given = given;
+      case 'consent.confirmed':
+        this.give(told);
         break;
-      }
       case 'consent.withdrawn':
       case 'objection.recorded':
-        for (const ended of listOf(happening.ended)) {
-          const standing = this.at({ contact, ...placeOf(ended) });
-          if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
-        }
+        this.end(told);
+        break;
+      case 'withdrawal.undone':
+        this.undo(told);
+        break;
+      case 'consent.lapsed':
+        this.lapse(told);
         break;
       case 'consent.renewal_asked':
-        for (const asked of listOf(happening.asked)) {
-          const place = placeOf({ ...asked, channel: happening.channel });
-          const standing = this.at({ contact, ...place });
-          if (isLater(moment, standing.asked)) standing.asked = moment;
-        }
+        this.ask(told);
+    }
+  }
+
+  private give({ contact, happening, moment }: Told): void {
+    const standing = this.at({ contact, ...placeOf(happening) });
+    const given = { ...moment, consent: givenBy(happening, textOf(happening.entryId)) };
+    if (isLater(given, standing.given)) standing.given = given;
+  }
+
+  private end({ contact, happening, moment }: Told): void {
+    const entryId = textOf(happening.entryId);
+    for (const ended of listOf(happening.ended)) {
+      const standing = this.at({ contact, ...placeOf(ended) });
+      if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
+    }
+  }
+
+  private undo({ contact, happening }: Told): void {
+    for (const restored of listOf(happening.restored)) {
+      const standing = this.at({ contact, ...placeOf(restored) });
+      standing.undone = [...(standing.undone ?? []), textOf(happening.undoes)];
+    }
+  }
+
+  private lapse({ contact, happening }: Told): void {
+    for (const lapsed of listOf(happening.lapsed)) {
+      const standing = this.at({ contact, ...placeOf(lapsed) });
+      const endsAt = textOf(lapsed.endsAt);
+      if (endsAt > (standing.lapsedAt ?? '')) standing.lapsedAt = endsAt;
+    }
+  }
+
+  private ask({ contact, happening, moment }: Told): void {
+    for (const asked of listOf(happening.asked)) {
+      const place = placeOf({ ...asked, channel: happening.channel });
+      const standing = this.at({ contact, ...place });
+      if (isLater(moment, standing.asked)) standing.asked = moment;
     }
   }
 }
 
-function consentOf({ given, ended, asked }: Standing): ProjectedConsent | null {
+function consentOf(standing: Standing): ProjectedConsent | null {
+  const { given, ended, undone } = standing;
   if (!given) return null;
-  const renewalAskedAt = asked && isLater(asked, given) ? asked.at : null;
-  if (!ended || !isLater(ended, given)) return { ...given.consent, renewalAskedAt };
+  const consent = { ...given.consent, ...termOf(given, standing) };
+  if (!ended || !isLater(ended, given) || undone?.includes(ended.entryId)) return consent;
   const { at: endedAt, entryId } = ended;
-  return { ...given.consent, renewalAskedAt, state: 'withdrawn', endedAt, entryId };
+  return { ...consent, state: 'withdrawn', endedAt, entryId };
+}
+
+/** What became of its term. One that lapsed ended after it began: who gave it again began another. */
+function termOf(given: Given, { asked, lapsedAt = '' }: Standing) {
+  return {
+    renewalAskedAt: asked && isLater(asked, given) ? asked.at : null,
+    expiresAt: lapsedAt > given.at ? lapsedAt : given.consent.expiresAt,
+  };
 }
 
 function givenBy(happening: LedgerPayload, entryId: string): ProjectedConsent {

@@ -7,14 +7,21 @@ import type { LedgerPayload, LedgerType } from './ledger-entry.js';
 
 interface Claim {
   readonly states: readonly string[];
+  /** When it happened; absent: at the instant of the entry. */
+  readonly at?: (payload: Group, topic: string, channel: string) => string;
   /** Whether the evidence is about this topic; null: it names an opt-in and no topic. */
   readonly isAbout: ((payload: Group, topic: string, channel: string) => boolean) | null;
 }
 
-const inEnded: Claim['isAbout'] = (payload, topic, channel) =>
-  groupsIn(payload, 'ended').some(
+const placedIn = (field: string, payload: Group, topic: string, channel: string): Group[] =>
+  groupsIn(payload, field).filter(
     (one) => textIn(one, 'topic') === topic && textIn(one, 'channel') === channel,
   );
+
+const listedIn =
+  (field: string): Claim['isAbout'] =>
+  (payload, topic, channel) =>
+    placedIn(field, payload, topic, channel).length > 0;
 
 const CLAIMS: Partial<Record<LedgerType, Claim>> = {
   'opt_in.requested': {
@@ -36,8 +43,19 @@ const CLAIMS: Partial<Record<LedgerType, Claim>> = {
     isAbout: (payload, topic, channel) =>
       textIn(payload, 'topic') === topic && textIn(payload, 'channel') === channel,
   },
-  'consent.withdrawn': { states: ['dpv:ConsentWithdrawn'], isAbout: inEnded },
-  'objection.recorded': { states: ['dpv:ConsentWithdrawn'], isAbout: inEnded },
+  'consent.withdrawn': { states: ['dpv:ConsentWithdrawn'], isAbout: listedIn('ended') },
+  'consent.lapsed': {
+    states: ['dpv:ConsentExpired'],
+    // Nobody did anything when it ended: it is set down later.
+    at: (payload, topic, channel) =>
+      textIn(placedIn('lapsed', payload, topic, channel)[0] ?? {}, 'endsAt'),
+    isAbout: listedIn('lapsed'),
+  },
+  'objection.recorded': { states: ['dpv:ConsentWithdrawn'], isAbout: listedIn('ended') },
+  'withdrawal.undone': {
+    states: ['dpv:RenewedConsentGiven', 'dpv:ConsentExpired'],
+    isAbout: listedIn('restored'),
+  },
 };
 
 export function isToldBy(record: Group, entryId: string, payload: LedgerPayload): boolean {
@@ -47,9 +65,10 @@ export function isToldBy(record: Group, entryId: string, payload: LedgerPayload)
     (one) => textIn(one, 'assent:entryId') === entryId,
   );
   const [topic, channel] = [textIn(record, 'assent:topic'), textIn(record, 'assent:channel')];
+  const at = claim.at?.(payload, topic, channel) ?? payload.at;
   const isSame = status.every(
     (one) =>
-      textIn(one, 'dpv:isIndicatedAtTime') === payload.at &&
+      textIn(one, 'dpv:isIndicatedAtTime') === at &&
       textsIn(one, '@type').some((type) => claim.states.includes(type)),
   );
   return (

@@ -218,6 +218,23 @@ describe('a receipt whose signer lies', () => {
       );
   });
 
+  it('tells when a consent lapsed, not when that was noted, and is found out by another time', async () => {
+    const lapsing = new Story();
+    lapsing.asks(ASKED, 'o1', 'lettre', 'ateliers');
+    lapsing.confirms(SAID, 'o1', 'lettre');
+    lapsing.lapses(LATER, '2026-11-20T10:00:00.000Z', 'ateliers', 'lettre');
+    const history = lapsing.history('lettre');
+    const known = [lapsing.log.keys.vkey];
+    expect(verifyReceipt(await lapsing.receipt(history), known)).toMatchObject({
+      isGenuine: true,
+      entries: [{ isOpened: true }, { isOpened: true }],
+    });
+    const events = history.events.map((event) =>
+      event.state === 'expired' ? { ...event, at: LATER } : event,
+    );
+    expect(faultOf(await lapsing.receipt({ ...history, events }), known)).toBe('other_story');
+  });
+
   it('may keep evidence to itself, and then proves that much less', async () => {
     const receipt = await lied((_, log) => {
       for (const one of log) {

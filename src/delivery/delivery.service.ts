@@ -9,6 +9,7 @@ import { Config } from '../platform/config.js';
 import { Pages } from '../platform/http/pages.js';
 import { Catcher } from './catcher.js';
 import { Mailer, type Attachment } from './mailer.js';
+import { foldText } from './plain-text.js';
 
 @Injectable()
 export class Delivery {
@@ -33,16 +34,20 @@ export class Delivery {
       model: object;
       catalog: Catalog;
       attachments?: readonly Attachment[];
+      /** Where one click ends what the mail is about (RFC 8058); most of ours are no part of a list. */
+      unsubscribeUrl?: string;
     },
   ): Promise<{ messageId: string; contentSha256: string }> {
-    const { to, locale, model, catalog, attachments = [] } = mail;
+    const { to, locale, model, catalog, attachments = [], unsubscribeUrl = null } = mail;
     const subject = this.pages.render(`${name}.subject.text`, locale, model).trim();
-    const text = this.pages.render(`${name}.text`, locale, model);
+    const text = foldText(this.pages.render(`${name}.text`, locale, model));
     const html = this.pages.render(`${name}.html`, locale, model);
-    const address = this.config.settings.mailFrom ?? catalog.controller.email;
+    const { name: sender, email } = catalog.controller;
+    const address = this.config.settings.mailFrom ?? email;
     const mailer = await this.opened();
-    const from = { name: catalog.controller.name, address };
-    const messageId = await mailer.send({ to, subject, html, text, locale, attachments }, from);
+    const from = { name: sender, address, replyTo: email };
+    const content = { subject, html, text, locale, attachments, unsubscribeUrl };
+    const messageId = await mailer.send({ to, ...content }, from);
     return { messageId, contentSha256: createHash('sha256').update(html).digest('hex') };
   }
 

@@ -12,6 +12,7 @@ export interface Mail {
   readonly text: string;
   readonly locale: string;
   readonly attachments: readonly Attachment[];
+  readonly unsubscribeUrl: string | null;
 }
 
 export interface Attachment {
@@ -20,9 +21,11 @@ export interface Attachment {
   readonly content: string;
 }
 
-export interface Letterhead {
+export interface Envelope {
   readonly name: string;
   readonly address: string;
+  /** Where answers are read, wherever the mail came from. */
+  readonly replyTo: string;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -55,15 +58,20 @@ export class Mailer {
   }
 
   /** Returns the Message-ID once the server has taken the mail. */
-  async send(mail: Mail, from: Letterhead): Promise<string> {
+  async send(mail: Mail, from: Envelope): Promise<string> {
     const sent = (await this.transport.sendMail({
       from: { name: from.name, address: from.address },
+      replyTo: { name: from.name, address: from.replyTo },
       to: { name: '', address: mail.to },
       subject: mail.subject,
       html: mail.html,
       text: mail.text,
       attachments: mail.attachments.map((one) => ({ ...one })),
-      headers: { 'Content-Language': mail.locale, 'Auto-Submitted': 'auto-generated' },
+      headers: {
+        'Content-Language': mail.locale,
+        'Auto-Submitted': 'auto-generated',
+        ...unsubscribing(mail.unsubscribeUrl),
+      },
     })) as { messageId: string };
     return sent.messageId;
   }
@@ -71,6 +79,15 @@ export class Mailer {
   close(): void {
     this.transport.close();
   }
+}
+
+/** RFC 8058 §3.1; the server that signs our mail must sign both. */
+function unsubscribing(url: string | null): Record<string, string> {
+  if (url === null) return {};
+  return {
+    'List-Unsubscribe': `<${url}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
 }
 
 /** The catcher and a relay on this machine speak plain SMTP; anything farther must encrypt. */

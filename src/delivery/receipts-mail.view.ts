@@ -1,4 +1,5 @@
 import type { Catalog } from '../core/catalog.js';
+import { letterhead, type Letterhead } from './letterhead.view.js';
 
 /** One consent, as its receipt in the attachment tells it. */
 export interface ReceiptLine {
@@ -9,17 +10,18 @@ export interface ReceiptLine {
 }
 
 /** Brings somebody the receipts of what they agreed to, as files, and says in words what is in them. */
-export interface ReceiptsMail {
-  readonly name: string;
-  readonly legalName: string;
-  readonly address: string;
+export interface ReceiptsMail extends Letterhead {
   readonly contact: string;
   readonly receiptCount: number;
   readonly receipts: readonly ReceiptLine[];
 }
 
-export function receiptsMail(catalog: Catalog, receipts: readonly ReceiptLine[]): ReceiptsMail {
-  const { name, legalName, address, dpo, email } = catalog.controller;
+export function receiptsMail(
+  catalog: Catalog,
+  zone: string | null,
+  receipts: readonly ReceiptLine[],
+): ReceiptsMail {
+  const { dpo, email } = catalog.controller;
   const receiptCount = receipts.length;
-  return { name, legalName, address, contact: dpo ?? email, receiptCount, receipts };
+  return { ...letterhead(catalog, zone), contact: dpo ?? email, receiptCount, receipts };
 }

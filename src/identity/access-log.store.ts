@@ -3,6 +3,7 @@
  * transaction that reads the person, so that nobody is looked up unseen.
  */
 import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
 import { managerOf, type Tx } from '../platform/database/tx.js';
 import { bucketOf, newId } from '../platform/ids.js';
 import { AccessLogEntity } from './access-log.entity.js';
@@ -29,6 +30,18 @@ export class AccessLogStore {
       take: most,
     });
     return { total, newest: rows.reverse() };
+  }
+
+  /** How often somebody did something about one contact since then. */
+  countSince(
+    tx: Tx,
+    { actor, action, contactId }: { actor: string; action: string; contactId: string },
+    since: number,
+  ): Promise<number> {
+    return managerOf(tx).countBy(AccessLogEntity, {
+      ...{ bucket: bucketOf(contactId), contactId, actor, action },
+      at: MoreThan(new Date(since)),
+    });
   }
 
   async insert(tx: Tx, { actor, action, contactId, reason, at }: AccessLine): Promise<void> {

@@ -3,15 +3,19 @@ import { Reflector } from '@nestjs/core';
 import type { DomainError } from '../core/errors.js';
 import {
   AnyScope,
+  Person,
+  PersonWelcome,
   Public,
   Scopes,
   Staff,
   type CallerRequest,
+  type PersonSession,
   type StaffScope,
   type StaffSession,
 } from '../platform/http/scopes.js';
 import { AuthGuard } from './auth.guard.js';
 import type { Client, ClientsService } from './clients.service.js';
+import type { PersonGate } from './person-gate.js';
 import type { StaffGate } from './staff-gate.js';
 import type { TokensService } from './tokens.service.js';
 
@@ -39,10 +43,28 @@ class Routes {
   staffed(): void {
     // For staff.
   }
+
+  @Person()
+  own(): void {
+    // For whoever came by a session link.
+  }
+
+  @PersonWelcome()
+  door(): void {
+    // For everybody, and to know who came by a session link.
+  }
 }
 
 const SESSION: StaffSession = {
   caller: { clientId: 'staff', name: 'Camille', scopes: new Set(['erase']), gated: false },
+  formToken: 't',
+  sessionHash: Buffer.alloc(32),
+  expiresAt: 0,
+};
+
+const VISIT: PersonSession = {
+  contactId: 'c',
+  addressId: 'a',
   formToken: 't',
   sessionHash: Buffer.alloc(32),
   expiresAt: 0,
@@ -75,6 +97,10 @@ function visit(
       return Promise.resolve(SESSION);
     },
   } as unknown as StaffGate;
+  const people = {
+    admit: () => Promise.resolve(VISIT),
+    find: () => Promise.resolve(null),
+  } as unknown as PersonGate;
   const request: CallerRequest & { headers: object } = {
     headers: authorization === '' ? {} : { authorization },
   };
@@ -87,8 +113,14 @@ function visit(
       getResponse: () => ({ header: (name: string, value: string) => (headers[name] = value) }),
     }),
   } as unknown as ExecutionContext;
-  return new AuthGuard(new Reflector(), tokens, clients, staff).canActivate(context).then(
-    () => ({ caller: request.caller, staff: request.staff, asked, headers }),
+  return new AuthGuard(new Reflector(), tokens, clients, staff, people).canActivate(context).then(
+    () => ({
+      caller: request.caller,
+      staff: request.staff,
+      person: request.person,
+      asked,
+      headers,
+    }),
     (error: unknown) => ({ code: (error as DomainError).code, headers }),
   );
 }
@@ -110,6 +142,14 @@ describe('the guard', () => {
 
   it('leaves a route of the console to the staff door, whatever token comes', async () => {
     expect(await visit('staffed')).toEqual({ staff: SESSION, asked: [['erase']], headers: {} });
+  });
+
+  it('leaves a page of the center to the session of a person, whatever token comes', async () => {
+    expect(await visit('own')).toEqual({ person: VISIT, asked: [], headers: {} });
+  });
+
+  it('lets everybody to the door of the center, and says that nobody came by a session', async () => {
+    expect(await visit('door')).toEqual({ person: null, asked: [], headers: {} });
   });
 
   it('never looks for a session where a token is wanted', async () => {

@@ -1,8 +1,8 @@
 /**
  * Stands before every route. A route that declares nothing is refused to everybody; a token that is
  * bad in whatever way gets one and the same answer. What a token grants is cut to what its client
- * has now. The console is opened by a session of the staff door alone and the API by a token alone:
- * each route looks at one of the two, and never at the other.
+ * has now. The console is opened by a session of the staff door alone, the preference center by one of
+ * the person alone and the API by a token alone: each route looks at one of them, and at no other.
  */
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -14,8 +14,11 @@ import {
   type Access,
   type Caller,
   type CallerRequest,
+  type PersonAccess,
+  type StaffAccess,
 } from '../platform/http/scopes.js';
 import { ClientsService } from './clients.service.js';
+import { PersonGate } from './person-gate.js';
 import { StaffGate } from './staff-gate.js';
 import { TokensService } from './tokens.service.js';
 
@@ -28,6 +31,7 @@ export class AuthGuard implements CanActivate {
     private readonly tokens: TokensService,
     private readonly clients: ClientsService,
     private readonly staff: StaffGate,
+    private readonly people: PersonGate,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -39,8 +43,8 @@ export class AuthGuard implements CanActivate {
     if (access === undefined) throw new DomainError('insufficient_scope');
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & CallerRequest>();
-    if (typeof access === 'object' && 'staff' in access) {
-      request.staff = await this.staff.admit(request, access.staff);
+    if (isOfSession(access)) {
+      await this.admit(request, access);
       return true;
     }
     const reply = http.getResponse<FastifyReply>();
@@ -59,6 +63,15 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
+  private async admit(
+    request: FastifyRequest & CallerRequest,
+    access: StaffAccess | PersonAccess,
+  ): Promise<void> {
+    if ('staff' in access) request.staff = await this.staff.admit(request, access.staff);
+    else if (access.person === 'needed') request.person = await this.people.admit(request);
+    else request.person = await this.people.find(request);
+  }
+
   private async callerOf(
     authorization: string | undefined,
     isRevocationSeenLater: boolean,
@@ -75,6 +88,10 @@ export class AuthGuard implements CanActivate {
     const { clientId, name, gated } = client;
     return { clientId, name, scopes: new Set(scopes), gated };
   }
+}
+
+function isOfSession(access: Exclude<Access, 'public'>): access is StaffAccess | PersonAccess {
+  return typeof access === 'object' && ('staff' in access || 'person' in access);
 }
 
 /** RFC 6750 §3.1: who brought no token at all is told of no error. */

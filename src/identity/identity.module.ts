@@ -1,4 +1,4 @@
-/** API clients, keys, tokens, the staff door, the guard before every route, idempotency, access log. */
+/** API clients, keys, tokens, sessions, the staff door, the guard before every route, idempotency, access log. */
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
@@ -22,7 +22,12 @@ import { KeysStore } from './keys.store.js';
 import { LinkTokensService } from './link-tokens.service.js';
 import { OAuthController } from './oauth.controller.js';
 import { OAuthService } from './oauth.service.js';
+import { OwnAccess } from './own-access.js';
+import { PersonGate } from './person-gate.js';
+import { PersonSessionsService } from './person-sessions.service.js';
+import { PersonSessionsStore } from './person-sessions.store.js';
 import { SecretChecksStore } from './secret-checks.store.js';
+import { SessionForms } from './session-forms.js';
 import { Signatures } from './signatures.js';
 import { StaffDoorStore } from './staff-door.store.js';
 import { StaffGate } from './staff-gate.js';
@@ -40,6 +45,7 @@ import { TokensService } from './tokens.service.js';
   controllers: [OAuthController, JwksController],
   providers: [
     AccessLogStore,
+    OwnAccess,
     CheckSecrets,
     ClientsService,
     ClientsStore,
@@ -50,7 +56,11 @@ import { TokensService } from './tokens.service.js';
     KeysStore,
     LinkTokensService,
     OAuthService,
+    PersonGate,
+    PersonSessionsService,
+    PersonSessionsStore,
     SecretChecksStore,
+    SessionForms,
     Signatures,
     StaffDoorStore,
     StaffGate,
@@ -61,11 +71,13 @@ import { TokensService } from './tokens.service.js';
   ],
   exports: [
     AccessLogStore,
+    OwnAccess,
     ClientsService,
     IdempotencyService,
     KeysService,
     LinkTokensService,
-    StaffGate,
+    PersonSessionsService,
+    SessionForms,
     StaffLinksService,
     StaffSessionsService,
     TokensService,

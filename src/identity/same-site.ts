@@ -16,7 +16,7 @@ export function isCrossSite(headers: IncomingHttpHeaders, ownOrigin: string): bo
 
 /** Derived from the session's id, which no page shows: bound to it without being kept anywhere. */
 export function formTokenOf(sessionId: string): string {
-  return createHmac('sha256', sessionId).update('assent console form').digest('base64url');
+  return createHmac('sha256', sessionId).update('assent form').digest('base64url');
 }
 
 export function isFormToken(given: string, expected: string): boolean {

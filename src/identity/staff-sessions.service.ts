@@ -11,14 +11,14 @@ import { newToken, tokenHash } from '../platform/ids.js';
 import { STAFF_ID, type StaffSession } from '../platform/http/scopes.js';
 import { AccessLogStore } from './access-log.store.js';
 import { formTokenOf } from './same-site.js';
-import { endedStaffCookie, readStaffCookie, staffCookie } from './staff-cookie.js';
+import { SessionCookie } from './session-cookie.js';
 import { StaffDoorStore } from './staff-door.store.js';
 
 export const SESSION_MINUTES = 30;
 
 @Injectable()
 export class StaffSessionsService {
-  private readonly isHttps: boolean;
+  private readonly cookie: SessionCookie;
 
   constructor(
     private readonly database: Database,
@@ -26,7 +26,7 @@ export class StaffSessionsService {
     private readonly accessLog: AccessLogStore,
     { settings }: Config,
   ) {
-    this.isHttps = settings.publicUrl.startsWith('https:');
+    this.cookie = new SessionCookie('staff', settings.publicUrl);
   }
 
   /** The cookie to set; null when the link opens nothing. A session in hand ends with the exchange. */
@@ -46,7 +46,7 @@ export class StaffSessionsService {
         reason: `for ${pass.scopes.join(', ')}`,
         at: begunAt,
       });
-      return staffCookie(id, SESSION_MINUTES * 60, this.isHttps);
+      return this.cookie.set(id, SESSION_MINUTES * 60);
     });
   }
 
@@ -63,7 +63,7 @@ export class StaffSessionsService {
 
   /** Who comes with these cookies; null for nobody, and for everybody whose time is over. */
   async of(cookies: string | undefined): Promise<StaffSession | null> {
-    const id = readStaffCookie(cookies, this.isHttps);
+    const id = this.cookie.read(cookies);
     if (id === null) return null;
     const sessionHash = tokenHash(id);
     const found = await this.database.inSnapshot(async (tx) =>
@@ -82,11 +82,11 @@ export class StaffSessionsService {
   /** The cookie that takes the session's place. */
   async leave(cookies: string | undefined): Promise<string> {
     await this.database.inTransaction((tx) => this.endIn(tx, cookies));
-    return endedStaffCookie(this.isHttps);
+    return this.cookie.ended();
   }
 
   private async endIn(tx: Tx, cookies: string | undefined): Promise<void> {
-    const id = readStaffCookie(cookies, this.isHttps);
+    const id = this.cookie.read(cookies);
     if (id !== null) await this.store.deleteSession(tx, tokenHash(id));
   }
 }

@@ -10,19 +10,26 @@ import { NOT_ME_MS, transition } from '../core/opt-in.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
 import { CorrectAddress } from './correct-address.js';
+import { CountAnswers, type CountedAnswer } from './count-answers.js';
 import { GiveConsent } from './give-consent.js';
 import { OptInLinks, type Answer } from './opt-in-links.js';
 import { OptInStore } from './opt-in.store.js';
 
 type Kept = NonNullable<Awaited<ReturnType<GiveConsent['give']>>>;
 
-interface Confirmed {
+interface Answered {
   readonly answer: Answer;
   /** What is to stand in the journal before the answer is given. */
   readonly kept: Kept;
+  /** Null where it changed nothing. */
+  readonly counted: CountedAnswer | null;
 }
 
-const saying = (answer: Answer, kept: Kept = []): Confirmed => ({ answer, kept });
+const saying = (
+  answer: Answer,
+  kept: Kept = [],
+  counted: CountedAnswer | null = null,
+): Answered => ({ answer, kept, counted });
 
 @Injectable()
 export class AnswerOptIn {
@@ -35,11 +42,12 @@ export class AnswerOptIn {
     private readonly store: OptInStore,
     private readonly giving: GiveConsent,
     private readonly correct: CorrectAddress,
+    private readonly counting: CountAnswers,
     private readonly journal: WithdrawalJournal,
   ) {}
 
   async confirm(token: string, chosen: readonly string[]): Promise<Answer> {
-    const answered = await this.links.answer<Confirmed>(token, async (tx, opened, now) => {
+    const answered = await this.links.answer<Answered>(token, async (tx, opened, now) => {
       const { optIn, state } = opened;
       const step = transition(state, 'confirm');
       if (!step.ok) return saying(state === 'refused' ? 'refused' : 'expired');
@@ -54,19 +62,23 @@ export class AnswerOptIn {
       }
       await this.store.update(tx, optIn, { state: step.state, decidedAt: new Date(now) });
       await this.store.tally(tx, optIn.kind, step.state);
-      return saying('confirmed', kept);
+      return saying('confirmed', kept, await this.counting.count(tx, optIn, 'confirmed'));
     });
-    const { answer, kept } = answered ?? saying('unknown');
+    const { answer, kept, counted } = answered ?? saying('unknown');
     await this.journal.record(kept);
+    if (counted) this.counting.tell(counted);
     return answer;
   }
 
-  /** "It was not me": no confirmation mail goes to this address for 30 days. */
+  /**
+   * "It was not me": no confirmation mail goes to this address for 30 days, and it counts against the
+   * form that the ask came from.
+   */
   async refuse(token: string): Promise<Answer> {
-    const answer = await this.links.answer<Answer>(token, async (tx, { optIn, state }, now) => {
+    const answered = await this.links.answer<Answered>(token, async (tx, { optIn, state }, now) => {
       const step = transition(state, 'refuse');
-      if (!step.ok) return state === 'confirmed' ? 'confirmed' : 'expired';
-      if (!step.changed) return 'refused';
+      if (!step.ok) return saying(state === 'confirmed' ? 'confirmed' : 'expired');
+      if (!step.changed) return saying('refused');
       const entryId = await this.ledger.append(tx, {
         contactId: optIn.contactId,
         type: 'opt_in.refused',
@@ -81,8 +93,10 @@ export class AnswerOptIn {
           until: new Date(now + NOT_ME_MS),
         });
       await this.store.update(tx, optIn, { state: step.state, decidedAt: new Date(now), entryId });
-      return 'refused';
+      return saying('refused', [], await this.counting.count(tx, optIn, 'refused'));
     });
-    return answer ?? 'unknown';
+    const { answer, counted } = answered ?? saying('unknown');
+    if (counted) this.counting.tell(counted);
+    return answer;
   }
 }

@@ -5,9 +5,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
-import { ContactsService } from '../contacts/contacts.service.js';
 import { transition } from '../core/opt-in.js';
 import type { Tx } from '../platform/database/tx.js';
+import { OwnActs } from '../preferences/own-acts.js';
 import { RecordWithdrawal } from '../preferences/record-withdrawal.js';
 import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
 import { GiveConsent } from './give-consent.js';
@@ -30,7 +30,7 @@ export class AnswerRenewal {
   constructor(
     private readonly links: OptInLinks,
     private readonly catalog: CatalogService,
-    private readonly contacts: ContactsService,
+    private readonly acts: OwnActs,
     private readonly withdrawals: RecordWithdrawal,
     private readonly journal: WithdrawalJournal,
     private readonly store: OptInStore,
@@ -60,8 +60,8 @@ export class AnswerRenewal {
   refuse(token: string): Promise<Answer> {
     return this.answer(token, async (tx, { optIn, state, standing }, now) => {
       if (state === 'expired') return saying('expired');
+      await this.acts.note(tx, optIn.contactId, now);
       const rows = await this.stop(tx, optIn, standing, now);
-      await this.contacts.noteAct(tx, optIn.contactId, now);
       const step = transition(state, 'refuse');
       if (step.ok && step.changed)
         await this.store.update(tx, optIn, { state: step.state, decidedAt: new Date(now) });

@@ -15,7 +15,7 @@ export function mailboxKeys(vault: Vault, address: Address): Keys {
   return vault.matchKeys('mailbox', foldedMailbox(address));
 }
 
-function domainOf(address: Address): string {
+export function domainOf(address: Address): string {
   return address.matchForm.slice(address.matchForm.lastIndexOf('@') + 1);
 }
 

@@ -10,6 +10,7 @@ import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
 import { Allowance } from '../platform/http/allowance.js';
 import { formList, formText } from '../platform/http/form.js';
+import { isOneClick, oneClickAnswer } from '../platform/http/one-click.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Public } from '../platform/http/scopes.js';
 import { AnswerOptIn } from './answer-opt-in.js';
@@ -56,6 +57,10 @@ export class ConfirmController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const before = await this.look(token, request);
+    if (before.optIn.kind === 'renewal' && isOneClick(body)) {
+      await this.renewals.refuse(token);
+      return oneClickAnswer(reply);
+    }
     const action = formText(body, 'action');
     if (action !== 'confirm' && action !== 'refuse') throw new DomainError('malformed_body');
     const answers = before.optIn.kind === 'renewal' ? this.renewals : this.answers;
@@ -79,9 +84,7 @@ export class ConfirmController {
 
   /** The language that the person asked in, unless they choose another on the page. */
   private async frame(token: string, seen: OptInOnPage, request: FastifyRequest): Promise<Frame> {
-    const { catalog, locale } = await this.pages.open(request);
-    const { lang } = request.query as { lang?: unknown };
-    return { catalog, locale: lang === undefined ? seen.optIn.locale : locale, token };
+    return { ...(await this.pages.open(request, seen.optIn.locale)), token };
   }
 
   private pageOf(frame: Frame, seen: OptInOnPage, reply: FastifyReply): string {
@@ -115,9 +118,10 @@ export class ConfirmController {
     return this.pages.render('opt-in/renew', locale, renewPage(this.asked(frame, seen)));
   }
 
-  private confirmed({ catalog, locale, token }: Frame, { standing }: OptInOnPage): string {
+  private confirmed({ catalog, locale, token }: Frame, { standing, optIn }: OptInOnPage): string {
     const receiptPath = `/opt-in/${token}/receipt?lang=${locale}`;
-    const page = confirmedPage({ catalog, locale, topics: standing, receiptPath });
+    const isRenewal = optIn.kind === 'renewal';
+    const page = confirmedPage({ catalog, locale, topics: standing, receiptPath, isRenewal });
     return this.pages.render('opt-in/confirmed', locale, page);
   }
 
@@ -137,12 +141,16 @@ export class ConfirmController {
         );
   }
 
-  private asked({ catalog, locale, token }: Frame, { optIn, address, standing }: OptInOnPage) {
+  private asked(
+    { catalog, locale, token }: Frame,
+    { optIn, address, zone, standing }: OptInOnPage,
+  ) {
     return {
       catalog,
       locale,
       path: `/opt-in/${token}`,
       maskedAddress: maskTyped(address),
+      zone,
       requestedAt: optIn.requestedAt.getTime(),
       expiresAt: optIn.expiresAt.getTime(),
       topics: optIn.kind === 'renewal' ? standing : optIn.topics,

@@ -5,7 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Ask, Sender } from '../authorization/ask.js';
 import type { Address } from '../core/address.js';
-import type { Catalog } from '../core/catalog.js';
+import { channelByKey, topicByKey, type Catalog } from '../core/catalog.js';
 import { ClientsService } from '../identity/clients.service.js';
 
 export const OWN_SENDER_NAME = 'assent';
@@ -20,6 +20,12 @@ export class OwnSender {
     this.found ??= await this.clients.ensureInternal(OWN_SENDER_NAME);
     return this.found;
   }
+}
+
+/** Of the channels on which Assent's own mails go out; the catalog sees to it that there is one. */
+export function ownMailChannel(catalog: Catalog): string {
+  const offered = topicByKey(catalog, catalog.confirmation.topic)?.channels ?? [];
+  return offered.find((key) => channelByKey(catalog, key)?.kind === 'email') ?? '';
 }
 
 /** The same opt-in always makes the same ask, so that a mail that is tried again is decided once. */

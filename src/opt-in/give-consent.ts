@@ -13,10 +13,21 @@ import { DAY_MS } from '../core/local-time.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import type { Tx } from '../platform/database/tx.js';
 import { ConsentsStore, type WithdrawalRow } from '../preferences/consents.store.js';
+import { OwnActs } from '../preferences/own-acts.js';
 import type { OptInEntity } from './opt-in.entity.js';
 
 /** How the person said so; part of the evidence. */
-const METHODS = { request: 'button_post', renewal: 'renewal' } as const;
+const METHODS = {
+  request: 'button_post',
+  renewal: 'renewal',
+  choice: 'preferences_page',
+} as const;
+
+/** What was asked, as far as a yes rests on it; a choice is asked and answered in one act. */
+export type Answered = Pick<
+  OptInEntity,
+  'contactId' | 'optInId' | 'addressId' | 'channel' | 'locale' | 'noticeVersion'
+> & { readonly kind: keyof typeof METHODS };
 
 @Injectable()
 export class GiveConsent {
@@ -25,6 +36,7 @@ export class GiveConsent {
     private readonly suppressions: SuppressionsStore,
     private readonly consents: ConsentsStore,
     private readonly ledger: LedgerService,
+    private readonly acts: OwnActs,
   ) {}
 
   /**
@@ -33,24 +45,24 @@ export class GiveConsent {
    */
   async give(
     tx: Tx,
-    optIn: OptInEntity,
+    optIn: Answered,
     catalog: Catalog,
     keys: readonly string[],
     now: number,
   ): Promise<readonly WithdrawalRow[] | null> {
     const topics = keys.flatMap((key) => topicByKey(catalog, key) ?? []);
     if (topics.length === 0) return null;
+    await this.acts.note(tx, optIn.contactId, now);
     const kept = await this.endRefusals(tx, optIn, now);
     const chosen = topics.length;
     for (const topic of topics) await this.confirmTopic(tx, optIn, catalog, { topic, chosen }, now);
     await this.contacts.linkAddress(tx, optIn.contactId, optIn.addressId, now);
-    await this.contacts.noteAct(tx, optIn.contactId, now);
     return kept;
   }
 
   private async confirmTopic(
     tx: Tx,
-    optIn: OptInEntity,
+    optIn: Answered,
     catalog: Catalog,
     { topic, chosen }: { readonly topic: Topic; readonly chosen: number },
     now: number,
@@ -98,7 +110,7 @@ export class GiveConsent {
    * spam", and "mail does not arrive here", since one just did. An address that proves itself only
    * now speaks for itself alone.
    */
-  private async endRefusals(tx: Tx, optIn: OptInEntity, now: number): Promise<WithdrawalRow[]> {
+  private async endRefusals(tx: Tx, optIn: Answered, now: number): Promise<WithdrawalRow[]> {
     const own = await this.contacts.storedMatchKey(tx, optIn.contactId, optIn.addressId);
     if (!own) return [];
     const linked = await this.contacts.linkedMatchKeys(tx, optIn.contactId);

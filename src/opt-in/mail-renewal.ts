@@ -138,6 +138,7 @@ function asked(catalog: Catalog, due: readonly DueConsent[], now: number) {
     expiresAt: new Date(renewalLinkEnd(due, now)),
     decidedAt: null,
     replaces: null,
+    form: null,
     entryIds: [],
   } satisfies Partial<NewOptIn>;
 }

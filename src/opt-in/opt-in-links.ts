@@ -21,6 +21,8 @@ export interface OpenedOptIn {
 
 export interface OptInOnPage extends OpenedOptIn {
   readonly address: string;
+  /** The person's time zone; null where it is not known. */
+  readonly zone: string | null;
 }
 
 export type Answer = 'confirmed' | 'refused' | 'expired' | 'none_chosen' | 'unknown';
@@ -41,7 +43,8 @@ export class OptInLinks {
       const optIn = await this.store.findByToken(tx, tokenHash(token));
       if (!optIn) return null;
       const address = await this.opened.one(tx, optIn.contactId, optIn.addressId);
-      return { ...(await this.open(tx, optIn, await readClock(tx))), address };
+      const { zone } = await this.contacts.readerOf(tx, optIn.contactId);
+      return { ...(await this.open(tx, optIn, await readClock(tx))), address, zone };
     });
   }
 

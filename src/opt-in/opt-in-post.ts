@@ -31,6 +31,7 @@ const HOUR_MS = 3_600_000;
 export interface AllowedMail {
   readonly address: Address;
   readonly to: string;
+  readonly zone: string | null;
   readonly catalog: Catalog;
 }
 
@@ -38,6 +39,7 @@ export interface ReadyMail {
   readonly optIn: NewOptIn;
   readonly to: string;
   readonly token: string;
+  readonly zone: string | null;
   readonly catalog: Catalog;
 }
 
@@ -76,22 +78,23 @@ export class OptInPost {
       authorizationId: authorization.authorizationId,
       proof: null,
     });
-    return { address, to, catalog };
+    const { zone } = await this.contacts.readerOf(tx, mail.contactId);
+    return { address, to, zone, catalog };
   }
 
   /** Gives the mail its link. */
-  async stamp(tx: Tx, optIn: NewOptIn, { to, catalog }: AllowedMail): Promise<ReadyMail> {
+  async stamp(tx: Tx, optIn: NewOptIn, { to, zone, catalog }: AllowedMail): Promise<ReadyMail> {
     const token = newToken();
     await this.store.insertToken(tx, optIn, tokenHash(token));
-    return { optIn, to, token, catalog };
+    return { optIn, to, token, zone, catalog };
   }
 
   async send(ready: ReadyMail): Promise<void> {
     const { optIn, to, catalog } = ready;
     const { locale } = optIn;
     const url = `${this.config.settings.publicUrl}/opt-in/${ready.token}`;
-    const { view, model } = contentOf(ready, url);
-    const sent = await this.delivery.send(view, { to, locale, model, catalog });
+    const { view, ...content } = contentOf(ready, url);
+    const sent = await this.delivery.send(view, { to, locale, catalog, ...content });
     const isThere = await this.database.inTransaction(async (tx) => {
       if (!(await this.contacts.lockIfThere(tx, optIn.contactId))) return false;
       const entryId = await this.ledger.append(tx, {
@@ -108,17 +111,25 @@ export class OptInPost {
   }
 }
 
-function contentOf({ optIn, catalog }: ReadyMail, url: string): { view: string; model: object } {
+interface Content {
+  readonly view: string;
+  readonly model: object;
+  readonly unsubscribeUrl?: string;
+}
+
+function contentOf({ optIn, zone, catalog }: ReadyMail, url: string): Content {
   const { locale, topics } = optIn;
   if (optIn.kind === 'renewal') {
     const endsAt = optIn.expiresAt.getTime();
     return {
       view: 'email/renewal',
-      model: renewalMail({ catalog, locale, topics, endsAt, renewUrl: url }),
+      model: renewalMail({ catalog, locale, zone, topics, endsAt, renewUrl: url }),
+      // It is about messages of a list: whoever wants out of it need not open it.
+      unsubscribeUrl: url,
     };
   }
   const requestedAt = optIn.requestedAt.getTime();
   const validHours = OPT_IN_LIFE_MS / HOUR_MS;
-  const asked = { catalog, locale, topics, requestedAt, confirmUrl: url, validHours };
+  const asked = { catalog, locale, zone, topics, requestedAt, confirmUrl: url, validHours };
   return { view: 'email/confirmation', model: confirmationMail(asked) };
 }

@@ -48,6 +48,10 @@ export class OptInEntity {
   @Column('uuid', { nullable: true })
   replaces: string | null;
 
+  /** What made us write to them, for answers to be counted by it; null for what no form brought. */
+  @Column('text', { nullable: true })
+  form: string | null;
+
   /** Ledger entries whose evidence goes with the opt-in when nobody confirms it. */
   @Column('uuid', { name: 'entry_ids', array: true })
   entryIds: string[];

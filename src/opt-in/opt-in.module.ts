@@ -13,8 +13,12 @@ import { AnswerRenewal } from './answer-renewal.js';
 import { OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { CorrectAddress } from './correct-address.js';
+import { ChooseTopics } from './choose-topics.js';
 import { ConfirmController } from './confirm.controller.js';
+import { CountAnswers } from './count-answers.js';
+import { EmbedController } from './embed.controller.js';
 import { ForgetAddress } from './forget-address.js';
+import { FormTalliesStore } from './form-tallies.store.js';
 import { GiveConsent } from './give-consent.js';
 import { MailOptIn } from './mail-opt-in.js';
 import { MailRenewal } from './mail-renewal.js';
@@ -40,13 +44,16 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     LedgerModule,
     PreferencesModule,
   ],
-  controllers: [OptInController, SubscribeController, ConfirmController],
+  controllers: [OptInController, SubscribeController, EmbedController, ConfirmController],
   providers: [
     AnswerOptIn,
     AnswerRenewal,
+    ChooseTopics,
     ConfirmationMailsStore,
     CorrectAddress,
+    CountAnswers,
     ForgetAddress,
+    FormTalliesStore,
     GiveConsent,
     MailOptIn,
     MailRenewal,
@@ -59,6 +66,14 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     RequestOptIn,
     TidyOptIns,
   ],
-  exports: [ForgetAddress, OptInLinks, OptInStore, OwnSender, RequestOptIn, TidyOptIns],
+  exports: [
+    ChooseTopics,
+    ForgetAddress,
+    OptInLinks,
+    OptInStore,
+    OwnSender,
+    RequestOptIn,
+    TidyOptIns,
+  ],
 })
 export class OptInModule {}

@@ -9,7 +9,10 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { ContactsService, OWN_SOURCES, type Person } from '../contacts/contacts.service.js';
 import { noticeHashes } from '../catalog/notice-hashes.js';
 import type { Address } from '../core/address.js';
+import type { Catalog } from '../core/catalog.js';
 import { OPT_IN_LIFE_MS } from '../core/opt-in.js';
+import { isOwnActor } from '../core/own-actors.js';
+import { ClientsService } from '../identity/clients.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Config } from '../platform/config.js';
 import { Vault } from '../platform/crypto/vault.js';
@@ -19,10 +22,11 @@ import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { Jobs, type JobPayload } from '../platform/jobs/jobs.js';
 import { Log } from '../platform/log.js';
-import { domainKeys, mailboxKeys } from './budget-keys.js';
+import { domainKeys, domainOf, mailboxKeys } from './budget-keys.js';
 import { confirmationAsk, OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { CorrectAddress } from './correct-address.js';
+import { formName } from './form-name.js';
 import { OptInStore } from './opt-in.store.js';
 import { PROCESS_OPT_IN, requestLabel, type OptInAsk } from './request-opt-in.js';
 
@@ -41,6 +45,7 @@ export class ProcessOptIn {
     private readonly store: OptInStore,
     private readonly mails: ConfirmationMailsStore,
     private readonly correct: CorrectAddress,
+    private readonly clients: ClientsService,
     private readonly sender: OwnSender,
     private readonly vault: Vault,
     private readonly jobs: Jobs,
@@ -108,9 +113,22 @@ export class ProcessOptIn {
       expiresAt: new Date(receivedAt.getTime() + OPT_IN_LIFE_MS),
       decidedAt: null,
       replaces,
+      form: await this.formOf(tx, catalog, ask),
       entryIds: [entryId],
     });
     await this.askForMail(tx, { contactId, optInId, address, channel, topics });
+  }
+
+  private async formOf(tx: Tx, catalog: Catalog, ask: OptInAsk): Promise<string | null> {
+    const { address, broughtBy, evidence } = ask;
+    const names = isOwnActor(broughtBy) ? null : await this.clients.names(tx);
+    const own = [this.config.settings.publicUrl, catalog.controller.website];
+    return formName({
+      url: evidence.formUrl,
+      client: names?.get(broughtBy) ?? null,
+      domain: domainOf(address),
+      ownHosts: own.map((url) => new URL(url).hostname),
+    });
   }
 
   private personFor(tx: Tx, ask: OptInAsk, receivedAt: number): Promise<Person | null> {

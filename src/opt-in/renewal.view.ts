@@ -1,6 +1,6 @@
 import type { Catalog } from '../core/catalog.js';
 import {
-  pageFrame,
+  contactFrame,
   topicText,
   type PageFrame,
   type TopicText,
@@ -34,7 +34,7 @@ export function stoppedPage(input: {
   const { catalog, locale, maskedAddress } = input;
   const topics = topicsOf(catalog, input.topics);
   return {
-    frame: pageFrame(catalog, locale),
+    frame: contactFrame(catalog, locale, 'opt_in'),
     maskedAddress,
     topics: topics.map((topic) => topicText(topic, locale, catalog)),
     topicCount: topics.length,

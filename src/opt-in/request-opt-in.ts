@@ -6,14 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import type { Address } from '../core/address.js';
-import {
-  channelByKey,
-  languageFor,
-  noticeStands,
-  topicByKey,
-  type Catalog,
-} from '../core/catalog.js';
-import { DomainError, type ErrorCode } from '../core/errors.js';
+import { languageFor, type Catalog } from '../core/catalog.js';
 import { Vault } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -22,6 +15,7 @@ import { newId } from '../platform/ids.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { Grants } from '../preferences/grants.js';
 import type { Wrong } from './correct-address.js';
+import { checkOffered, refusal } from './offered.js';
 import { OptInStore } from './opt-in.store.js';
 
 export interface FormControl {
@@ -90,21 +84,9 @@ export class RequestOptIn {
 }
 
 function checkForm(catalog: Catalog, ask: OptInAsk): void {
-  const channel = channelByKey(catalog, ask.channel);
-  if (!channel) throw refusal('channel_not_offered', '/channel', 'the catalog has no such channel');
-  if (!channel.confirmable)
-    throw refusal(
-      'channel_not_confirmable',
-      '/channel',
-      'this channel cannot confirm consent yet: ask on a channel that can, such as email',
-    );
-  if (ask.address.kind !== channel.kind)
-    throw refusal(
-      'address_invalid',
-      '/recipient',
-      `this channel needs an address of kind ${channel.kind}`,
-    );
-  ask.topics.forEach((key, index) => checkTopic(catalog, ask, key, `/topics/${index}`));
+  const { address, channel, topics, evidence } = ask;
+  const { noticeVersion } = evidence;
+  checkOffered(catalog, { kind: address.kind, channel, topics, noticeVersion });
   const untouched = ask.evidence.controls.findIndex(
     ({ name, value }) => ask.topics.includes(name) && isOff(value),
   );
@@ -114,21 +96,6 @@ function checkForm(catalog: Catalog, ask: OptInAsk): void {
   const preset = ask.evidence.controls.findIndex((control) => isPreset(control, ask.topics));
   if (preset >= 0)
     throw refusal('consent_prechecked', `/evidence/controls/${preset}/default`, 'must be off');
-}
-
-function checkTopic(catalog: Catalog, ask: OptInAsk, key: string, pointer: string): void {
-  const topic = topicByKey(catalog, key);
-  if (!topic) throw refusal('topic_unknown', pointer, 'the catalog has no such topic');
-  if (topic.class !== 'marketing' || topic.notice === undefined)
-    throw refusal('topic_unknown', pointer, 'this topic is not one that people opt into');
-  if (!topic.channels.includes(ask.channel))
-    throw refusal('channel_not_offered', pointer, 'this topic is not offered on this channel');
-  if (!noticeStands(catalog, topic.notice, ask.evidence.noticeVersion))
-    throw refusal('notice_unknown', '/evidence/noticeVersion', `${key} has no such notice version`);
-}
-
-function refusal(code: ErrorCode, pointer: string, detail: string): DomainError {
-  return new DomainError(code, null, [{ pointer, detail }]);
 }
 
 /** A control named like a topic must have been off, whatever its off is called; others must not say on. */

@@ -1,9 +1,13 @@
-/** The hosted form. It works without script and cookie, ticks nothing, and answers everybody alike. */
+/**
+ * The hosted form, and where forms on other sites are sent to. It works without script and cookie,
+ * ticks nothing, and answers everybody alike. It only ever asks, so a request from another site needs
+ * no token: what it asks for, a mail has to confirm.
+ */
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseAddress } from '../core/address.js';
-import { localised, topicByKey, type Catalog } from '../core/catalog.js';
+import { localised, type Catalog, type Topic } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
 import { Delivery } from '../delivery/delivery.service.js';
 import { Config } from '../platform/config.js';
@@ -11,15 +15,24 @@ import { Allowance } from '../platform/http/allowance.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Public } from '../platform/http/scopes.js';
 import { formList, formText } from '../platform/http/form.js';
+import { formUrlOf, siteOf, type AskingSite } from './asking-site.js';
+import { RequestOptIn, type FormControl } from './request-opt-in.js';
+import { FORM_CHANNEL, formPath, shownTopics, type ShownTopics } from './shown-topics.js';
 import {
-  offeredTopics,
   requestedPage,
   subscribePage,
+  versionInForce,
   type SubscribeErrors,
-} from './opt-in.view.js';
-import { RequestOptIn, type FormControl } from './request-opt-in.js';
+} from './subscribe.view.js';
 
-const CHANNEL = 'email';
+/** A form as it was sent. */
+interface Sent {
+  readonly body: unknown;
+  readonly catalog: Catalog;
+  readonly locale: string;
+  readonly shown: ShownTopics;
+  readonly site: AskingSite;
+}
 
 @ApiExcludeController()
 @Public()
@@ -39,8 +52,9 @@ export class SubscribeController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const { catalog, locale } = await this.pages.open(request);
+    const shown = shownTopics(catalog, request.query);
     privatePage(reply);
-    return this.pages.render('opt-in/subscribe', locale, subscribePage({ catalog, locale }));
+    return this.pages.render('opt-in/subscribe', locale, subscribePage({ catalog, locale, shown }));
   }
 
   @Post()
@@ -52,53 +66,42 @@ export class SubscribeController {
   ): Promise<string> {
     await this.allowance.spend(request.ip);
     const { catalog, locale: preferred } = await this.pages.open(request);
-    const sent = formText(body, 'locale');
-    const locale = catalog.languages.includes(sent) ? sent : preferred;
+    const said = formText(body, 'locale');
+    const locale = catalog.languages.includes(said) ? said : preferred;
+    const shown = shownTopics(catalog, request.query);
+    const site = siteOf(request.headers, new URL(this.config.settings.publicUrl).origin);
     privatePage(reply);
-    const errors = await this.accept(body, catalog, locale);
+    const errors = await this.accept({ body, catalog, locale, shown, site });
     if (errors === null) {
       const mailbox = this.delivery.catcher ? { mailboxUrl: '/dev/mailbox' } : {};
-      return this.pages.render(
-        'opt-in/requested',
-        locale,
-        requestedPage({ catalog, locale, ...mailbox }),
-      );
+      const page = requestedPage({ catalog, locale, shown, ...mailbox });
+      return this.pages.render('opt-in/requested', locale, page);
     }
     void reply.status(422);
     const kept = { email: formText(body, 'email'), tickedTopics: formList(body, 'topics') };
-    return this.pages.render(
-      'opt-in/subscribe',
-      locale,
-      subscribePage({ catalog, locale, ...kept, errors }),
-    );
+    const page = subscribePage({ catalog, locale, shown, ...kept, errors });
+    return this.pages.render('opt-in/subscribe', locale, page);
   }
 
   /** Null when the ask was taken; else what to mend. */
-  private async accept(
-    body: unknown,
-    catalog: Catalog,
-    locale: string,
-  ): Promise<SubscribeErrors | null> {
-    const email = formText(body, 'email');
+  private async accept(sent: Sent): Promise<SubscribeErrors | null> {
+    const { body, catalog, locale, shown, site } = sent;
+    const parsed = parseAddress('email', formText(body, 'email'));
+    const errors = errorsIn(sent);
+    if (!parsed.ok || Object.keys(errors).length > 0) return errors;
     const topics = formList(body, 'topics');
-    const parsed = parseAddress('email', email);
-    const errors: SubscribeErrors = {
-      ...(parsed.ok ? {} : { email: email.trim() === '' ? 'missing' : 'invalid' }),
-      ...(topics.length === 0 ? { topics: 'missing' } : {}),
-    };
-    if (!parsed.ok || topics.length === 0) return errors;
     try {
       await this.requests.request({
         address: parsed.address,
-        channel: CHANNEL,
+        channel: FORM_CHANNEL,
         topics,
         locale,
         evidence: {
-          formUrl: `${this.config.settings.publicUrl}/subscribe`,
+          formUrl: formUrlOf(site, `${this.config.settings.publicUrl}${formPath(shown)}`),
           noticeVersion: formText(body, 'noticeVersion'),
-          controls: controlsOf(catalog, locale, topics),
+          controls: controlsOf(catalog, locale, shown.topics, topics),
         },
-        broughtBy: 'subscribe page',
+        broughtBy: site.isElsewhere ? 'embedded form' : 'subscribe page',
       });
       return null;
     } catch (error) {
@@ -107,13 +110,36 @@ export class SubscribeController {
   }
 }
 
+function errorsIn({ body, catalog, shown, site }: Sent): SubscribeErrors {
+  const email = formText(body, 'email');
+  const ticked = formList(body, 'topics');
+  const isShown = (key: string) => shown.topics.some((topic) => topic.key === key);
+  // A form elsewhere shows the text by a link, which leads to the one in force whatever was copied.
+  const isStale =
+    site.isElsewhere && formText(body, 'noticeVersion') !== versionInForce(catalog, shown.topics);
+  return {
+    ...(parseAddress('email', email).ok
+      ? {}
+      : { email: email.trim() === '' ? 'missing' : 'invalid' }),
+    // Nobody agrees by a box that the evidence would not show.
+    ...(ticked.every(isShown) ? {} : { topics: 'unknown' }),
+    ...(ticked.length === 0 ? { topics: 'missing' } : {}),
+    ...(isStale ? { form: 'stale' } : {}),
+  };
+}
+
 /** What the person saw and did, box by box; every box was off. */
-function controlsOf(catalog: Catalog, locale: string, topics: readonly string[]): FormControl[] {
-  return offeredTopics(catalog, CHANNEL).map((topic) => ({
-    name: topic.key,
-    label: localised(topicByKey(catalog, topic.key)?.name ?? {}, locale, catalog),
+function controlsOf(
+  catalog: Catalog,
+  locale: string,
+  shown: readonly Topic[],
+  topics: readonly string[],
+): FormControl[] {
+  return shown.map(({ key, name }) => ({
+    name: key,
+    label: localised(name, locale, catalog),
     default: false,
-    value: topics.includes(topic.key),
+    value: topics.includes(key),
   }));
 }
 

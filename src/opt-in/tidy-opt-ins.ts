@@ -17,6 +17,7 @@ import { ConsentsStore } from '../preferences/consents.store.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { CorrectAddress } from './correct-address.js';
 import type { OptInEntity } from './opt-in.entity.js';
+import { FormTalliesStore } from './form-tallies.store.js';
 import { OptInStore, type OptInKey } from './opt-in.store.js';
 
 export const TIDY_OPT_INS = 'opt_in_tidy';
@@ -35,6 +36,7 @@ export class TidyOptIns {
     private readonly store: OptInStore,
     private readonly mails: ConfirmationMailsStore,
     private readonly correct: CorrectAddress,
+    private readonly forms: FormTalliesStore,
     jobs: Jobs,
   ) {
     jobs.handle(TIDY_OPT_INS, () => this.run());
@@ -55,6 +57,7 @@ export class TidyOptIns {
       await this.store.deleteOldTokens(tx, days);
       await this.store.deleteOldRequests(tx);
       await this.mails.deleteOld(tx);
+      await this.forms.deleteOld(tx);
       await this.suppressions.deleteEnded(tx);
     });
   }

@@ -4,6 +4,8 @@
  * value may hold a password.
  */
 import { join, resolve, sep } from 'node:path';
+import { isNoReply } from '../core/no-reply.js';
+import { readUrl } from '../core/read-url.js';
 import { StartupError } from './startup-error.js';
 
 export const ROLES = ['all', 'web', 'worker'] as const;
@@ -61,7 +63,7 @@ export function loadConfig(env: Environment = process.env): Config {
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     ownerDatabaseUrl: url(env, 'ASSENT_OWNER_DATABASE_URL', ['postgres:', 'postgresql:']),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
-    mailFrom: text(env, 'ASSENT_MAIL_FROM'),
+    mailFrom: sender(env, 'ASSENT_MAIL_FROM'),
     kekFile: path(env, 'ASSENT_KEK_FILE'),
     pepperFile: path(env, 'ASSENT_PEPPER_FILE'),
     checkpointsFile: path(env, 'ASSENT_CHECKPOINTS_FILE') ?? join(dataDir, 'checkpoints.ndjson'),
@@ -115,6 +117,14 @@ function text(env: Environment, name: string): string | null {
   return value ? value : null;
 }
 
+/** Answers go to the controller all the same; but people look at where a mail comes from. */
+function sender(env: Environment, name: string): string | null {
+  const address = text(env, name);
+  if (address !== null && isNoReply(address))
+    throw new StartupError(`${name} must not say that nobody reads the answers: they are read.`);
+  return address;
+}
+
 function path(env: Environment, name: string): string | null {
   const value = text(env, name);
   return value === null ? null : resolve(value);
@@ -145,7 +155,7 @@ function oneOf<T extends string>(
 function url(env: Environment, name: string, protocols: readonly string[]): string | null {
   const raw = text(env, name);
   if (raw === null) return null;
-  if (!URL.canParse(raw) || !protocols.includes(new URL(raw).protocol))
+  if (!protocols.includes(readUrl(raw)?.protocol ?? ''))
     throw new StartupError(`${name} must be a URL that begins with ${protocols.join('// or ')}//.`);
   return raw;
 }

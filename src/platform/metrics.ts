@@ -22,6 +22,12 @@ export class Metrics {
     labelNames: ['decision', 'reason'],
     registers: [this.registry],
   });
+  private readonly optInAnswers = new Counter({
+    name: 'assent_opt_in_answers_total',
+    help: 'Answers to requests for an opt-in, by outcome; refused: it was not them.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   private readonly jobs = new Counter({
     name: 'assent_jobs_total',
     help: 'Background jobs, by task and outcome.',
@@ -53,6 +59,10 @@ export class Metrics {
 
   decision(decision: 'allow' | 'deny', reason: string | null): void {
     this.decisions.inc({ decision, reason: reason ?? 'none' });
+  }
+
+  optInAnswer(outcome: 'confirmed' | 'refused'): void {
+    this.optInAnswers.inc({ outcome });
   }
 
   job(task: string, outcome: 'done' | 'failed'): void {

@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
+import { IS_UNDONE } from './consents.store.js';
 
 export interface TopicOnChannel {
   readonly topic: string;
@@ -121,6 +122,20 @@ export class BasesStore {
     );
   }
 
+  /** Exactly as it stood before an act of theirs ended it. */
+  async putBack(
+    tx: Tx,
+    contactId: string,
+    { topic, channel, entryId }: TopicOnChannel & Pick<Basis, 'entryId'>,
+  ): Promise<void> {
+    await query(
+      tx,
+      `UPDATE bases SET ended_at = NULL, entry_id = $5
+       WHERE bucket = $1 AND contact_id = $2 AND topic = $3 AND channel = $4`,
+      [bucketOf(contactId), contactId, topic, channel, entryId],
+    );
+  }
+
   /**
    * Whether the person said no to this and has not confirmed it since. No client's word
    * carries messages over that: only the person's own opt-in does.
@@ -131,6 +146,7 @@ export class BasesStore {
       `SELECT 1 FROM withdrawals w
        WHERE w.bucket = $1 AND w.contact_id = $2
          AND coalesce(w.topic, $3) = $3 AND coalesce(w.channel, $4) = $4
+         AND NOT ${IS_UNDONE}
          AND NOT EXISTS (SELECT FROM consents c
            WHERE c.bucket = $1 AND c.contact_id = $2 AND c.topic = $3 AND c.channel = $4
              AND c.state = 'confirmed' AND c.confirmed_at > w.at)

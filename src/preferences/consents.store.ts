@@ -30,6 +30,10 @@ export type Refused = Pick<WithdrawalRow, 'contactId' | 'scope' | 'topic' | 'cha
 const WITHDRAWAL_COLUMNS = `withdrawal_number AS number, contact_id AS "contactId",
   entry_id AS "entryId", scope, topic, channel, at`;
 
+/** What was undone counts no more; its row stays, as it is numbered in the journal. */
+export const IS_UNDONE = `EXISTS (SELECT FROM undone_withdrawals u
+  WHERE u.bucket = w.bucket AND u.contact_id = w.contact_id AND u.entry_id = w.entry_id)`;
+
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const instant = (value: string) => `to_char(${value} AT TIME ZONE 'UTC', ${INSTANT})`;
 /**
@@ -131,6 +135,29 @@ export class ConsentsStore {
     );
   }
 
+  /** Its time was over at `at`: nobody ended it, and what it rests on stays what it was. */
+  async endByItself(tx: Tx, consent: ConsentEntity, at: Date): Promise<void> {
+    const { bucket, contactId, topic, channel } = consent;
+    await managerOf(tx).update(
+      ConsentEntity,
+      { bucket, contactId, topic, channel },
+      { expiresAt: at },
+    );
+  }
+
+  /** Exactly as it stood before an act of theirs ended it. */
+  async putBack(
+    tx: Tx,
+    contactId: string,
+    { topic, channel, entryId }: { topic: string; channel: string; entryId: string },
+  ): Promise<void> {
+    await managerOf(tx).update(
+      ConsentEntity,
+      { bucket: bucketOf(contactId), contactId, topic, channel },
+      { state: 'confirmed', endedAt: null, entryId },
+    );
+  }
+
   async insertWithdrawal(
     tx: Tx,
     withdrawal: Omit<WithdrawalRow, 'number'>,
@@ -160,6 +187,7 @@ export class ConsentsStore {
       `SELECT 1 FROM withdrawals w
        WHERE w.bucket = $1 AND w.contact_id = $2 AND w.scope = $3
          AND w.topic IS NOT DISTINCT FROM $4 AND w.channel IS NOT DISTINCT FROM $5
+         AND NOT ${IS_UNDONE}
          AND (w.at >= $6 OR NOT EXISTS (SELECT FROM consents c
            WHERE c.bucket = $1 AND c.contact_id = $2 AND c.confirmed_at > w.at
              AND c.topic = coalesce($4, c.topic) AND c.channel = coalesce($5, c.channel)))
@@ -173,7 +201,8 @@ export class ConsentsStore {
   async hasObjected(tx: Tx, contactId: string): Promise<boolean> {
     const rows = await query(
       tx,
-      `SELECT 1 FROM withdrawals WHERE bucket = $1 AND contact_id = $2 AND scope = 'all' LIMIT 1`,
+      `SELECT 1 FROM withdrawals w
+       WHERE w.bucket = $1 AND w.contact_id = $2 AND w.scope = 'all' AND NOT ${IS_UNDONE} LIMIT 1`,
       [bucketOf(contactId), contactId],
     );
     return rows.length > 0;

@@ -1,21 +1,39 @@
 /**
  * The link at the foot of every message. Opening it shows a page and changes nothing; what it can do
- * only ever reduces contact, so forwarding a mail is safe. RFC 8058 one-click comes in here too,
- * without cookie, token, origin or further step.
+ * only ever reduces contact, so forwarding a mail is safe: its page can take back what it did itself a
+ * moment ago, and no more. RFC 8058 one-click comes in here too, without cookie, token, origin or further
+ * step, and has nothing that could be taken back.
  */
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../core/errors.js';
 import { Allowance } from '../platform/http/allowance.js';
+import { oneClickAnswer } from '../platform/http/one-click.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Public } from '../platform/http/scopes.js';
+import { newToken } from '../platform/ids.js';
 import { FooterLinks, type OpenedLink } from './footer-links.js';
-import { footerDonePage, footerPage, type FooterAction } from './footer.view.js';
-import { ReduceContact } from './reduce-contact.js';
+import { footerPost } from './footer-post.js';
+import {
+  footerDonePage,
+  footerPage,
+  type FooterAction,
+  type FooterInput,
+  type FooterResult,
+} from './footer.view.js';
+import { ReduceContact, type OwnWish } from './reduce-contact.js';
+import { UndoReduction } from './undo-reduction.js';
 
+const VIA = 'footer_page';
 /** "At most one message a week from all of us." */
 const LESS = { limit: 1, hours: 7 * 24 };
+const PAUSE_DAYS = 30;
+/** An answer that refuses: the page was too late, or says something that holds no more. */
+const STATUS: Readonly<Partial<Record<FooterResult['outcome'], number>>> = {
+  changed: 409,
+  over: 410,
+};
 
 @ApiExcludeController()
 @Public()
@@ -24,6 +42,7 @@ export class FooterController {
   constructor(
     private readonly links: FooterLinks,
     private readonly reduce: ReduceContact,
+    private readonly undoing: UndoReduction,
     private readonly pages: Pages,
     private readonly allowance: Allowance,
   ) {}
@@ -34,16 +53,9 @@ export class FooterController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const link = await this.open(token, request);
-    const { catalog, locale } = await this.pages.open(request);
+    const input = await this.inputFor(token, await this.open(token, request), request);
     privatePage(reply);
-    const { maskedAddress, topic } = link;
-    const path = `/u/${token}`;
-    return this.pages.render(
-      'preferences/footer',
-      locale,
-      footerPage({ catalog, locale, path, maskedAddress, topic }),
-    );
+    return this.pages.render('preferences/footer', input.locale, footerPage(input));
   }
 
   @Post(':token')
@@ -55,22 +67,38 @@ export class FooterController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const link = await this.open(token, request);
-    if (isOneClick(body)) {
-      await this.reduce.leaveTopic(link, 'one_click');
-      void reply.type('text/plain; charset=utf-8').header('Cache-Control', 'no-store');
-      return 'Unsubscribed.\n';
+    const post = footerPost(body);
+    if (post.action === 'one_click') {
+      await this.reduce.leaveByOneClick(link);
+      return oneClickAnswer(reply);
     }
-    const done = actionOf(body);
-    await this.carryOut(link, done);
-    const { catalog, locale } = await this.pages.open(request);
+    const result =
+      post.action === 'undo'
+        ? await this.undoing.undo(link.contactId, { token: post.secret }, VIA)
+        : await this.choose(link, post.action, post.secret);
+    const input = await this.inputFor(token, link, request);
     privatePage(reply);
-    const { maskedAddress, topic } = link;
-    const path = `/u/${token}`;
-    return this.pages.render(
-      'preferences/footer-done',
-      locale,
-      footerDonePage({ catalog, locale, path, maskedAddress, topic, done }),
-    );
+    void reply.code(STATUS[result.outcome] ?? 200);
+    const page = footerDonePage({ ...input, result });
+    return this.pages.render('preferences/footer-done', input.locale, page);
+  }
+
+  private async choose(
+    link: OpenedLink,
+    action: FooterAction,
+    secret: string | null,
+  ): Promise<FooterResult> {
+    const wish = wishOf(link, action);
+    const { choice, changed, undo } = await this.reduce.choose(link.contactId, wish, {
+      via: VIA,
+      page: { secret },
+    });
+    const { token = null, until = 0 } = undo ?? {};
+    return {
+      outcome: changed ? 'done' : 'already',
+      choice,
+      undo: token === null ? null : { token, until },
+    };
   }
 
   /** One answer for a link that is altered, of another deployment, or of somebody forgotten. */
@@ -82,21 +110,21 @@ export class FooterController {
     throw new DomainError('not_found');
   }
 
-  private carryOut(link: OpenedLink, action: FooterAction): Promise<void> {
-    if (action === 'topic') return this.reduce.leaveTopic(link, 'footer_page');
-    if (action === 'all') return this.reduce.leaveAll(link.contactId, 'footer_page');
-    return this.reduce.hearLess(link.contactId, LESS, 'footer_page');
+  private async inputFor(
+    token: string,
+    link: OpenedLink,
+    request: FastifyRequest,
+  ): Promise<FooterInput> {
+    const { catalog, locale } = await this.pages.open(request, link.locale);
+    const { maskedAddress, topic, zone } = link;
+    const standing = await this.links.standingOf(link);
+    const path = `/u/${token}`;
+    return { catalog, locale, zone, path, maskedAddress, topic, standing, secret: newToken() };
   }
 }
 
-/** RFC 8058 §3.2: the body holds this pair. */
-function isOneClick(body: unknown): boolean {
-  const form = (body ?? {}) as Record<string, unknown>;
-  return form['List-Unsubscribe'] === 'One-Click';
-}
-
-function actionOf(body: unknown): FooterAction {
-  const { action } = (body ?? {}) as Record<string, unknown>;
-  if (action === 'topic' || action === 'less' || action === 'all') return action;
-  throw new DomainError('malformed_body');
+function wishOf({ topic, channel }: OpenedLink, action: FooterAction): OwnWish {
+  if (action === 'topic') return { kind: 'left', topic, channel };
+  if (action === 'all') return { kind: 'left', topic: null, channel: null };
+  return action === 'less' ? { kind: 'less', budget: LESS } : { kind: 'paused', days: PAUSE_DAYS };
 }

@@ -1,61 +1,160 @@
-import { localised, topicByKey, type Catalog } from '../core/catalog.js';
-import { pageFrame, type PageFrame } from '../platform/http/page.view.js';
+/** Pure: the page behind the link at the foot of a message, and the page that answers it. */
+import { localised, clockFor, topicByKey, type Catalog } from '../core/catalog.js';
+import { contactFrame, type PageFrame } from '../platform/http/page.view.js';
+import { topicVotes, type TopicVote } from '../platform/http/topic-vote.view.js';
+import type { OwnChoice } from './own-choice.js';
 
-export type FooterAction = 'topic' | 'less' | 'all';
+export const FOOTER_ACTIONS = ['topic', 'less', 'pause', 'all'] as const;
+export type FooterAction = (typeof FOOTER_ACTIONS)[number];
 
-export interface FooterChoice {
+/** What has stopped already, as far as the page tells whoever holds the link. */
+export type FooterStanding = 'receiving' | 'topic_left' | 'all_left';
+
+interface FooterChoice {
   readonly action: FooterAction;
   readonly textKey: string;
   readonly actionKey: string;
 }
 
-export interface FooterPage {
-  readonly frame: PageFrame;
-  readonly maskedAddress: string;
-  readonly topicName: string;
-  readonly choices: readonly FooterChoice[];
+interface FooterChoices {
+  /** By which the next page knows what it can take back. */
+  readonly secret: string;
+  readonly path: string;
+  readonly groups: readonly {
+    readonly titleKey: string;
+    readonly choices: readonly FooterChoice[];
+  }[];
 }
 
-export interface FooterDonePage {
+interface Shown {
   readonly frame: PageFrame;
+  /** Whose clock the page is written by. */
+  readonly zone: string;
   readonly maskedAddress: string;
   readonly topicName: string;
+  readonly choices: FooterChoices;
+}
+
+export interface FooterPage extends Shown {
+  /** Empty while the topic arrives. */
+  readonly leftKey: string;
+}
+
+export interface FooterDonePage extends Shown {
+  readonly titleKey: string;
   readonly resultKey: string;
-  readonly backUrl: string;
+  /** When a pause ends; null where there is none. */
+  readonly pausedUntil: number | null;
+  readonly isReduced: boolean;
+  /** Null where there is nothing that could be taken back. */
+  readonly undo: { readonly secret: string; readonly until: number } | null;
+  /** One, or none where the catalog no longer has the topic. */
+  readonly votes: readonly TopicVote[];
 }
 
-// The smallest step comes first, and leaving everything is never a step further away.
-const ACTIONS: readonly FooterAction[] = ['topic', 'less', 'all'];
-
-interface FooterInput {
+export interface FooterInput {
   readonly catalog: Catalog;
   readonly locale: string;
+  /** Null: taken to be where the catalog says. */
+  readonly zone: string | null;
   readonly path: string;
   readonly maskedAddress: string;
   readonly topic: string;
+  readonly standing: FooterStanding;
+  readonly secret: string;
 }
+
+export type FooterResult =
+  | {
+      readonly outcome: 'done' | 'already';
+      readonly choice: OwnChoice;
+      readonly undo: { readonly token: string; readonly until: number } | null;
+    }
+  | { readonly outcome: 'undone' | 'used' | 'changed' | 'over' };
+
+// The smallest step comes first, and leaving everything is never a step further away.
+const GROUPS: readonly { titleKey: string; actions: readonly FooterAction[] }[] = [
+  { titleKey: '', actions: ['topic'] },
+  { titleKey: 'footer.lessTitle', actions: ['less', 'pause'] },
+  { titleKey: 'footer.allTitle', actions: ['all'] },
+];
+
+const LEFT: Readonly<Record<FooterStanding, string>> = {
+  receiving: '',
+  topic_left: 'footer.left.topic',
+  all_left: 'footer.left.all',
+};
+
+/** What was chosen stands first there; the rest needs no steps any more. */
+const OTHERS: typeof GROUPS = [{ titleKey: 'footerDone.others', actions: FOOTER_ACTIONS }];
 
 export function footerPage(input: FooterInput): FooterPage {
   return {
-    frame: pageFrame(input.catalog, input.locale, input.path),
-    maskedAddress: input.maskedAddress,
-    topicName: topicName(input),
-    choices: ACTIONS.map((action) => ({
+    ...shown(input, input.standing === 'receiving' ? GROUPS : OTHERS, [], input.path),
+    leftKey: LEFT[input.standing],
+  };
+}
+
+export function footerDonePage(input: FooterInput & { result: FooterResult }): FooterDonePage {
+  const { result } = input;
+  const { outcome } = result;
+  if (outcome !== 'done' && outcome !== 'already')
+    return {
+      ...shown(input, OTHERS, []),
+      titleKey: `footerDone.title.${outcome}`,
+      resultKey: `footerDone.${outcome}`,
+      ...{ pausedUntil: null, isReduced: false, undo: null, votes: [] },
+    };
+  const { choice, undo } = result;
+  const action = actionOf(choice);
+  return {
+    ...shown(input, OTHERS, [action]),
+    titleKey: `footerDone.title.${outcome}`,
+    resultKey: `footerDone.${outcome}.${action}`,
+    pausedUntil: choice.kind === 'paused' ? choice.until : null,
+    isReduced: true,
+    // Asked of who just met the messages, and not again of who comes back.
+    votes:
+      outcome === 'done' ? topicVotes(input.catalog, input.locale, [input.topic], 'footer') : [],
+    undo: undo && { secret: undo.token, until: undo.until },
+  };
+}
+
+function shown(
+  input: FooterInput,
+  offered: typeof GROUPS,
+  done: readonly FooterAction[],
+  languagesAt?: string,
+): Shown {
+  const { catalog, locale, path, maskedAddress, secret, standing } = input;
+  const isOpen = (action: FooterAction) =>
+    standing !== 'all_left' &&
+    !(standing === 'topic_left' && action === 'topic') &&
+    !done.includes(action);
+  const groups = offered.map(({ titleKey, actions }) => ({
+    titleKey,
+    choices: actions.filter(isOpen).map((action) => ({
       action,
       textKey: `footer.${action}.text`,
       actionKey: `footer.${action}.action`,
     })),
+  }));
+  return {
+    frame: contactFrame(catalog, locale, 'footer', languagesAt),
+    zone: clockFor(catalog, input.zone),
+    maskedAddress,
+    topicName: topicName(input),
+    choices: {
+      secret,
+      path: `${path}?lang=${locale}`,
+      groups: groups.filter(({ choices }) => choices.length > 0),
+    },
   };
 }
 
-export function footerDonePage(input: FooterInput & { done: FooterAction }): FooterDonePage {
-  return {
-    frame: pageFrame(input.catalog, input.locale),
-    maskedAddress: input.maskedAddress,
-    topicName: topicName(input),
-    resultKey: `footerDone.${input.done}`,
-    backUrl: input.path,
-  };
+function actionOf(choice: OwnChoice): FooterAction {
+  if (choice.kind === 'left') return choice.topic === null ? 'all' : 'topic';
+  return choice.kind === 'less' ? 'less' : 'pause';
 }
 
 /** A link outlives its topic: when the catalog no longer has it, its key still says which. */

@@ -1,8 +1,8 @@
 /** Pure: reads a change as it was sent, and says whether a client may ask for it. */
 import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
-import { DAY_MS } from '../core/local-time.js';
 import {
+  LONGEST_PAUSE_MS,
   loosenedBy,
   movesClock,
   type OwnBudget,
@@ -13,9 +13,6 @@ import type { OwnHours } from '../core/regime.js';
 import { parseInstant } from '../platform/http/instant.js';
 import { requireChannel, requireTopic } from './in-catalog.js';
 import type { BudgetDto, HoursDto, PreferenceChangeDto } from './preferences.dto.js';
-
-/** Further ahead it is no pause any more. */
-const LONGEST_PAUSE_MS = 5 * 366 * DAY_MS;
 
 export function changeOf(dto: PreferenceChangeDto): PreferenceChange {
   const { budget, pausedUntil, hours, cadences } = dto;

@@ -14,8 +14,9 @@ import { BasesStore } from './bases.store.js';
 import { ConsentsStore } from './consents.store.js';
 import type { PreferenceDocumentDto } from './preferences.dto.js';
 import { PreferencesStore } from './preferences.store.js';
-import { documentOf, hoursText } from './preferences.view.js';
+import { documentOf, hoursText, type OnFile } from './preferences.view.js';
 import { evidenceOf, type Said } from './record-withdrawal.js';
+import { Undos } from './undos.js';
 
 /** Whose choices they are, as the contact is on file. */
 export interface Chooser {
@@ -41,11 +42,16 @@ export class PreferencesOnFile {
     private readonly bases: BasesStore,
     private readonly store: PreferencesStore,
     private readonly ledger: LedgerService,
+    private readonly undos: Undos,
   ) {}
 
   async document(tx: Tx, chooser: Chooser, now: number): Promise<PreferenceDocumentDto> {
+    return documentOf(await this.read(tx, chooser, now));
+  }
+
+  async read(tx: Tx, chooser: Chooser, now: number): Promise<OnFile> {
     const { contactId, timezone, locale } = chooser;
-    return documentOf({
+    return {
       contactId,
       timezone,
       locale,
@@ -56,23 +62,24 @@ export class PreferencesOnFile {
       pending: await this.store.listPending(tx, contactId),
       preference: await this.store.get(tx, contactId),
       isObjecting: await this.isObjecting(tx, contactId),
-    });
+    };
   }
 
-  /** One entry says what became different; where nothing did, there is none. */
-  async save(tx: Tx, chooser: Chooser, choice: Choice, said: Said, now: number): Promise<void> {
+  /** One entry says what became different; where nothing did, there is none, and the answer is no. */
+  async save(tx: Tx, chooser: Chooser, choice: Choice, said: Said, now: number): Promise<boolean> {
     const { contactId } = chooser;
+    if (saysAnything(choice)) await this.undos.makeFinal(tx, contactId, 'preference', now);
     const standing = await this.store.get(tx, contactId);
     const { locale = chooser.locale } = choice;
     // Hours are kept with the zone that they were meant in: what is on file of it may be corrected.
     const known = standing.timezone ?? (choice.change.hours ? chooser.timezone : null);
     const { timezone = known } = choice;
     const payload = {
-      ...payloadOf(effectOf(standing, choice.change)),
+      ...preferencePayload(effectOf(standing, choice.change)),
       ...(timezone === standing.timezone ? {} : { timezone }),
       ...(locale === chooser.locale ? {} : { locale }),
     };
-    if (Object.keys(payload).length === 0) return;
+    if (Object.keys(payload).length === 0) return false;
     await this.ledger.append(tx, {
       contactId,
       type: 'preference.changed',
@@ -82,10 +89,11 @@ export class PreferencesOnFile {
     const next = { ...standing, ...preferenceAfter(standing, choice.change), timezone };
     await this.store.put(tx, contactId, next, new Date(now));
     if (locale !== null) await this.contacts.changeLocale(tx, contactId, locale);
+    return true;
   }
 
   /** An address that nobody confirmed speaks only where no other one does. */
-  private async isObjecting(tx: Tx, contactId: string): Promise<boolean> {
+  async isObjecting(tx: Tx, contactId: string): Promise<boolean> {
     const linked = await this.contacts.linkedMatchKeys(tx, contactId);
     const keys = linked.length > 0 ? linked : await this.contacts.allMatchKeys(tx, contactId);
     // Asked about no key at all, the list would be everybody's.
@@ -95,8 +103,13 @@ export class PreferencesOnFile {
   }
 }
 
+/** Of what a pause or a budget that was taken back would put back. */
+function saysAnything({ change, timezone }: Choice): boolean {
+  return Object.keys(change).length > 0 || timezone !== undefined;
+}
+
 /** As evidence shows it: instants and times of day as text. */
-function payloadOf(effect: PreferenceChange): Record<string, unknown> {
+export function preferencePayload(effect: PreferenceChange): Record<string, unknown> {
   const { pausedUntil, hours, ...others } = effect;
   return {
     ...others,

@@ -16,6 +16,7 @@ import { ConsentsStore } from './consents.store.js';
 import { FooterController } from './footer.controller.js';
 import { FooterLinks } from './footer-links.js';
 import { Grants } from './grants.js';
+import { OwnActs } from './own-acts.js';
 import { PassOnWithdrawal } from './pass-on-withdrawal.js';
 import { PreferencesController } from './preferences.controller.js';
 import { PreferencesOnFile } from './preferences-on-file.js';
@@ -26,6 +27,11 @@ import { RecordBasis } from './record-basis.js';
 import { RecordWithdrawal } from './record-withdrawal.js';
 import { ReduceContact } from './reduce-contact.js';
 import { RenewalsStore } from './renewals.store.js';
+import { TidyUndos } from './tidy-undos.js';
+import { UndoReduction } from './undo-reduction.js';
+import { Undos } from './undos.js';
+import { UndosStore } from './undos.store.js';
+import { WhatStood } from './what-stood.js';
 import { WithdrawalJournal } from './withdrawal-journal.js';
 import { WithdrawalsController } from './withdrawals.controller.js';
 
@@ -44,6 +50,7 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     ConsentsStore,
     FooterLinks,
     Grants,
+    OwnActs,
     PassOnWithdrawal,
     PreferencesOnFile,
     PreferencesService,
@@ -53,6 +60,11 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     RecordWithdrawal,
     ReduceContact,
     RenewalsStore,
+    TidyUndos,
+    UndoReduction,
+    Undos,
+    UndosStore,
+    WhatStood,
     {
       provide: WithdrawalJournal,
       useFactory: ({ settings }: Config, log: Log) =>
@@ -64,10 +76,14 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     BasesStore,
     ConsentsStore,
     Grants,
+    OwnActs,
     PreferencesOnFile,
     ReconcileWithdrawals,
     RecordWithdrawal,
+    ReduceContact,
     RenewalsStore,
+    UndoReduction,
+    UndosStore,
     WithdrawalJournal,
   ],
 })

@@ -1,13 +1,19 @@
 /** SQL of what contacts chose: their budget, pause, hours, cadences and zone; one row each at most. */
 import { Injectable } from '@nestjs/common';
 import { NO_PREFERENCE, type Preference } from '../core/preference.js';
-import { query, type Tx } from '../platform/database/tx.js';
+import { execute, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import type { TopicOnChannel } from './bases.store.js';
 
 export interface StoredPreference extends Preference {
   /** The zone that the contact's hours are read in; null: the one known of the contact. */
   readonly timezone: string | null;
+}
+
+export interface PreferenceRow {
+  readonly preference: StoredPreference;
+  /** When any of it was last chosen. */
+  readonly updatedAt: number;
 }
 
 /** An ask that the person has not answered yet. */
@@ -24,27 +30,47 @@ interface Row {
   readonly to_minute: number | null;
   readonly cadences: Preference['cadences'];
   readonly timezone: string | null;
+  readonly updated_at: Date;
 }
 
 @Injectable()
 export class PreferencesStore {
   async get(tx: Tx, contactId: string): Promise<StoredPreference> {
+    const row = await this.find(tx, contactId);
+    return row?.preference ?? { ...NO_PREFERENCE, timezone: null };
+  }
+
+  /** Null: they never chose anything. */
+  async find(tx: Tx, contactId: string): Promise<PreferenceRow | null> {
     const [row] = await query<Row>(
       tx,
       `SELECT budget_limit AS limit, budget_hours AS hours, paused_until, from_minute, to_minute,
-         cadences, timezone
+         cadences, timezone, updated_at
        FROM preferences WHERE bucket = $1 AND contact_id = $2`,
       [bucketOf(contactId), contactId],
     );
-    if (!row) return { ...NO_PREFERENCE, timezone: null };
+    if (!row) return null;
     const { limit, hours, from_minute: fromMinute, to_minute: toMinute } = row;
     return {
-      budget: limit === null || hours === null ? null : { limit, hours },
-      pausedUntil: row.paused_until?.getTime() ?? null,
-      hours: fromMinute === null || toMinute === null ? null : { fromMinute, toMinute },
-      cadences: row.cadences,
-      timezone: row.timezone,
+      preference: {
+        budget: limit === null || hours === null ? null : { limit, hours },
+        pausedUntil: row.paused_until?.getTime() ?? null,
+        hours: fromMinute === null || toMinute === null ? null : { fromMinute, toMinute },
+        cadences: row.cadences,
+        timezone: row.timezone,
+      },
+      updatedAt: row.updated_at.getTime(),
     };
+  }
+
+  /** Exactly as it stood before an act of theirs. */
+  async putBack(tx: Tx, contactId: string, before: PreferenceRow | null): Promise<void> {
+    if (before) await this.put(tx, contactId, before.preference, new Date(before.updatedAt));
+    else
+      await execute(tx, 'DELETE FROM preferences WHERE bucket = $1 AND contact_id = $2', [
+        bucketOf(contactId),
+        contactId,
+      ]);
   }
 
   async put(tx: Tx, contactId: string, preference: StoredPreference, at: Date): Promise<void> {

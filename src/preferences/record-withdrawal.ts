@@ -16,6 +16,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { BasesStore, type Basis, type Reach, type TopicOnChannel } from './bases.store.js';
 import type { ConsentEntity } from './consent.entity.js';
 import { ConsentsStore, type Refused, type WithdrawalRow } from './consents.store.js';
+import { Undos } from './undos.js';
 import type { Journaled } from './withdrawal-journal.js';
 
 /** How the person said so: the evidence of it. */
@@ -40,6 +41,15 @@ interface Ended {
   readonly bases: readonly Basis[];
 }
 
+/** A no that was recorded, with what it changed as that stood before. */
+export interface Withdrawn {
+  readonly row: WithdrawalRow;
+  readonly consents: readonly ConsentEntity[];
+  readonly bases: readonly Basis[];
+  /** The addresses that object since. */
+  readonly objecting: readonly string[];
+}
+
 interface Conclusion {
   readonly refused: Refused;
   readonly ended: Ended;
@@ -59,9 +69,9 @@ export class RecordWithdrawal {
     private readonly suppressions: SuppressionsStore,
     private readonly authorizations: AuthorizationStore,
     private readonly ledger: LedgerService,
+    private readonly undos: Undos,
   ) {}
 
-  /** GDPR Art. 7(3), 21(2): for a topic, on one channel or on all, or for a channel. */
   async withdraw(
     tx: Tx,
     contactId: string,
@@ -69,9 +79,40 @@ export class RecordWithdrawal {
     said: Said,
     now: number,
   ): Promise<Journaled[]> {
+    const withdrawn = await this.leave(tx, contactId, reach, said, now);
+    return withdrawn ? [withdrawn.row] : [];
+  }
+
+  async object(tx: Tx, contactId: string, said: Said, now: number): Promise<Journaled[]> {
+    const withdrawn = await this.leave(tx, contactId, 'all', said, now);
+    return withdrawn ? [withdrawn.row] : [];
+  }
+
+  /** Null where it was so already, or holds no more. */
+  async leave(
+    tx: Tx,
+    contactId: string,
+    reach: Reach | 'all',
+    said: Said,
+    now: number,
+  ): Promise<Withdrawn | null> {
+    await this.undos.makeFinal(tx, contactId, reach, now);
+    return reach === 'all'
+      ? this.leaveAll(tx, contactId, said, now)
+      : this.leaveWithin(tx, contactId, reach, said, now);
+  }
+
+  /** GDPR Art. 7(3), 21(2): for a topic, on one channel or on all, or for a channel. */
+  private async leaveWithin(
+    tx: Tx,
+    contactId: string,
+    reach: Reach,
+    said: Said,
+    now: number,
+  ): Promise<Withdrawn | null> {
     const reached = (await this.consents.list(tx, contactId)).filter((one) => isIn(one, reach));
     const open = reached.filter((one) => !isLater(one, said));
-    if (reached.length > 0 && open.length === 0) return [];
+    if (reached.length > 0 && open.length === 0) return null;
     await this.authorizations.voidOutstanding(tx, contactId, reach, now, 'withdrawn');
     const standing = await this.bases.listStanding(tx, contactId);
     const ended: Ended = {
@@ -82,26 +123,33 @@ export class RecordWithdrawal {
     const { topic = null, channel = null } = reach;
     const scope = topic === null ? 'channel' : 'topic';
     const refused: Refused = { contactId, scope, topic, channel };
-    if (endsNothing(ended) && (await this.isSaid(tx, refused, said))) return [];
-    return [await this.conclude(tx, typeOf(ended), { refused, ended, said, now })];
+    if (endsNothing(ended) && (await this.isSaid(tx, refused, said))) return null;
+    const row = await this.conclude(tx, typeOf(ended), { refused, ended, said, now });
+    return { row, ...ended, objecting: [] };
   }
 
   /** GDPR Art. 21(2)–(3): no marketing from this organisation, on any channel, whatever the basis. */
-  async object(tx: Tx, contactId: string, said: Said, now: number): Promise<Journaled[]> {
+  private async leaveAll(
+    tx: Tx,
+    contactId: string,
+    said: Said,
+    now: number,
+  ): Promise<Withdrawn | null> {
     const known = await this.consents.list(tx, contactId);
-    if (known.some((consent) => isLater(consent, said))) return [];
+    if (known.some((consent) => isLater(consent, said))) return null;
     await this.authorizations.voidOutstanding(tx, contactId, 'marketing', now, 'objection');
     const ended: Ended = {
       reach: {},
       consents: known.filter(({ state }) => state === 'confirmed'),
       bases: await this.bases.listStanding(tx, contactId),
     };
-    const keys = await this.notObjecting(tx, contactId);
+    const open = await this.notObjecting(tx, contactId);
     const refused: Refused = { contactId, scope: 'all', topic: null, channel: null };
-    if (endsNothing(ended) && keys.length === 0 && (await this.isSaid(tx, refused, said)))
-      return [];
-    for (const key of keys) await this.suppress(tx, key, now);
-    return [await this.conclude(tx, 'objection.recorded', { refused, ended, said, now })];
+    if (endsNothing(ended) && open.size === 0 && (await this.isSaid(tx, refused, said)))
+      return null;
+    for (const key of open.values()) await this.suppress(tx, key, now);
+    const row = await this.conclude(tx, 'objection.recorded', { refused, ended, said, now });
+    return { row, ...ended, objecting: [...open.keys()] };
   }
 
   /**
@@ -140,12 +188,13 @@ export class RecordWithdrawal {
     return { ...row, matchKey: key, kind: 'complaint' };
   }
 
-  /** The keys of the contact's addresses that do not object yet. */
-  private async notObjecting(tx: Tx, contactId: string): Promise<MatchKey[]> {
-    const keys = await this.contacts.allMatchKeys(tx, contactId);
-    const standing = await this.suppressions.list(tx, keys);
+  /** The contact's addresses that do not object yet, by their ids. */
+  private async notObjecting(tx: Tx, contactId: string): Promise<ReadonlyMap<string, MatchKey>> {
+    const keys = await this.contacts.matchKeysById(tx, contactId);
+    const standing = await this.suppressions.list(tx, [...keys.values()]);
     const objecting = standing.filter(({ kind }) => kind === 'objection');
-    return keys.filter(({ key }) => !objecting.some(({ matchKey }) => matchKey.equals(key)));
+    const isOpen = ({ key }: MatchKey) => !objecting.some(({ matchKey }) => matchKey.equals(key));
+    return new Map([...keys].filter(([, key]) => isOpen(key)));
   }
 
   private suppress(tx: Tx, key: MatchKey, now: number): Promise<void> {

@@ -5,24 +5,56 @@
  */
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { effectOf, isTighterBudget, preferenceAfter, type OwnBudget } from '../core/preference.js';
+import { DAY_MS } from '../core/local-time.js';
+import { effectOf, loosenedBy, NO_PREFERENCE, preferenceAfter } from '../core/preference.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Reach, TopicOnChannel } from './bases.store.js';
+import { OwnActs } from './own-acts.js';
+import { isAll, type OwnChoice, type Stood } from './own-choice.js';
+import { preferencePayload } from './preferences-on-file.js';
 import { PreferencesStore } from './preferences.store.js';
 import { RecordWithdrawal, type Said } from './record-withdrawal.js';
-import { WithdrawalJournal } from './withdrawal-journal.js';
-
-/** What people themselves do here: each is a sign of life, by which consent lasts. */
-const OWN_ACTS = ['one_click', 'footer_page'] as const;
-export type OwnAct = (typeof OWN_ACTS)[number];
+import { Undos, type PageSecret, type Undo } from './undos.js';
+import { WithdrawalJournal, type Journaled } from './withdrawal-journal.js';
 
 /** What the link of a message is about. */
 export interface LinkedTopic extends TopicOnChannel {
   readonly contactId: string;
+}
+
+/** What people themselves do here: each is a sign of life, by which consent lasts. */
+const OWN_ACTS = ['one_click', 'footer_page', 'preferences_page'] as const;
+
+/** What somebody asks for; a pause until an instant, or for so many days from now. */
+export type OwnWish = OwnChoice | { readonly kind: 'paused'; readonly days: number };
+
+/** Where the person said it, and what the page that it is answered with would be known by. */
+export interface OwnWord {
+  readonly via: 'footer_page' | 'preferences_page';
+  readonly page: PageSecret;
+}
+
+export interface Reduced {
+  readonly choice: OwnChoice;
+  /** False: it was so already, and nothing was done. */
+  readonly changed: boolean;
+  /** Null: there is nothing to take back. */
+  readonly undo: Undo | null;
+}
+
+interface CarriedOut {
+  readonly entryId: string;
+  readonly stood: Stood;
+  readonly rows: readonly Journaled[];
+}
+
+interface Done {
+  readonly reduced: Reduced;
+  readonly rows: readonly Journaled[];
 }
 
 @Injectable()
@@ -34,24 +66,36 @@ export class ReduceContact {
     private readonly withdrawals: RecordWithdrawal,
     private readonly ledger: LedgerService,
     private readonly journal: WithdrawalJournal,
+    private readonly undos: Undos,
+    private readonly acts: OwnActs,
   ) {}
 
-  /** GDPR Art. 7(3): as easy as it was to consent, and at once. */
-  leaveTopic({ contactId, topic, channel }: LinkedTopic, via: OwnAct): Promise<void> {
-    return this.leave(contactId, { topic, channel }, { via });
+  /** What a person chose on a page, which they can take back for a while. */
+  async choose(contactId: string, wish: OwnWish, { via, page }: OwnWord): Promise<Reduced> {
+    const done = await this.change<Done>(contactId, { via }, async (tx, now) => {
+      const choice = choiceOf(wish, now);
+      const undo = await this.undos.ofSamePage(tx, contactId, choice, page, now);
+      if (undo) return { reduced: { choice, changed: true, undo }, rows: [] };
+      const act = await this.carryOut(tx, contactId, choice, via, now);
+      if (!act) return { reduced: { choice, changed: false, undo: null }, rows: [] };
+      const kept = await this.undos.keep(tx, { contactId, choice, now, ...act }, page);
+      return { reduced: { choice, changed: true, undo: kept }, rows: act.rows };
+    });
+    // Also for a repeat: its first try may have failed between commit and file.
+    await this.journal.record(done?.rows ?? []);
+    return done?.reduced ?? { choice: choiceOf(wish, 0), changed: false, undo: null };
   }
 
-  leaveAll(contactId: string, via: OwnAct): Promise<void> {
-    return this.leave(contactId, 'all', { via });
+  /** GDPR Art. 7(3): as easy as it was to consent, and at once. Nobody is shown a page (RFC 8058). */
+  leaveByOneClick({ contactId, topic, channel }: LinkedTopic): Promise<void> {
+    return this.leave(contactId, { topic, channel }, { via: 'one_click' });
   }
 
   async leave(contactId: string, reach: Reach | 'all', said: Said): Promise<void> {
-    const rows = await this.change(contactId, said, (tx, now) =>
-      reach === 'all'
-        ? this.withdrawals.object(tx, contactId, said, now)
-        : this.withdrawals.withdraw(tx, contactId, reach, said, now),
+    const withdrawn = await this.change(contactId, said, (tx, now) =>
+      this.withdrawals.leave(tx, contactId, reach, said, now),
     );
-    await this.journal.record(rows ?? []);
+    await this.journal.record(withdrawn ? [withdrawn.row] : []);
   }
 
   /** What an address of nobody on file refused, once more: the journal has its line already. */
@@ -72,21 +116,66 @@ export class ReduceContact {
     });
   }
 
-  /** Only tightens: a budget that could let more through than the one in force is left aside. */
-  async hearLess(contactId: string, budget: OwnBudget, via: OwnAct): Promise<void> {
-    await this.change(contactId, { via }, async (tx, now) => {
-      const standing = await this.preferences.get(tx, contactId);
-      if (!isTighterBudget(budget, standing.budget)) return;
-      if (Object.keys(effectOf(standing, { budget })).length === 0) return;
-      await this.ledger.append(tx, {
-        contactId,
-        type: 'preference.changed',
-        at: now,
-        payload: { budget: { ...budget }, via },
-      });
-      const next = { ...standing, ...preferenceAfter(standing, { budget }) };
-      await this.preferences.put(tx, contactId, next, new Date(now));
-    });
+  /** Null where it was so already. */
+  private carryOut(
+    tx: Tx,
+    contactId: string,
+    choice: OwnChoice,
+    via: string,
+    now: number,
+  ): Promise<CarriedOut | null> {
+    return choice.kind === 'left'
+      ? this.leaveOnPage(tx, contactId, choice, via, now)
+      : this.tighten(tx, contactId, choice, via, now);
+  }
+
+  private async leaveOnPage(
+    tx: Tx,
+    contactId: string,
+    choice: OwnChoice & { readonly kind: 'left' },
+    via: string,
+    now: number,
+  ): Promise<CarriedOut | null> {
+    const reach = isAll(choice) ? 'all' : reachOf(choice);
+    const withdrawn = await this.withdrawals.leave(tx, contactId, reach, { via }, now);
+    if (!withdrawn) return null;
+    const { row, consents, bases, objecting } = withdrawn;
+    const stood: Stood = {
+      consents: consents.map(({ topic, channel, entryId }) => ({ topic, channel, entryId })),
+      bases: bases.map(({ topic, channel, entryId, basis }) => ({
+        ...{ topic, channel, entryId, basis },
+      })),
+      objecting,
+      preference: null,
+    };
+    return { entryId: row.entryId, stood, rows: [row] };
+  }
+
+  /** Only tightens: what could let more through than what is in force is left aside. */
+  private async tighten(
+    tx: Tx,
+    contactId: string,
+    choice: Exclude<OwnChoice, { kind: 'left' }>,
+    via: string,
+    now: number,
+  ): Promise<CarriedOut | null> {
+    if (choice.kind === 'paused' && choice.until <= now) return null;
+    await this.undos.makeFinal(tx, contactId, 'preference', now);
+    const change =
+      choice.kind === 'less' ? { budget: choice.budget } : { pausedUntil: choice.until };
+    const before = await this.preferences.find(tx, contactId);
+    const standing = before?.preference ?? { ...NO_PREFERENCE, timezone: null };
+    const effect = effectOf(standing, change);
+    const isTighter = loosenedBy(standing, change, now).length === 0;
+    if (!isTighter || Object.keys(effect).length === 0) return null;
+    const payload = { ...preferencePayload(effect), via };
+    const happening = { contactId, type: 'preference.changed', at: now, payload } as const;
+    const entryId = await this.ledger.append(tx, happening);
+    const preference = { ...standing, ...preferenceAfter(standing, change) };
+    await this.preferences.put(tx, contactId, preference, new Date(now));
+    const after = { preference, updatedAt: now };
+    const stood = { consents: [], bases: [], objecting: [], preference: { before, after } };
+    return { entryId, stood, rows: [] };
   }
 
   /** Nothing happens for a contact that was forgotten: there is nothing left to reduce. */
@@ -98,8 +187,16 @@ export class ReduceContact {
     return this.database.inTransaction(async (tx) => {
       if (!(await this.contacts.lockIfThere(tx, contactId))) return undefined;
       const now = await readClock(tx);
-      if (OWN_ACTS.some((act) => act === via)) await this.contacts.noteAct(tx, contactId, now);
+      if (OWN_ACTS.some((act) => act === via)) await this.acts.note(tx, contactId, now);
       return work(tx, now);
     });
   }
+}
+
+function choiceOf(wish: OwnWish, now: number): OwnChoice {
+  return 'days' in wish ? { kind: 'paused', until: now + wish.days * DAY_MS } : wish;
+}
+
+function reachOf({ topic, channel }: OwnChoice & { readonly kind: 'left' }): Reach {
+  return { ...(topic === null ? {} : { topic }), ...(channel === null ? {} : { channel }) };
 }

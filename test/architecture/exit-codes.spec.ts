@@ -38,6 +38,7 @@ describe('a wrong command line', () => {
     [['contact', 'erase', 'x', '--reason', 'letter'], 'the id of a contact'],
     [['ledger', 'verify', '--vkey', 'mine'], 'must be the verifier key'],
     [['ledger', 'verify', 'one', 'two'], 'too many arguments'],
+    [['forms', '--all'], 'unknown option'],
     [['halt'], 'Say what to stop'],
     [['halt', '--all'], 'Say why with --reason'],
     [['halt', '--all', '--reason', 'a@b.example asked'], 'Say why without an email address'],

@@ -94,6 +94,11 @@ describe('a start that cannot work', () => {
       'ASSENT_PUBLIC_URL must be an origin without a path, as in https://consent.example.',
     ],
     ['SMTP_URL', 'hunter2', 'SMTP_URL must be a URL that begins with smtp:// or smtps://.'],
+    [
+      'ASSENT_MAIL_FROM',
+      'no-reply@shop.example',
+      'ASSENT_MAIL_FROM must not say that nobody reads the answers: they are read.',
+    ],
   ])('refuses %s=%s', (name, value, sentence) => {
     expect(() => loadConfig({ [name]: value })).toThrow(new StartupError(sentence));
   });

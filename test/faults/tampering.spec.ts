@@ -35,7 +35,7 @@ const TABLES = [
   ...['ledger_entries', 'ledger_leaves', 'ledger_tiles', 'tree_head', 'checkpoints', 'log_keys'],
   ...['evidence', 'contact_keys', 'sealed_runs', 'authorizations', 'authorization_outcomes'],
   ...['consents', 'bases', 'withdrawals', 'contacts', 'addresses', 'rights_requests'],
-  'catalog_versions',
+  ...['catalog_versions', 'undone_withdrawals'],
 ];
 const PASTS = ['past_0', 'past_1'] as const;
 

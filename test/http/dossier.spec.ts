@@ -120,6 +120,7 @@ describe('a dossier', () => {
       expect.arrayContaining(['7(3)', '15', '16', '17', '18', '20', '21', '77']),
     );
     expect(dossier.purposes.length).toBeGreaterThan(1);
+    expect(dossier.purposes[0]?.recipients).toContain('L’équipe de la coopérative');
     expect(dossier.retentionDays).toMatchObject({ decisions: expect.any(Number) });
   });
 

@@ -11,6 +11,8 @@ import { unseal } from '../../src/platform/crypto/seal.js';
 import { Vault } from '../../src/platform/crypto/vault.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, People, TestSender, type Json } from '../support/people.js';
+import { enterCenter, sessionLink } from '../support/person.js';
+import { askThatWaits, linkAskThatWaits } from '../support/waiting-asks.js';
 import { placesOf, traceOf, traceOfId, tracesOf, type Trace } from '../support/traces.js';
 
 let app: TestApp;
@@ -31,6 +33,7 @@ interface Known {
   readonly contactId: string;
   readonly addressId: string;
   readonly requestId: string;
+  readonly linkAskId: string;
   /** What could open anything about them. */
   readonly wrapped: Buffer;
   readonly sealed: Buffer;
@@ -42,6 +45,8 @@ async function somebodyKnown(): Promise<Known> {
   const mark = randomBytes(5).toString('hex');
   const email = `Camille.${mark}@d${mark}.example`;
   const { contactId } = await people.optIn(email, ['lettre', 'ateliers']);
+  await enterCenter(app, email);
+  await sessionLink(app, email);
   const recipient = { email };
   const send = (path: string, body: Json) =>
     sender.post(path, body).set('Idempotency-Key', `"${mark}-${path}"`);
@@ -66,20 +71,10 @@ async function somebodyKnown(): Promise<Known> {
   );
   await people.subscribe(email, ['offres']);
   await people.settle();
-  const requestId = await askThatWaits(email);
+  const requestId = await askThatWaits(app, email);
+  const linkAskId = await linkAskThatWaits(app, email);
   await exportOf(null, true);
-  return { email, contactId, requestId, ...(await secretsOf(contactId)) };
-}
-
-/** An ask that nobody has worked on yet, as it lies in the queue when the worker is away. */
-async function askThatWaits(email: string): Promise<string> {
-  const requestId = randomUUID();
-  const address = { kind: 'email', value: email, matchForm: email.toLowerCase() };
-  const sealed = app
-    .get(Vault)
-    .wrap(Buffer.from(JSON.stringify({ address })), `opt-in-request:${requestId}`);
-  await app.sql('INSERT INTO opt_in_requests VALUES ($1, $2, now())', [requestId, sealed]);
-  return requestId;
+  return { email, contactId, requestId, linkAskId, ...(await secretsOf(contactId)) };
 }
 
 async function exportOf(contactId: string | null, isClear: boolean): Promise<string> {
@@ -125,6 +120,7 @@ function tracesOfPerson(one: Known): Trace[] {
     traceOf('sealed address', one.sealed),
     traceOf('sealed evidence', ...one.evidence.map(({ sealed }) => sealed)),
     traceOfId('ask that waits', one.requestId),
+    traceOfId('ask for a link that waits', one.linkAskId),
   ];
 }
 
@@ -200,7 +196,13 @@ describe('somebody who was erased', () => {
       ]),
     );
     expect(before.clear).toEqual(['file mailbox/…-….eml']);
-    for (const name of ['wrapped keys', 'sealed address', 'sealed evidence', 'ask that waits'])
+    for (const name of [
+      'wrapped keys',
+      'sealed address',
+      'sealed evidence',
+      'ask that waits',
+      'ask for a link that waits',
+    ])
       expect(before[name]).toHaveLength(1);
     expect(before['address id']?.length).toBeGreaterThan(4);
     await erase(known.contactId);

@@ -1,7 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   anEmail,
-  dateBack,
   footerPath,
   ONE_CLICK,
   People,
@@ -124,85 +123,6 @@ describe('one-click unsubscription (RFC 8058)', () => {
     for (const method of ['put', 'patch', 'delete'] as const)
       await app.http[method](path).type('form').send(ONE_CLICK).expect(404);
     expect(await fingerprint(app)).toEqual(before);
-  });
-});
-
-describe('the footer page', () => {
-  it('shows a masked address and three ways to hear less, and gives nothing away', async () => {
-    const { email, path, contactId } = await reader();
-    const { text, headers } = await app.http.get(`${path}?lang=fr`).expect(200);
-    expect(text).toContain('c…@e….example');
-    expect(text).toContain('La lettre du potager');
-    expect(text).not.toContain(email);
-    expect(text).not.toContain(contactId);
-    expect(text.match(/name="action" value="(\w+)"/g)).toEqual([
-      'name="action" value="topic"',
-      'name="action" value="less"',
-      'name="action" value="all"',
-    ]);
-    expect(text).not.toMatch(/<script|http-equiv|\son[a-z]+=|Ateliers/i);
-    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
-    expect(headers).not.toHaveProperty('set-cookie');
-  });
-
-  it('names the address that the message went to, not another one of the same person', async () => {
-    const [first, second] = [anEmail('albert'), anEmail('zoe')];
-    await people.optIn(first, ['lettre']);
-    await people.addAddress(await people.contactIdOf(first), second);
-    await people.optIn(second, ['ateliers']);
-    const link = async (email: string, topic: string) =>
-      (await app.http.get(footerPath(await sender.allowed(email, topic)))).text;
-    expect(await link(first, 'lettre')).toContain('a…@e….example');
-    expect(await link(second, 'ateliers')).toContain('z…@e….example');
-  });
-
-  it('leaves the topic at the press of a button, and says so again', async () => {
-    const { email, contactId, path } = await reader();
-    const once = await press(path, 'action=topic').expect(200);
-    const twice = await press(path, 'action=topic').expect(200);
-    expect(twice.text).toBe(once.text);
-    expect(once.text).not.toContain(email);
-    expect(once.headers).not.toHaveProperty('set-cookie');
-    expect(await typesSince(contactId)).toEqual(['consent.withdrawn']);
-  });
-
-  it('can only reduce: no body brings a topic back or raises a budget', async () => {
-    const { email, contactId, path } = await reader();
-    await press(path, 'action=topic&topic=lettre&topics=offres&limit=99').expect(200);
-    expect((await sender.ask(email, 'lettre')).decision).toBe('deny');
-    expect((await sender.ask(email, 'offres')).decision).toBe('deny');
-    await press(path, 'action=less').expect(200);
-    await app.sql('UPDATE preferences SET budget_limit = 0 WHERE contact_id = $1', [contactId]);
-    await press(path, 'action=less').expect(200);
-    const rows = await app.sql('SELECT budget_limit FROM preferences WHERE contact_id = $1', [
-      contactId,
-    ]);
-    expect(rows).toEqual([{ budget_limit: 0 }]);
-  });
-
-  it('"less often" is one message a week over all senders, in one entry', async () => {
-    const { email, contactId, path } = await reader();
-    await Promise.all([press(path, 'action=less'), press(path, 'action=less')]);
-    expect(await typesSince(contactId)).toEqual(['preference.changed']);
-    const other = await TestSender.with(app, ['authorize', 'reasons']);
-    const denied = await other.ask(email, 'ateliers');
-    expect(denied).toMatchObject({ decision: 'deny', reason: 'budget_reached' });
-    expect((await other.ask(email, 'service-compte')).decision).toBe('allow');
-  });
-
-  it('"less often" lets the next message through exactly a week after the last', async () => {
-    const person = await people.optedInTo('lettre', 'ateliers');
-    const allow = await sender.allowed(person.email, 'lettre');
-    await press(footerPath(allow), 'action=less').expect(200);
-    await dateBack(app, allow.id, '6 days 23 hours 59 minutes');
-    const denied = await sender.ask(person.email, 'ateliers');
-    const [row] = await app.sql<{ at: Date }>(
-      'SELECT decided_at AS at FROM authorizations WHERE authorization_id = $1',
-      [allow.id],
-    );
-    expect(Date.parse(denied.notBefore ?? '')).toBe((row?.at.getTime() ?? 0) + 7 * 86_400_000);
-    await dateBack(app, allow.id, '1 minute');
-    expect((await sender.ask(person.email, 'ateliers')).decision).toBe('allow');
   });
 });
 

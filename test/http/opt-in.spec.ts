@@ -244,6 +244,16 @@ describe('the confirmation mail', () => {
     expect(app.logLines.join()).not.toContain(token);
   });
 
+  it('can be answered, and is no part of a list that one could leave', async () => {
+    const email = anEmail();
+    await people.subscribe(email, ['lettre']);
+    const path = await people.linkTo(email);
+    const [mail] = await people.mailsTo(email);
+    expect(mail?.headers['reply-to']).toContain('bonjour@montfaribole.example');
+    expect(Object.keys(mail?.headers ?? {}).filter((name) => name.startsWith('list-'))).toEqual([]);
+    await app.http.post(path).type('form').send('List-Unsubscribe=One-Click').expect(400);
+  });
+
   it('is written in the language of the form', async () => {
     const email = anEmail();
     await apiAsk(email, { locale: 'en' }).expect(202);

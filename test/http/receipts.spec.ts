@@ -103,8 +103,11 @@ describe('a receipt', () => {
     const [notice = {}] = groupsIn(record, 'dpv:hasNotice');
     expect(notice).toMatchObject({ 'dct:language': 'fr', 'schema:version': '2' });
     expect(textIn(notice, 'schema:text')).toContain('Les Graines de Montfaribole');
-    const names = groupsIn(record, 'dpv:hasEntity').map((entity) => textIn(entity, 'dpv:hasName'));
-    expect(names).toContain('Courrier des Prés SAS (envoi des e-mails, en France)');
+    const names = groupsIn(record, 'dpv:hasEntity').map((entity) => entity['dpv:hasName']);
+    expect(names).toContainEqual({
+      '@value': 'Courrier des Prés SAS (envoi des e-mails, en France)',
+      '@language': 'fr',
+    });
     expect(JSON.stringify(record)).not.toContain(person.email);
   });
 

@@ -32,6 +32,8 @@ const journaled = (contactId: string): string[] =>
     .filter((line) => line.includes(contactId))
     .map((line) => (JSON.parse(line) as { topic: string }).topic);
 
+const onceMore = (path: string) => app.http.post(path).field('List-Unsubscribe', 'One-Click');
+
 describe('the page of the mail', () => {
   it('shows what stands, ticked, and changes nothing when it is opened', async () => {
     const { email, path } = await renewals.asked('lettre', 'ateliers');
@@ -51,6 +53,43 @@ describe('the page of the mail', () => {
       'referrer-policy': 'no-referrer',
     });
     expect((await app.http.get(`${path}?lang=en`)).text).toContain('Do you still want these?');
+  });
+
+  it('is where one click stops what it asks about, without opening it (RFC 8058)', async () => {
+    const { email, contactId, path } = await renewals.asked('lettre', 'ateliers');
+    const [mail] = await people.mailsTo(email);
+    expect(mail?.headers).toMatchObject({
+      'list-unsubscribe': `<https://consent.example${path}>`,
+      'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+    });
+    for (const press of [app.http.post(path).type('form').send(ONE_CLICK), onceMore(path)]) {
+      const { text, headers } = await press.expect(200, 'Unsubscribed.\n');
+      expect(text).toBe('Unsubscribed.\n');
+      expect(headers).not.toHaveProperty('set-cookie');
+    }
+    expect(await consentsOf(contactId)).toEqual([]);
+    expect(journaled(contactId).sort()).toEqual(['ateliers', 'lettre']);
+  });
+
+  it('brings back nothing beside, that had ended without an act', async () => {
+    const { email, contactId } = await renewals.optedIn('lettre', 'ateliers');
+    await renewals.endIn(contactId, '20 days', 'lettre');
+    await renewals.run();
+    const path = await people.linkTo(email);
+    await app.sql(
+      `UPDATE consents SET expires_at = NULL, confirmed_at = now() - interval '4 years'
+       WHERE contact_id = $1 AND topic = 'ateliers'`,
+      [contactId],
+    );
+    await app.sql(
+      `UPDATE contacts SET last_act_at = now() - interval '1096 days' WHERE contact_id = $1`,
+      [contactId],
+    );
+    await people.answer(path, 'refuse').expect(200);
+    expect((await sender.ask(email, 'ateliers')).reason).toBe('consent_expired');
+    expect(await renewals.said(contactId, 'consent.lapsed')).toEqual([
+      expect.objectContaining({ lapsed: [expect.objectContaining({ topic: 'ateliers' })] }),
+    ]);
   });
 
   it('renews what is left ticked, and stops the rest at once', async () => {

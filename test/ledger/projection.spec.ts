@@ -6,6 +6,7 @@ import type { LedgerPayload } from '../../src/core/ledger-entry.js';
 import { Projection, type ProjectedConsent } from '../../src/core/projection.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { footerPath, ONE_CLICK, People, TestSender, type Person } from '../support/people.js';
+import { FooterPresses } from '../support/undo.js';
 
 type Rebuilt = Record<string, ProjectedConsent>;
 
@@ -72,6 +73,15 @@ describe('consents', () => {
       await leaveAll(person, 'lettre');
       await people.optIn(person.email, ['offres']);
       await leave(person, 'offres');
+      return person;
+    },
+    'leaves, undoes it, objects to all, undoes that, and leaves': async () => {
+      const person = await people.optedInTo('lettre', 'ateliers');
+      const path = await footerOf(person, 'lettre');
+      const footer = new FooterPresses(app, people);
+      for (const action of ['topic', 'all'] as const)
+        await footer.undo({ path }, await footer.act({ path }, action)).expect(200);
+      await footer.act({ path }, 'topic');
       return person;
     },
     'asks, and says it was not them': async () => {

@@ -37,6 +37,8 @@ const APPEND_ONLY: Readonly<Record<string, string>> = {
     VALUES (0, 0, decode(repeat('00', 8192), 'hex'), '')`,
   sealed_runs: `(source, last_xid, last_key, after_xid, after_key, entry_id, month, hashes)
     VALUES ('decisions', '0', '', '0', '', '00000000-0000-4000-8000-000000000001', '2026-01', '')`,
+  undone_withdrawals: `(bucket, contact_id, entry_id, undone_by, at)
+    VALUES (0, '${randomUUID()}', '${randomUUID()}', '${randomUUID()}', now())`,
   withdrawals: `(bucket, contact_id, entry_id, scope, at)
     VALUES (0, '${randomUUID()}', '${randomUUID()}', 'all', now())`,
 };

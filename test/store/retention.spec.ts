@@ -217,6 +217,7 @@ describe('retention', () => {
       ['opt_ins', 7],
       ['decisions', 400],
       ['export_files', 7],
+      ['suggestions', 90],
       ['suppressions', null],
       ['access_log', null],
       ['ledger', null],

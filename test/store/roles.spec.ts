@@ -17,6 +17,7 @@ const APPEND_ONLY = [
   'ledger_leaves',
   'ledger_tiles',
   'sealed_runs',
+  'undone_withdrawals',
   'withdrawals',
 ];
 

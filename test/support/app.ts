@@ -124,7 +124,7 @@ async function openApp(clone: ClonedDatabase, config: Config): Promise<TestApp> 
   const foundation = { config, log, vault, appUrl: clone.appUrl };
   const nest = await createApp(foundation);
   await prepare(nest, foundation);
-  await nest.listen(0, '127.0.0.1');
+  await nest.listen(config.settings.port, '127.0.0.1');
   const owner = new pg.Client({ connectionString: clone.ownerUrl });
   await owner.connect();
   return new TestApp(nest, await nest.getUrl(), config, logLines, clone, owner);

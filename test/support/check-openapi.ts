@@ -19,10 +19,10 @@ import { startThrowawayCluster } from './throwaway-cluster.js';
 /** Pages for people, what they are made of, and what only development has. */
 const FOR_PEOPLE = [
   /^\/$/,
-  /^\/(docs|docs\/errors|openapi\.json|subscribe)$/,
+  /^\/(docs|docs\/errors|openapi\.json|subscribe|subscribe\/embed|suggestions|suggestions\/votes)$/,
   /^\/(opt-in|u)\/\{token\}(\/receipt)?$/,
-  /^\/(dev|static)\//,
-  /^\/console(\/|$)/,
+  /^\/(brand|dev|static)\//,
+  /^\/(console|preferences)(\/|$)/,
 ];
 /** HEAD comes with every GET, OPTIONS with nothing of ours. */
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);

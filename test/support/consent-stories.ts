@@ -80,6 +80,18 @@ export class Story {
     return this.log.append('objection.recorded', at, { ended, bases: [], via: 'footer' });
   }
 
+  /** An act at `at` came after they had ended by themselves at `endsAt`. */
+  lapses(at: string, endsAt: string, ...topics: string[]): TinyEntry {
+    const lapsed = topics.map((topic) => ({ topic, channel: 'email', endsAt }));
+    return this.log.append('consent.lapsed', at, { lapsed });
+  }
+
+  undoes(at: string, act: TinyEntry, ...topics: string[]): TinyEntry {
+    const restored = topics.map((topic) => ({ topic, channel: 'email' }));
+    const told = { undoes: act.entryId, restored, bases: [], objectionEnded: false };
+    return this.log.append('withdrawal.undone', at, { ...told, via: 'footer_page' });
+  }
+
   says(type: 'opt_in.refused' | 'opt_in.expired', at: string, optIn: string): TinyEntry {
     return this.log.append(type, at, { optIn });
   }
@@ -94,13 +106,13 @@ export class Story {
     return found;
   }
 
-  record(history: ConsentHistory): JsonObject {
-    const versions = [{ version: 3, catalog: SAMPLE }];
+  record(history: ConsentHistory, catalog = SAMPLE): JsonObject {
+    const versions = [{ version: 3, catalog }];
     return consentRecord({
       publicUrl: PUBLIC_URL,
       contactId: CONTACT,
       history,
-      inForce: { version: 3, catalog: SAMPLE },
+      inForce: { version: 3, catalog },
       notices: noticeNodes(PUBLIC_URL, versions, history.notices),
       messages,
     });

@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../../src/console/history-line.js';
+import type { HistoryLine } from '../../src/compliance/history/history-line.js';
 
 /** A line of somebody's history, of which a test says what matters to it. */
 export function lineAt(at: number, type: string, change: Partial<HistoryLine> = {}): HistoryLine {

@@ -3,12 +3,13 @@
 import { enterPage, outsidePage } from '../../src/console/door.view.js';
 import { findPage, reasonPage } from '../../src/console/find.view.js';
 import { homePage } from '../../src/console/home.view.js';
-import type { HistoryLine } from '../../src/console/history-line.js';
+import type { HistoryLine } from '../../src/compliance/history/history-line.js';
 import { personPage } from '../../src/console/person.view.js';
 import type { PersonOnRecord } from '../../src/console/read-person.js';
 import { lineAt } from './history.js';
 import { exportPages, sampleExports } from './sample-console-exports.js';
 import { logPages } from './sample-console-log.js';
+import { suggestionBoxPages } from './sample-console-suggestions.js';
 import { processingPages } from './sample-console-processing.js';
 import { rightsPages } from './sample-console-rights.js';
 import { asked, catalog, type Sample } from './sample-pages.js';
@@ -154,4 +155,5 @@ export const consolePages: Sample[] = [
   ...exportPages,
   ...processingPages,
   ...logPages,
+  ...suggestionBoxPages,
 ];

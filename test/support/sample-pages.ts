@@ -1,25 +1,24 @@
-// Every page and mail with a believable model, for the checks that hold for all of them and for
+// Every page with a believable model, for the checks that hold for all of them and for
 // whoever wants to look at them.
 
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Catalog, Topic } from '../../src/core/catalog.js';
+import { dataUriOf } from '../../src/core/logo.js';
 import { receiptMailedPage } from '../../src/compliance/receipts/receipt.view.js';
-import { confirmationMail } from '../../src/delivery/confirmation-mail.view.js';
 import { mailboxPage, mailPage } from '../../src/delivery/mailbox.view.js';
-import { receiptsMail } from '../../src/delivery/receipts-mail.view.js';
-import { renewalMail } from '../../src/delivery/renewal-mail.view.js';
 import {
   confirmedPage,
   confirmPage,
   expiredPage,
   refusedPage,
-  requestedPage,
-  subscribePage,
 } from '../../src/opt-in/opt-in.view.js';
 import { renewPage, stoppedPage } from '../../src/opt-in/renewal.view.js';
 import { docsPage } from '../../src/platform/http/docs.view.js';
 import { errorsPage } from '../../src/platform/http/errors.view.js';
 import { homePage, notFoundPage, problemPage } from '../../src/platform/http/page.view.js';
-import { footerDonePage, footerPage } from '../../src/preferences/footer.view.js';
+import { footerPages } from './sample-footer.js';
+import { subscribePages } from './sample-subscribe.js';
 
 export const asked = Date.UTC(2026, 10, 21, 20, 49);
 
@@ -47,6 +46,10 @@ export const catalog: Catalog = {
     email: 'bonjour@halles-du-canal.example',
     website: 'https://halles-du-canal.example/',
     privacyPolicy: 'https://halles-du-canal.example/donnees',
+    look: {
+      colour: '#1d5c63',
+      logo: dataUriOf('svg', readFileSync(resolve('catalog.logo.svg'))),
+    },
   },
   languages: ['fr', 'en'],
   channels: [
@@ -152,33 +155,14 @@ export const inToken = {
   maskedAddress: 'l••@h•••.example',
   noticeVersion: '1',
 };
-export const asking = { requestedAt: asked, expiresAt: asked + 72 * 3_600_000 };
+export const asking = { zone: null, requestedAt: asked, expiresAt: asked + 72 * 3_600_000 };
 const receiptPath = '/opt-in/abc/receipt?lang=fr';
-const footer = { path: '/u/abc', maskedAddress: 'l••@h•••.example', topic: 'monthly-letter' };
 export const two = ['monthly-letter', 'offers'];
 
 export const pages: Sample[] = [
   ['home', 'home/index', (locale) => homePage({ catalog, locale, isDevelopment: false })],
   ['home-dev', 'home/index', (locale) => homePage({ catalog, locale, isDevelopment: true })],
-  ['subscribe', 'opt-in/subscribe', (locale) => subscribePage({ catalog, locale })],
-  [
-    'subscribe-errors',
-    'opt-in/subscribe',
-    (locale) =>
-      subscribePage({
-        catalog,
-        locale,
-        email: 'lea@halles',
-        tickedTopics: ['offers'],
-        errors: { email: 'invalid', topics: 'unknown', form: 'stale' },
-      }),
-  ],
-  ['requested', 'opt-in/requested', (locale) => requestedPage({ catalog, locale })],
-  [
-    'requested-dev',
-    'opt-in/requested',
-    (locale) => requestedPage({ catalog, locale, mailboxUrl: '/dev/mailbox' }),
-  ],
+  ...subscribePages(catalog),
   [
     'confirm',
     'opt-in/confirm',
@@ -201,12 +185,17 @@ export const pages: Sample[] = [
   [
     'confirmed',
     'opt-in/confirmed',
-    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: two }),
+    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: two, isRenewal: false }),
+  ],
+  [
+    'renewed',
+    'opt-in/confirmed',
+    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: two, isRenewal: true }),
   ],
   [
     'confirmed-plain',
     'opt-in/confirmed',
-    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: [] }),
+    (locale) => confirmedPage({ catalog, locale, receiptPath, topics: [], isRenewal: false }),
   ],
   ['receipt-mailed', 'compliance/receipt-mailed', (locale) => receiptMailedPage(catalog, locale)],
   ['refused', 'opt-in/refused', (locale) => refusedPage(catalog, locale)],
@@ -252,49 +241,10 @@ export const pages: Sample[] = [
     'errors/problem',
     (locale) => problemPage({ catalog, locale, status: 403, code }),
   ]),
-  ['footer', 'preferences/footer', (locale) => footerPage({ catalog, locale, ...footer })],
-  ...(['topic', 'less', 'all'] as const).map((done): Sample => [
-    `footer-done-${done}`,
-    'preferences/footer-done',
-    (locale) => footerDonePage({ catalog, locale, ...footer, done }),
-  ]),
+  ...footerPages(catalog, asked),
   ['mailbox', 'delivery/mailbox', (locale) => mailboxPage(catalog, locale, [mail])],
   ['mailbox-empty', 'delivery/mailbox', (locale) => mailboxPage(catalog, locale, [])],
   ['mail', 'delivery/mail', (locale) => mailPage(catalog, locale, mail)],
   ['errors', 'docs/errors', (locale) => errorsPage(catalog, locale)],
   ['docs', 'docs/index', (locale) => docsPage(catalog, locale, openApi)],
-];
-
-export const confirmation = (locale: string): object =>
-  confirmationMail({
-    catalog,
-    locale,
-    topics: two,
-    requestedAt: asked,
-    confirmUrl: 'https://assent.example/opt-in/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG',
-    validHours: 72,
-  });
-export const renewal = (locale: string): object =>
-  renewalMail({
-    catalog,
-    locale,
-    topics: two,
-    endsAt: asked + 30 * 86_400_000,
-    renewUrl: 'https://assent.example/opt-in/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG',
-  });
-const receipts = (): object => {
-  const states = ['requested', 'deferred', 'refused', 'given', 'renewed', 'withdrawn', 'expired'];
-  const told = states.map((state) => ({ name: state, stateKey: `receipts.${state}`, at: asked }));
-  return receiptsMail(catalog, told);
-};
-export const mails: Sample[] = [
-  ['mail-html', 'email/confirmation.html', confirmation],
-  ['mail-text', 'email/confirmation.text', confirmation],
-  ['mail-subject', 'email/confirmation.subject.text', confirmation],
-  ['renewal-html', 'email/renewal.html', renewal],
-  ['receipts-html', 'email/receipts.html', receipts],
-  ['receipts-text', 'email/receipts.text', receipts],
-  ['receipts-subject', 'email/receipts.subject.text', receipts],
-  ['renewal-text', 'email/renewal.text', renewal],
-  ['renewal-subject', 'email/renewal.subject.text', renewal],
 ];

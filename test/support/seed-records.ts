@@ -127,6 +127,7 @@ export class SeedRecords {
       expiresAt: new Date(requestedAt + 7 * DAY_MS),
       decidedAt: null,
       replaces: null,
+      form: null,
       entryIds: [],
     });
   }

@@ -10,6 +10,7 @@ const TABLES = [
   'bases',
   'catalog_versions',
   'checkpoints',
+  'consents',
   'contact_keys',
   'contacts',
   'evidence',
@@ -20,6 +21,7 @@ const TABLES = [
   'rights_requests',
   'sealed_runs',
   'tree_head',
+  'undone_withdrawals',
   'withdrawals',
 ] as const;
 

@@ -8,10 +8,11 @@ import {
   type Localised,
   type Notice,
   type Purpose,
+  type Recipient,
   type Topic,
 } from '../../core/catalog.js';
 import type { JsonObject } from './context.js';
-import { recipientsOf, type CatalogIris } from './iris.js';
+import type { CatalogIris } from './iris.js';
 
 export function controllerNode({ controller }: Catalog, iris: CatalogIris): JsonObject {
   const { legalName, address, email, dpo, website, country } = controller;
@@ -46,14 +47,15 @@ export function dpoNodes({ controller }: Catalog, iris: CatalogIris): JsonObject
 export function recipientNodes(
   catalog: Catalog,
   iris: CatalogIris,
-  names: readonly string[] = recipientsOf(catalog),
+  recipients: readonly Recipient[],
+  locale: string,
 ): JsonObject[] {
-  return names.map((name) => ({
-    '@id': iris.recipient(name),
+  return recipients.map((one) => ({
+    '@id': iris.recipient(one),
     '@type': 'dpv:Recipient',
-    'dct:identifier': iris.recipient(name),
-    'dpv:hasIdentifier': iris.recipient(name),
-    'dpv:hasName': name,
+    'dct:identifier': iris.recipient(one),
+    'dpv:hasIdentifier': iris.recipient(one),
+    'dpv:hasName': typeof one === 'string' ? one : inLanguage(one, locale, catalog),
   }));
 }
 

@@ -8,9 +8,12 @@ export interface ToldEntry {
   readonly payload: LedgerPayload | null;
 }
 
-/** The states of ISO/IEC TS 27560 as DPV names them; `deferred` is a request that nobody answered. */
+/**
+ * The states of ISO/IEC TS 27560 as DPV names them; `deferred` is a request that nobody answered, and
+ * `restored` a yes that was taken back, which the person undid at once: the same one, for the same term.
+ */
 export type ConsentState =
-  'requested' | 'deferred' | 'refused' | 'given' | 'renewed' | 'withdrawn' | 'expired';
+  'requested' | 'deferred' | 'refused' | 'given' | 'renewed' | 'restored' | 'withdrawn' | 'expired';
 
 export interface ShownNotice {
   readonly key: string;
@@ -29,7 +32,7 @@ export interface ConsentEvent {
   readonly method: string;
   /** Until when it holds; null: until something else happens. */
   readonly until: string | null;
-  /** The entry that tells it; null for what time alone did, and for what an answer left out. */
+  /** The entry that tells it; null for an end in time that none has noted, and for what an answer left out. */
   readonly entryId: string | null;
   /** SHA-256, in hex, of the mail that asked. */
   readonly mailSha256?: string;

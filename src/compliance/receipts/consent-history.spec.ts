@@ -1,5 +1,6 @@
 import { Story } from '../../../test/support/consent-stories.js';
 import type { ConsentHistory } from './consent-event.js';
+import { entriesToShow } from './consent-receipt.js';
 
 const ASKED = '2026-11-02T09:13:00.000Z';
 const SAID = '2026-11-02T09:14:31.190Z';
@@ -51,6 +52,16 @@ describe('the history of a consent', () => {
     expect(optedIn('ateliers', 'lettre').history('lettre').events).toHaveLength(2);
   });
 
+  it('asks before it answers, also where both were one act', () => {
+    const story = new Story();
+    story.confirms(ASKED, 'o1', 'lettre', { method: 'preferences_page' });
+    story.asks(ASKED, 'o1', 'lettre');
+    expect(told(story.history('lettre'))).toEqual([
+      ['requested', ASKED, 'controller', 'opt_in.form'],
+      ['given', ASKED, 'person', 'opt_in.preferences_page'],
+    ]);
+  });
+
   it('takes nothing for unticked where the proof of another yes is gone', () => {
     const story = new Story();
     story.asks(ASKED, 'o1', 'lettre', 'ateliers');
@@ -100,6 +111,30 @@ describe('the history of a consent', () => {
     });
   });
 
+  it('is the same yes again, for the same term, where the person undid their no', () => {
+    const story = new Story();
+    const until = '2027-03-01T00:00:00.000Z';
+    story.asks(ASKED, 'o1', 'lettre');
+    const yes = story.confirms(SAID, 'o1', 'lettre', { expiresAt: until });
+    const no = story.leaves(LATER, 'lettre');
+    const { entryId } = story.undoes(LATEST, no, 'lettre');
+    const history = story.history('lettre');
+    expect(history.current).toMatchObject({ state: 'restored', at: LATEST, by: 'person', until });
+    expect(history.current).toMatchObject({ method: 'undo.footer_page', entryId });
+    // What counts is the yes that was shown its words; what was done last stands beside it.
+    expect(entriesToShow(history)).toEqual([yes.entryId, entryId]);
+    story.leaves(LATEST, 'lettre');
+    expect(story.history('lettre').current).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('is over where the yes was over before the no that was undone', () => {
+    const story = new Story();
+    story.asks(ASKED, 'o1', 'lettre');
+    story.confirms(SAID, 'o1', 'lettre', { expiresAt: LATER });
+    story.undoes(LATEST, story.leaves(LATEST, 'lettre'), 'lettre');
+    expect(story.history('lettre').current).toMatchObject({ state: 'expired' });
+  });
+
   it('begins anew after a withdrawal, and is renewed only while it stands', () => {
     const story = optedIn('lettre');
     story.leaves(LATER, 'lettre');
@@ -146,6 +181,26 @@ describe('the history of a consent', () => {
       method: 'term.over',
       entryId: null,
     });
+  });
+
+  it('lapsed where an entry says so, and no later act is one of it', () => {
+    const story = optedIn('lettre', 'ateliers');
+    const { entryId } = story.lapses(LATEST, LATER, 'lettre');
+    expect(story.history('lettre').current).toEqual({
+      ...{ state: 'expired', at: LATER, by: 'controller', method: 'term.over' },
+      ...{ until: null, entryId },
+    });
+    expect(story.history('ateliers').current.state).toBe('given');
+    story.undoes(LATEST, story.leaves(LATEST, 'lettre'), 'lettre');
+    expect(story.history('lettre').current.state).toBe('expired');
+  });
+
+  it('is given anew, not renewed, in the act by which its lapse was noted', () => {
+    const story = optedIn('lettre');
+    story.confirms(LATEST, 'o2', 'lettre');
+    story.lapses(LATEST, LATER, 'lettre');
+    const states = story.history('lettre').events.map(({ state }) => state);
+    expect(states).toEqual(['requested', 'given', 'expired', 'given']);
   });
 
   it('ended at its term, whatever came after', () => {

@@ -16,8 +16,9 @@ export function consentHistories(
   endOf: EndOf,
   now: number,
 ): ConsentHistory[] {
-  const reading = new Reading(told);
-  for (const { payload, entryId } of told)
+  const ordered = told.toSorted(byInstant);
+  const reading = new Reading(ordered);
+  for (const { payload, entryId } of ordered)
     if (payload) READERS[payload.type]?.(reading, payload, entryId);
   return reading.all().flatMap((draft) => closed(draft, endOf, now));
 }
@@ -32,4 +33,19 @@ function closed(draft: Draft, endOf: EndOf, now: number): ConsentHistory[] {
   if (!current) return [];
   const { notices, purpose, addressId, locale } = draft;
   return [{ topic, channel, events, current, notices, purpose, addressId, locale }];
+}
+
+/**
+ * Somebody who chooses on the page of their choices is asked and answers in one instant; what had lapsed
+ * before was over by then.
+ */
+function byInstant(a: ToldEntry, b: ToldEntry): number {
+  const [first, second] = [a.payload?.at ?? '', b.payload?.at ?? ''];
+  if (first !== second) return first < second ? -1 : 1;
+  return turnOf(a) - turnOf(b);
+}
+
+function turnOf({ payload }: ToldEntry): number {
+  if (payload?.type === 'consent.lapsed') return 0;
+  return payload?.type === 'consent.confirmed' ? 2 : 1;
 }

@@ -25,6 +25,8 @@ export class Draft {
   readonly notices: ShownNotice[] = [];
   /** The yes that nothing has ended yet. */
   standing: ConsentEvent | null = null;
+  /** What the last no ended, and the entry of that no. */
+  ended: { readonly standing: ConsentEvent | null; readonly by: string } | null = null;
   purpose: string | null = null;
   addressId: string | null = null;
   locale = '';
@@ -42,10 +44,10 @@ export class Draft {
   }
 
   /** A yes whose time was over at `at` had ended by itself. */
-  endInTime(at: string, until = this.standing?.until ?? null): void {
+  endInTime(at: string, until = this.standing?.until ?? null, entryId: string | null = null): void {
     if (!this.standing || until === null || until > at) return;
     const ended = { state: 'expired', by: 'controller', method: 'term.over' } as const;
-    this.events.push({ ...ended, at: until, until: null, entryId: null });
+    this.events.push({ ...ended, at: until, until: null, entryId });
     this.standing = null;
   }
 }
@@ -94,7 +96,9 @@ export const READERS: Partial<Record<LedgerPayload['type'], Reader>> = {
   'opt_in.expired': readSilence,
   'consent.confirmed': readYes,
   'consent.withdrawn': readNo,
+  'consent.lapsed': readLapse,
   'objection.recorded': readNo,
+  'withdrawal.undone': readUndone,
 };
 
 function readRequest(reading: Reading, payload: LedgerPayload, entryId: string): void {
@@ -191,7 +195,39 @@ function readNo(reading: Reading, payload: LedgerPayload, entryId: string): void
     if (!draft) continue;
     draft.endInTime(at);
     draft.events.push({ ...NO, state: 'withdrawn', at, method, entryId });
+    draft.ended = { standing: draft.standing, by: entryId };
     draft.standing = null;
+  }
+}
+
+/** Set down by a later act, which might have been taken for what put the end off. */
+function readLapse(reading: Reading, payload: LedgerPayload, entryId: string): void {
+  for (const one of groupsIn(payload, 'lapsed'))
+    reading
+      .find(textIn(one, 'topic'), textIn(one, 'channel'))
+      ?.endInTime(payload.at, textIn(one, 'endsAt'), entryId);
+}
+
+/** The same yes again, for what is left of its term; of one whose term was over, the end is told again. */
+function readUndone(reading: Reading, payload: LedgerPayload, entryId: string): void {
+  const method = `undo.${textIn(payload, 'via')}`;
+  const { at } = payload;
+  for (const one of groupsIn(payload, 'restored')) {
+    const draft = reading.find(textIn(one, 'topic'), textIn(one, 'channel'));
+    if (draft?.ended?.by !== textIn(payload, 'undoes')) continue;
+    const { standing } = draft.ended;
+    const state = standing ? 'restored' : 'expired';
+    const event = {
+      state,
+      at,
+      by: 'person',
+      method,
+      until: standing?.until ?? null,
+      entryId,
+    } as const;
+    draft.events.push(event);
+    draft.standing = standing && event;
+    draft.ended = null;
   }
 }
 

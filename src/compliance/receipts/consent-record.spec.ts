@@ -44,6 +44,7 @@ const historyOf = (topic: string) => {
   if (!found) throw new Error(`no ${topic}`);
   return found;
 };
+const spoken = (language: string, value: string) => ({ '@value': value, '@language': language });
 const withContext = (record: JsonObject): JsonObject => ({
   '@context': receiptContext(PUBLIC_URL),
   ...record,
@@ -163,11 +164,35 @@ describe('a consent record', () => {
         'dpv:hasAddress': SAMPLE.controller.address,
       },
       { '@type': 'dpv:DataProtectionOfficer', ...contact },
-      { '@type': dpv, 'dpv:hasName': 'L’équipe de la coopérative' },
-      { '@type': dpv, 'dpv:hasName': 'Courrier des Prés SAS (envoi des e-mails, en France)' },
+      { '@type': dpv, 'dpv:hasName': spoken('fr', 'L’équipe de la coopérative') },
+      {
+        '@type': dpv,
+        'dpv:hasName': spoken('fr', 'Courrier des Prés SAS (envoi des e-mails, en France)'),
+      },
     ]);
     for (const party of parties)
       expect(party).toMatchObject({ 'dct:identifier': known, 'dpv:hasIdentifier': party['@id'] });
+  });
+
+  it('names who receives data in the language of the person', () => {
+    const english = story.record({ ...historyOf('lettre'), locale: 'en' });
+    const parties = english['dpv:hasEntity'] as readonly JsonObject[];
+    expect(parties.slice(2).map((party) => party['dpv:hasName'])).toEqual([
+      spoken('en', 'The cooperative’s team'),
+      spoken('en', 'Courrier des Prés SAS (sends our e-mails, in France)'),
+    ]);
+  });
+
+  it('says of a version whose recipients are plain names what it always said', () => {
+    const purposes = SAMPLE.purposes.map((one) => ({ ...one, recipients: ['Nous', 'Eux'] }));
+    const record = story.record(historyOf('lettre'), { ...SAMPLE, purposes });
+    const parties = record['dpv:hasEntity'] as readonly JsonObject[];
+    const names = [1, 2].map((at) => `${PUBLIC_URL}/ns/catalogs/3#recipient-${at}`);
+    expect(parties.slice(2)).toMatchObject([
+      { '@id': names[0], 'dpv:hasName': 'Nous' },
+      { '@id': names[1], 'dpv:hasName': 'Eux' },
+    ]);
+    expect(record['dpv:hasProcess']).toMatchObject([{ 'dpv:hasRecipient': names }]);
   });
 
   it('speaks to people in their language, and says which that is', () => {

@@ -88,7 +88,7 @@ function processNode(
     'dpv:hasDataSource': 'dpv:DataSubjectDataSource',
     'dpv:hasLegalBasis': 'eu-gdpr:A6-1-a',
     'dpv:hasDataController': iris.controller,
-    'dpv:hasRecipient': purpose?.recipients.map((name) => iris.recipient(name)) ?? [],
+    'dpv:hasRecipient': purpose?.recipients.map((one) => iris.recipient(one)) ?? [],
     'dpv:hasStorageCondition': storageNodes(catalog, purpose, words),
     'dpv:hasConsentControl': [withdrawalOf(controller, words)],
     'dpv:hasRight': rightsOf(controller, words),
@@ -129,9 +129,10 @@ function storageNodes(catalog: Catalog, purpose: Purpose | null, words: Words): 
 
 function entitiesOf({ inForce, history }: RecordFacts, iris: CatalogIris): JsonObject[] {
   const { catalog } = inForce;
+  const recipients = purposeOf(catalog, history)?.recipients ?? [];
   return [
     controllerNode(catalog, iris),
     ...dpoNodes(catalog, iris),
-    ...recipientNodes(catalog, iris, purposeOf(catalog, history)?.recipients ?? []),
+    ...recipientNodes(catalog, iris, recipients, history.locale),
   ];
 }

@@ -7,15 +7,14 @@ import { Injectable } from '@nestjs/common';
 import { CatalogService, type AppliedCatalog } from '../../catalog/catalog.service.js';
 import { inForceAt } from '../../catalog/in-force-at.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
-import { policyOf, topicByKey, type Catalog } from '../../core/catalog.js';
-import { consentEnd } from '../../core/consent-end.js';
-import { placeOf, type Whereabouts } from '../../core/regime.js';
+import type { Catalog } from '../../core/catalog.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { Config } from '../../platform/config.js';
 import { readClock } from '../../platform/database/clock.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { Messages } from '../../platform/http/messages.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
+import { endOf } from '../../preferences/lapsed.js';
 import type { ConsentHistory } from './consent-event.js';
 import { consentHistories, type EndOf } from './consent-history.js';
 import { consentRecord } from './consent-record.js';
@@ -133,25 +132,16 @@ function historiesIn(
   contactId: string,
   entries: readonly OpenedEntry[],
 ): ConsentHistory[] {
-  return consentHistories(entries, endOf(standing, contactId), standing.now);
+  return consentHistories(entries, endsOf(standing, contactId), standing.now);
 }
 
 /** As the decision has it: the end it was given for, or too long without an act. */
-function endOf({ contacts, confirmed, catalog }: Standing, contactId: string): EndOf {
+function endsOf({ contacts, confirmed, catalog }: Standing, contactId: string): EndOf {
   const contact = contacts.get(contactId);
   return (topic, channel) => {
     const consent = confirmed.get(keyOf({ contactId, topic, channel }));
-    if (!consent || !contact) return null;
-    const { confirmedAt, expiresAt } = consent;
-    const term = { confirmedAt: confirmedAt.getTime(), expiresAt: expiresAt?.getTime() ?? null };
-    const lastActAt = contact.lastActAt?.getTime() ?? null;
-    return consentEnd(term, lastActAt, idleDays(catalog, contact, topic, channel));
+    return consent && contact ? endOf(catalog, contact, consent) : null;
   };
-}
-
-function idleDays(catalog: Catalog, whereabouts: Whereabouts, topic: string, channel: string) {
-  const regime = placeOf(policyOf(catalog), whereabouts, channel)?.regime;
-  return [regime?.consentIdleDays, topicByKey(catalog, topic)?.consentIdleDays];
 }
 
 /** In force when it was last agreed to; where it never was, when it was first asked for. */

@@ -13,6 +13,8 @@ const STATES: Readonly<Record<ConsentState, string>> = {
   refused: 'dpv:ConsentRefused',
   given: 'dpv:ConsentGiven',
   renewed: 'dpv:RenewedConsentGiven',
+  // "A previously given consent has been … reaffirmed"; nothing in DPV says that its end was undone.
+  restored: 'dpv:RenewedConsentGiven',
   withdrawn: 'dpv:ConsentWithdrawn',
   expired: 'dpv:ConsentExpired',
 };
@@ -38,7 +40,7 @@ export function statusNodes(
 }
 
 function typeOf({ state }: ConsentEvent): string | string[] {
-  const isYes = state === 'given' || state === 'renewed';
+  const isYes = state === 'given' || state === 'renewed' || state === 'restored';
   return isYes ? [STATES[state], 'dpv:ExpressedConsent'] : STATES[state];
 }
 

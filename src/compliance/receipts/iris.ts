@@ -4,7 +4,8 @@
  * leads to a document that we serve; a person is named by their random id and leads nowhere.
  */
 import { createHash } from 'node:crypto';
-import type { Catalog } from '../../core/catalog.js';
+import { canonicalJson } from '../../core/canonical-json.js';
+import type { Catalog, Purpose, Recipient } from '../../core/catalog.js';
 
 export const CATALOG_TERMS_PATH = '/ns/catalogs';
 
@@ -15,12 +16,12 @@ export interface CatalogIris {
   purpose(key: string): string;
   topic(key: string): string;
   notice(key: string, version: string, language: string): string;
-  recipient(name: string): string;
+  recipient(recipient: Recipient): string;
 }
 
 export function catalogIris(publicUrl: string, version: number, catalog: Catalog): CatalogIris {
   const document = `${publicUrl}${CATALOG_TERMS_PATH}/${version}`;
-  const recipients = recipientsOf(catalog);
+  const recipients = recipientsOf(catalog.purposes).map(canonicalJson);
   return {
     document,
     controller: `${document}#controller`,
@@ -28,13 +29,14 @@ export function catalogIris(publicUrl: string, version: number, catalog: Catalog
     purpose: (key) => `${document}#purpose-${key}`,
     topic: (key) => `${document}#topic-${key}`,
     notice: (key, edition, language) => `${document}#notice-${key}-${edition}-${language}`,
-    recipient: (name) => `${document}#recipient-${recipients.indexOf(name) + 1}`,
+    recipient: (one) => `${document}#recipient-${recipients.indexOf(canonicalJson(one)) + 1}`,
   };
 }
 
-/** Everybody who gets to see data, once, in the order of the catalog. */
-export function recipientsOf({ purposes }: Catalog): string[] {
-  return [...new Set(purposes.flatMap(({ recipients }) => recipients))];
+/** Everybody who gets to see data, once, in the order of the catalog; the numbers of their names hang on it. */
+export function recipientsOf(purposes: readonly Purpose[]): Recipient[] {
+  const all = purposes.flatMap(({ recipients }) => recipients);
+  return [...new Map(all.map((one) => [canonicalJson(one), one])).values()];
 }
 
 export const urn = (id: string): string => `urn:uuid:${id}`;

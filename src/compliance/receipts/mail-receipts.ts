@@ -10,12 +10,12 @@ import { SettleAuthorization } from '../../authorization/settle-authorization.js
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
 import { OpenAddresses } from '../../contacts/open-addresses.js';
-import { channelByKey, languageFor, topicByKey, type Catalog } from '../../core/catalog.js';
+import { languageFor, type Catalog } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
 import { Delivery } from '../../delivery/delivery.service.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
-import { OwnSender } from '../../opt-in/confirmation-ask.js';
+import { OwnSender, ownMailChannel } from '../../opt-in/confirmation-ask.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
@@ -36,6 +36,7 @@ interface Wanted {
 interface ReadyReceipts {
   readonly to: string;
   readonly locale: string;
+  readonly zone: string | null;
   readonly catalog: Catalog;
   readonly unsigned: UnsignedReceipts;
 }
@@ -105,13 +106,13 @@ export class MailReceipts {
     const wanted = { contactId, topics: topics?.split(' ') };
     const ready = await this.database.inTransaction((tx) => this.prepare(tx, wanted, day));
     if (!ready) return;
-    const { to, locale, catalog, unsigned } = ready;
+    const { to, locale, zone, catalog, unsigned } = ready;
     const receipts = await this.receipts.sign(unsigned, { isClear: true });
     const { messageId } = await this.delivery.send('email/receipts', {
       to,
       locale,
       catalog,
-      model: receiptsOf(catalog, locale, unsigned.consents),
+      model: receiptsOf(catalog, { locale, zone }, unsigned.consents),
       attachments: receiptFiles(locale, unsigned.consents, receipts),
     });
     const isThere = await this.database.inTransaction((tx) =>
@@ -135,8 +136,9 @@ export class MailReceipts {
     const unsigned = await this.receipts.read(tx, contactId, { topics });
     const agreedIn = unsigned.consents.at(-1)?.history.locale;
     const { catalog } = await this.catalog.currentIn(tx);
+    const { zone } = await this.contacts.readerOf(tx, contactId);
     const locale = languageFor(contact.locale ?? agreedIn ?? '', catalog);
-    return { to, locale, catalog, unsigned };
+    return { to, locale, zone, catalog, unsigned };
   }
 
   private async askFor(tx: Tx, contactId: string, day: string): Promise<Ask> {
@@ -144,16 +146,10 @@ export class MailReceipts {
     return {
       sender: await this.sender.get(),
       recipient: { by: 'contact', contactId },
-      channel: emailChannel(catalog),
+      channel: ownMailChannel(catalog),
       topic: catalog.confirmation.topic,
       messageRef: `receipts/${contactId}/${day}`,
       campaign: null,
     };
   }
-}
-
-/** Of those on which Assent's own mails go out; the catalog sees to it that there is one. */
-function emailChannel(catalog: Catalog): string {
-  const offered = topicByKey(catalog, catalog.confirmation.topic)?.channels ?? [];
-  return offered.find((key) => channelByKey(catalog, key)?.kind === 'email') ?? '';
 }

@@ -14,7 +14,7 @@ import {
   topicNode,
 } from './catalog-nodes.js';
 import { OWN_TERMS_PATH, receiptContext, type JsonObject } from './context.js';
-import { catalogIris } from './iris.js';
+import { catalogIris, recipientsOf } from './iris.js';
 
 const CLASSES: Readonly<Record<string, string>> = {
   LogProof: 'An entry of the log that tells of a consent, with the proof that it is in the log.',
@@ -70,11 +70,10 @@ export function catalogTerms(publicUrl: string, version: number, catalog: Catalo
   const purposes = [...new Set(topics.map(({ purpose }) => purpose))].flatMap(
     (key) => purposeByKey(catalog, key) ?? [],
   );
-  const recipients = new Set(purposes.flatMap((purpose) => purpose.recipients));
   return documentOf(publicUrl, iris.document, [
     controllerNode(catalog, iris),
     ...dpoNodes(catalog, iris),
-    ...recipientNodes(catalog, iris, [...recipients]),
+    ...recipientNodes(catalog, iris, recipientsOf(purposes), locale),
     ...purposes.map((purpose) => purposeNode(catalog, iris, purpose, locale)),
     ...topics.map((topic) => topicNode(catalog, iris, topic, locale)),
     ...catalog.notices.flatMap((notice) =>

@@ -6,7 +6,7 @@ import { LINKED_DATA, type JsonObject } from './context.js';
 
 export function receiptsOf(
   catalog: Catalog,
-  locale: string,
+  { locale, zone }: { locale: string; zone: string | null },
   consents: readonly ToldConsent[],
 ): ReceiptsMail {
   const lines = consents.map(({ history: { topic, current } }) => {
@@ -17,7 +17,7 @@ export function receiptsOf(
       at: Date.parse(current.at),
     };
   });
-  return receiptsMail(catalog, lines);
+  return receiptsMail(catalog, zone, lines);
 }
 
 export function receiptFiles(

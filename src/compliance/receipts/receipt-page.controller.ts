@@ -36,9 +36,9 @@ export class ReceiptPageController {
       await this.allowance.spend(request.ip);
       throw new DomainError('not_found');
     }
-    const { contactId, topics } = seen.optIn;
+    const { contactId, topics, locale: own } = seen.optIn;
     await this.mails.askOnPage({ contactId, topics }).catch(unlessMailedToday);
-    const { catalog, locale } = await this.pages.open(request);
+    const { catalog, locale } = await this.pages.open(request, own);
     privatePage(reply);
     return this.pages.render(
       'compliance/receipt-mailed',

@@ -6,6 +6,7 @@
 import {
   channelByKey,
   localised,
+  recipientName,
   topicByKey,
   type Catalog,
   type Localised,
@@ -121,7 +122,7 @@ function activityOf(catalog: Catalog, purpose: Purpose, words: Words): Activity 
       ...kindsOf(catalog, topics, isMarketing).map((kind) => say(`kinds.${kind}`)),
       ...(purpose.data ? [inCatalog(purpose.data)] : []),
     ],
-    recipients: [...recipients],
+    recipients: recipients.map((one) => recipientName(one, words.locale, catalog)),
     transfers: transfers.map(({ to, country, safeguard }) => ({
       to,
       country,

@@ -32,11 +32,37 @@ describe('what is no longer needed', () => {
     });
   });
 
+  it('goes with what says that it lapsed, unless that says it of another one that is still needed', () => {
+    const alone = optedIn('lettre');
+    const lapse = alone.story.lapses(LATER, LEFT, 'lettre');
+    expect(going(alone.story).entries).toEqual(ids(alone.request, alone.yes[0], lapse));
+    const { story, yes } = optedIn('lettre', 'ateliers');
+    story.lapses(LATER, LEFT, 'lettre', 'ateliers');
+    story.confirms(LATER, 'o2', 'ateliers');
+    expect(going(story)).toEqual({
+      entries: ids(yes[0]),
+      consents: [{ topic: 'lettre', channel: 'email' }],
+    });
+  });
+
   it('is nothing of what stands, nor of what ended lately', () => {
     expect(going(optedIn('lettre').story)).toEqual({ entries: [], consents: [] });
     const { story } = optedIn('lettre');
     story.leaves(LATER, 'lettre');
     expect(going(story)).toEqual({ entries: [], consents: [] });
+  });
+
+  it('goes with an end that was undone, and stays with it where another consent needs both', () => {
+    const { story, request, yes } = optedIn('lettre');
+    const no = story.leaves(LEFT, 'lettre');
+    const undone = story.undoes(LEFT, no, 'lettre');
+    expect(going(story).entries).toEqual([]);
+    const end = story.leaves(LEFT, 'lettre');
+    expect(going(story).entries).toEqual(ids(request, yes[0], no, undone, end));
+    const both = optedIn('lettre', 'ateliers').story;
+    both.undoes(LEFT, both.leaves(LEFT, 'lettre', 'ateliers'), 'lettre', 'ateliers');
+    both.leaves(LEFT, 'lettre');
+    expect(going(both).entries).toEqual([]);
   });
 
   it('is nothing that another consent still needs', () => {

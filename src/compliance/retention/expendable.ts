@@ -67,7 +67,9 @@ function goneOf(judged: readonly Judged[], needed: ReadonlySet<string>): Expenda
   return { entries: [...new Set(entries)].sort(), consents };
 }
 
-const isYes = ({ state }: ConsentEvent): boolean => state === 'given' || state === 'renewed';
+const YES: readonly ConsentEvent['state'][] = ['given', 'renewed', 'restored'];
+
+const isYes = ({ state }: ConsentEvent): boolean => YES.includes(state);
 
 const isTold = (state: ConsentEvent['state']): boolean =>
-  state === 'given' || state === 'renewed' || state === 'withdrawn';
+  YES.includes(state) || state === 'withdrawn';

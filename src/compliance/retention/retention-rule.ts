@@ -2,7 +2,7 @@
 import type { RuleKey } from './rules.js';
 
 export interface Due {
-  /** How many things would go: consents, contacts, requests, opt-ins, months of tables, files. */
+  /** How many things would go: consents, contacts, requests, opt-ins, months of tables, files, suggestions. */
   readonly count: number;
   /** Whose evidence would go with them, in entries of the ledger. */
   readonly entries: number;

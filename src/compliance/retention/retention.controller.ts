@@ -36,7 +36,7 @@ export class RetentionRuleDto {
 
   @ApiProperty({
     description:
-      'How many would go now: consents, contacts, requests, opt-ins, tables of months, or files',
+      'How many would go now: consents, contacts, requests, opt-ins, tables of months, files, or suggestions',
   })
   count: number;
 

@@ -6,6 +6,7 @@ import { ContactsModule } from '../../contacts/contacts.module.js';
 import { LedgerModule } from '../../ledger/ledger.module.js';
 import { OptInModule } from '../../opt-in/opt-in.module.js';
 import { PreferencesModule } from '../../preferences/preferences.module.js';
+import { SuggestionsModule } from '../../suggestions/suggestions.module.js';
 import { ExportsModule } from '../exports/exports.module.js';
 import { ReceiptsModule } from '../receipts/receipts.module.js';
 import { RightsModule } from '../rights/rights.module.js';
@@ -15,7 +16,7 @@ import { KeepProof } from './keep-proof.js';
 import { RetentionController } from './retention.controller.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionStore } from './retention.store.js';
-import { DecisionsRule, ExportFilesRule, OptInsRule } from './rules-elsewhere.js';
+import { DecisionsRule, ExportFilesRule, OptInsRule, SuggestionsRule } from './rules-elsewhere.js';
 
 @Module({
   imports: [
@@ -28,6 +29,7 @@ import { DecisionsRule, ExportFilesRule, OptInsRule } from './rules-elsewhere.js
     PreferencesModule,
     ReceiptsModule,
     RightsModule,
+    SuggestionsModule,
   ],
   controllers: [RetentionController],
   providers: [
@@ -39,6 +41,7 @@ import { DecisionsRule, ExportFilesRule, OptInsRule } from './rules-elsewhere.js
     OptInsRule,
     RetentionService,
     RetentionStore,
+    SuggestionsRule,
   ],
   exports: [RetentionService],
 })

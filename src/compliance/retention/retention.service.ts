@@ -15,7 +15,7 @@ import { ForgetRequests } from './forget-requests.js';
 import { KeepProof } from './keep-proof.js';
 import type { Due, RetentionRule, Step } from './retention-rule.js';
 import { retentionRules, type KeptRule } from './rules.js';
-import { DecisionsRule, ExportFilesRule, OptInsRule } from './rules-elsewhere.js';
+import { DecisionsRule, ExportFilesRule, OptInsRule, SuggestionsRule } from './rules-elsewhere.js';
 
 const APPLY_RETENTION = 'retention_apply';
 /** After the months of decisions, on which idleness is judged. */
@@ -49,11 +49,12 @@ export class RetentionService {
     optIns: OptInsRule,
     decisions: DecisionsRule,
     exports: ExportFilesRule,
+    suggestions: SuggestionsRule,
     idle: ForgetIdle,
     jobs: Jobs,
   ) {
     // Who is idle is looked at last: of them nothing else is kept by then.
-    this.rules = [proof, requests, optIns, decisions, exports, idle];
+    this.rules = [proof, requests, optIns, decisions, exports, suggestions, idle];
     jobs.handle(APPLY_RETENTION, () => this.runNightly());
     jobs.schedule(APPLY_RETENTION, EVERY_NIGHT);
   }

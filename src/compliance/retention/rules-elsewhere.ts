@@ -8,6 +8,7 @@ import { CatalogService } from '../../catalog/catalog.service.js';
 import { OptInStore } from '../../opt-in/opt-in.store.js';
 import { TidyOptIns } from '../../opt-in/tidy-opt-ins.js';
 import { Database } from '../../platform/database/database.js';
+import { SuggestionsService } from '../../suggestions/suggestions.service.js';
 import { TidyExports } from '../exports/tidy-exports.js';
 import type { Due, RetentionRule } from './retention-rule.js';
 import { RetentionStore } from './retention.store.js';
@@ -82,5 +83,22 @@ export class ExportFilesRule implements RetentionRule {
     await this.tidy.run();
     const after = await this.plan();
     return { count: before.count - after.count, entries: 0 };
+  }
+}
+
+@Injectable()
+export class SuggestionsRule implements RetentionRule {
+  readonly key = 'suggestions';
+
+  constructor(private readonly suggestions: SuggestionsService) {}
+
+  async plan(): Promise<Due> {
+    return { count: await this.suggestions.overdue(), entries: 0 };
+  }
+
+  async apply(): Promise<Due> {
+    const due = await this.plan();
+    await this.suggestions.forget();
+    return due;
   }
 }

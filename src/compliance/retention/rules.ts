@@ -5,6 +5,7 @@
 import { keptDays } from '../../authorization/partitions.js';
 import type { Catalog } from '../../core/catalog.js';
 import { EXPORT_FILES_DAYS, keptDaysOf } from '../../core/retention.js';
+import { SUGGESTION_DAYS } from '../../core/suggestion.js';
 import type { Words } from '../../platform/http/messages.js';
 
 export const RULE_KEYS = [
@@ -14,6 +15,7 @@ export const RULE_KEYS = [
   'opt_ins',
   'decisions',
   'export_files',
+  'suggestions',
   'suppressions',
   'access_log',
   'ledger',
@@ -39,6 +41,7 @@ export function retentionRules(catalog: Catalog, { say }: Words): KeptRule[] {
     opt_ins: kept.optIns,
     decisions: keptDays(catalog),
     export_files: EXPORT_FILES_DAYS,
+    suggestions: SUGGESTION_DAYS,
     suppressions: null,
     access_log: null,
     ledger: null,

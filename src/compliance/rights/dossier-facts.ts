@@ -12,7 +12,7 @@ import type { AccessLogStore } from '../../identity/access-log.store.js';
 import type { BasisOnFile } from '../../preferences/bases.store.js';
 import type { PreferenceDocumentDto } from '../../preferences/preferences.dto.js';
 import type { ConsentHistory } from '../receipts/consent-event.js';
-import type { CheckCount } from './dossier.store.js';
+import type { CheckCount } from '../history/check-counts.store.js';
 import type { RightsRequest } from './rights-request.js';
 
 export type Contact = Awaited<ReturnType<ContactsService['lock']>>;

@@ -9,8 +9,11 @@ import { CatalogService } from '../../catalog/catalog.service.js';
 import { AddressesOnFile } from '../../contacts/addresses-on-file.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
 import { SuppressionsStore } from '../../contacts/suppressions.store.js';
-import { AccessLogStore } from '../../identity/access-log.store.js';
+import { PREFERENCES_PAGE } from '../../core/own-actors.js';
+import { OWN_REASONS } from '../../core/own-reasons.js';
+import { AccessLogStore, type AccessLine } from '../../identity/access-log.store.js';
 import { ClientsService } from '../../identity/clients.service.js';
+import { OwnAccess } from '../../identity/own-access.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
@@ -19,9 +22,9 @@ import { Messages } from '../../platform/http/messages.js';
 import { actorOf, type Caller } from '../../platform/http/scopes.js';
 import { BasesStore } from '../../preferences/bases.store.js';
 import { PreferencesOnFile } from '../../preferences/preferences-on-file.js';
+import { CheckCountsStore } from '../history/check-counts.store.js';
 import { ConsentRecords } from '../receipts/consent-records.js';
 import type { DossierDto } from './dossier.dto.js';
-import { DossierStore } from './dossier.store.js';
 import { dossierOf } from './dossier.view.js';
 import type { AddressOnFile, DossierFacts } from './dossier-facts.js';
 import { RegisterRequest } from './register-request.js';
@@ -29,6 +32,9 @@ import { RightsRequestsStore } from './rights-requests.store.js';
 
 /** More were no dossier that anybody reads; how many there are is said. */
 const MOST = 10_000;
+const ACTION = 'contact.dossier';
+/** Which requests a dossier that is given answers. */
+const ANSWERED = { kinds: ['access', 'portability'] } as const;
 
 @Injectable()
 export class DossierService {
@@ -45,29 +51,36 @@ export class DossierService {
     private readonly clients: ClientsService,
     private readonly ledger: LedgerService,
     private readonly accessLog: AccessLogStore,
+    private readonly ownAccess: OwnAccess,
     private readonly requests: RightsRequestsStore,
     private readonly register: RegisterRequest,
-    private readonly store: DossierStore,
+    private readonly checks: CheckCountsStore,
     private readonly messages: Messages,
   ) {}
 
   /** For who works on it. */
   read(contactId: string, caller: Caller, reason: string): Promise<DossierDto> {
-    return this.open(contactId, caller, reason, () => Promise.resolve());
+    return this.open(contactId, caller.scopes.has('audit.clear'), async (tx, at) => {
+      await this.note(tx, { contactId, actor: actorOf(caller), reason, at });
+    });
   }
 
   /** For the person: it answers what they asked for, access and portability alike. */
   give(contactId: string, caller: Caller, reason: string): Promise<DossierDto> {
-    const actor = actorOf(caller);
-    return this.open(contactId, caller, reason, (tx, at) =>
-      this.register.carriedOut(tx, {
-        contactId,
-        kinds: ['access', 'portability'],
-        reason,
-        actor,
-        at,
-      }),
-    );
+    return this.open(contactId, caller.scopes.has('audit.clear'), async (tx, at) => {
+      const actor = actorOf(caller);
+      await this.note(tx, { contactId, actor, reason, at });
+      await this.register.carriedOut(tx, { ...ANSWERED, contactId, reason, actor, at });
+    });
+  }
+
+  /** To the person themselves, on their own pages; with their addresses, since they proved one. */
+  giveOwn(contactId: string): Promise<DossierDto> {
+    return this.open(contactId, true, async (tx, at) => {
+      await this.ownAccess.note(tx, contactId, ACTION, at);
+      const [actor, reason] = [PREFERENCES_PAGE, OWN_REASONS.ownPages];
+      await this.register.carriedOut(tx, { ...ANSWERED, contactId, reason, actor, at });
+    });
   }
 
   /** For who has left the access line, in the same transaction, and holds the contact's lock. */
@@ -77,18 +90,19 @@ export class DossierService {
 
   private open(
     contactId: string,
-    caller: Caller,
-    reason: string,
-    before: (tx: Tx, now: number) => Promise<void>,
+    isClear: boolean,
+    note: (tx: Tx, now: number) => Promise<void>,
   ): Promise<DossierDto> {
     return this.database.inTransaction(async (tx) => {
       await this.contacts.lock(tx, contactId);
       const at = await readClock(tx);
-      const actor = actorOf(caller);
-      await this.accessLog.insert(tx, { actor, action: 'contact.dossier', contactId, reason, at });
-      await before(tx, at);
-      return this.readIn(tx, contactId, caller.scopes.has('audit.clear'), at);
+      await note(tx, at);
+      return this.readIn(tx, contactId, isClear, at);
     });
+  }
+
+  private note(tx: Tx, line: Omit<AccessLine, 'action'>): Promise<void> {
+    return this.accessLog.insert(tx, { ...line, action: ACTION });
   }
 
   private async factsOf(
@@ -112,7 +126,7 @@ export class DossierService {
       preferences: await this.preferences.document(tx, contact, now),
       happenings,
       decisions: { total, newest, outcomes: await this.authorizations.historyOf(tx, newest) },
-      checks: await this.store.checksOf(tx, contactId),
+      checks: await this.checks.list(tx, contactId),
       accesses: await this.accessLog.listOf(tx, contactId, MOST),
       requests: await this.requests.listOf(tx, contactId),
       clients: await this.clients.names(tx),

@@ -1,13 +1,19 @@
 /** Pure: what the stores have about a person, as the dossier that is given to them. */
 import { maskTyped } from '../../core/address.js';
-import { basisByKey, languageFor, localised, type Catalog } from '../../core/catalog.js';
+import {
+  basisByKey,
+  languageFor,
+  localised,
+  recipientName,
+  type Catalog,
+} from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
-import { isOwnActor, OPERATOR } from '../../core/own-actors.js';
 import { keptDaysOf } from '../../core/retention.js';
 import { decodeRules } from '../../core/rule-codes.js';
 import { withoutAddressesIn } from '../../core/without-addresses.js';
 import { spokenFor, type Messages } from '../../platform/http/messages.js';
 import type { BasisOnFile } from '../../preferences/bases.store.js';
+import { toldName } from '../history/names.js';
 import { rightsInWords } from '../receipts/rights.js';
 import { consentsOf } from './dossier-consents.view.js';
 import type {
@@ -113,7 +119,7 @@ function purposesOf(catalog: Catalog, locale: string): DossierPurposeDto[] {
     basis: purpose.basis,
     description: localised(purpose.description, locale, catalog),
     topics: catalog.topics.filter((one) => one.purpose === purpose.key).map(({ key }) => key),
-    recipients: [...purpose.recipients],
+    recipients: purpose.recipients.map((one) => recipientName(one, locale, catalog)),
     transfers: (purpose.transfers ?? []).map(({ to, country, safeguard }) => ({
       to,
       country,
@@ -170,12 +176,8 @@ function accessOf(facts: DossierFacts, one: Accesses['newest'][number]): Dossier
   return { at: formatInstant(at.getTime()), actor: nameOf(facts, actor), action, reason };
 }
 
-/** Art. 15 gives no right to the names of those who work for the controller (CJEU C-579/21). */
 function nameOf({ clients }: DossierFacts, actor: string): string {
-  const client = clients.get(actor);
-  if (client !== undefined) return client;
-  if (actor === OPERATOR) return 'operator';
-  return isOwnActor(actor) ? actor : 'staff';
+  return toldName(clients, actor);
 }
 
 function instant(at: Date | null): string | null {

@@ -41,8 +41,10 @@ interface ErasureOrder {
   readonly actor: string;
   /** Set where the journal says it again. */
   readonly first?: First;
-  /** Set where nobody asked for it: looked at under the lock, since people may act at any time. */
-  readonly isIdle?: (tx: Tx) => Promise<boolean>;
+  /** Looked at under the lock, since people may act at any time. */
+  readonly onlyIf?: (tx: Tx) => Promise<boolean>;
+  /** Nobody asked for it, so no request is entered. */
+  readonly isUnasked?: boolean;
 }
 
 interface Done {
@@ -83,9 +85,29 @@ export class EraseContact {
     return done.erased;
   }
 
+  /**
+   * By the person, with a proof that is spent in the same transaction. Null, and nothing done, where it
+   * proves nothing.
+   */
+  async eraseProven(
+    order: Pick<ErasureOrder, 'contactId' | 'reason' | 'actor'>,
+    spend: (tx: Tx) => Promise<boolean>,
+  ): Promise<Erased | null> {
+    return this.eraseOnly({ ...order, onlyIf: spend });
+  }
+
+  /** What would stay of what somebody refused. */
+  async wouldKeep(tx: Tx, contactId: string): Promise<readonly KeptRefusal[]> {
+    return this.refusals.wouldKeep(tx, contactId, await this.addressesOf(tx, contactId));
+  }
+
   /** By retention and not by the person: no request is entered, and who is not idle any more stays. */
   async eraseIdle(contactId: string, isIdle: (tx: Tx) => Promise<boolean>): Promise<Erased | null> {
-    const order = { contactId, reason: OWN_REASONS.idle, actor: 'retention', isIdle };
+    const order = { contactId, reason: OWN_REASONS.idle, actor: 'retention', isUnasked: true };
+    return this.eraseOnly({ ...order, onlyIf: isIdle });
+  }
+
+  private async eraseOnly(order: ErasureOrder): Promise<Erased | null> {
     const done = await this.database.inTransaction((tx) => this.eraseIn(tx, order));
     await this.journal.record(done?.rows ?? []);
     if (done) await this.forgetMails(done);
@@ -121,16 +143,16 @@ export class EraseContact {
   }
 
   private async eraseIn(tx: Tx, order: ErasureOrder): Promise<Done | null> {
-    const { contactId, reason, actor, first, isIdle } = order;
+    const { contactId, reason, actor, first, onlyIf, isUnasked = false } = order;
     const addresses = await this.lock(tx, contactId);
-    if (!addresses || (isIdle && !(await isIdle(tx)))) return null;
+    if (!addresses || (onlyIf && !(await onlyIf(tx)))) return null;
     const at = await readClock(tx);
     await this.accessLog.insert(tx, { actor, action: 'contact.erasure', contactId, reason, at });
     await this.authorizations.voidOutstanding(tx, contactId, 'all', at, 'erased');
     const kept = await this.refusals.of(tx, contactId, addresses, at);
     const covers = await this.forget(tx, contactId, addresses);
     const request = { contactId, kinds: ['erasure'], reason, actor, at } as const;
-    if (!isIdle) await this.register.carriedOut(tx, request, false);
+    if (!isUnasked) await this.register.carriedOut(tx, request, false);
     const entryId = await this.ledger.append(tx, {
       contactId: null,
       type: 'subject.erased',

@@ -37,6 +37,20 @@ export class KeepRefusals {
     private readonly withdrawals: RecordWithdrawal,
   ) {}
 
+  /** For looking only. */
+  async wouldKeep(
+    tx: Tx,
+    contactId: string,
+    addresses: readonly Address[],
+  ): Promise<readonly KeptRefusal[]> {
+    const hasObjected = await this.consents.hasObjected(tx, contactId);
+    const kinds = new Set<KeptRefusal>();
+    for (const address of addresses)
+      for (const kind of await this.keptOf(tx, this.contacts.matchKeys(address), hasObjected))
+        kinds.add(kind);
+    return [...kinds].sort();
+  }
+
   /** Who once said no to everything and confirmed a topic since takes that yes back by being erased. */
   async of(tx: Tx, contactId: string, addresses: readonly Address[], now: number): Promise<Kept> {
     const hasObjected = await this.consents.hasObjected(tx, contactId);
@@ -44,14 +58,25 @@ export class KeepRefusals {
     const rows: Journaled[] = [];
     for (const address of addresses) {
       const keys = this.contacts.matchKeys(address);
-      const standing = (await this.suppressions.list(tx, keys)).map(({ kind }) => kind);
-      if (hasObjected || standing.some((kind) => SAYS_NO.includes(kind))) {
+      const kept = await this.keptOf(tx, keys, hasObjected);
+      if (kept.includes('objection'))
         rows.push(await this.withdrawals.refuseAddress(tx, keys[0], SAID, now));
-        kinds.add('objection');
-      }
-      if (standing.includes('not_me')) kinds.add('not_me');
+      for (const kind of kept) kinds.add(kind);
       await this.suppressions.delete(tx, keys, GOES);
     }
     return { kinds, rows };
+  }
+
+  private async keptOf(
+    tx: Tx,
+    keys: ReturnType<ContactsService['matchKeys']>,
+    hasObjected: boolean,
+  ): Promise<KeptRefusal[]> {
+    const standing = (await this.suppressions.list(tx, keys)).map(({ kind }) => kind);
+    const saysNo = hasObjected || standing.some((kind) => SAYS_NO.includes(kind));
+    return [
+      ...(saysNo ? (['objection'] as const) : []),
+      ...(standing.includes('not_me') ? (['not_me'] as const) : []),
+    ];
   }
 }

@@ -11,8 +11,8 @@ import { PreferencesModule } from '../../preferences/preferences.module.js';
 import { ReceiptsModule } from '../receipts/receipts.module.js';
 import { DossierController } from './dossier.controller.js';
 import { DossierService } from './dossier.service.js';
-import { DossierStore } from './dossier.store.js';
 import { ExportsModule } from '../exports/exports.module.js';
+import { HistoryModule } from '../history/history.module.js';
 import { EraseContact } from './erase-contact.js';
 import { ErasureController } from './erasure.controller.js';
 import { KeepRefusals } from './keep-refusals.js';
@@ -33,6 +33,7 @@ import { WatchDeadlines } from './watch-deadlines.js';
     ContactsModule,
     DeliveryModule,
     ExportsModule,
+    HistoryModule,
     IdentityModule,
     LedgerModule,
     OptInModule,
@@ -48,7 +49,6 @@ import { WatchDeadlines } from './watch-deadlines.js';
   ],
   providers: [
     DossierService,
-    DossierStore,
     EraseContact,
     KeepRefusals,
     RectifyAddress,

@@ -8,8 +8,9 @@ import { query, type Tx } from '../../platform/database/tx.js';
  */
 export const TABLES_OF_CONTACTS = [
   ...['access_log', 'authorizations', 'bases', 'check_counts', 'consents', 'contact_keys'],
-  ...['contacts', 'evidence', 'opt_in_tokens', 'opt_ins', 'preferences', 'rights_requests'],
-  ...['soft_bounces', 'withdrawals'],
+  ...['contacts', 'evidence', 'opt_in_tokens', 'opt_ins', 'person_links', 'person_sessions'],
+  ...['preferences', 'rights_requests', 'soft_bounces', 'undone_withdrawals', 'undos'],
+  ...['withdrawals'],
 ] as const;
 const ASTRAY_OF_CONTACT = 'bucket <> get_byte(uuid_send(contact_id), 15)';
 /** The day and the slice stand in the id of an authorization. */

@@ -10,6 +10,7 @@ import { LedgerService } from '../../ledger/ledger.service.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { BasesStore } from '../../preferences/bases.store.js';
 import { ConsentsStore } from '../../preferences/consents.store.js';
+import { UndosStore } from '../../preferences/undos.store.js';
 import { WithdrawalJournal } from '../../preferences/withdrawal-journal.js';
 import type { Beside } from '../../verifier/source.js';
 import { RightsRequestsStore } from '../rights/rights-requests.store.js';
@@ -21,6 +22,7 @@ import { PlaceCheck } from './place-check.js';
 import { PlacesStore } from './places.store.js';
 import { RequestCheck } from './request-check.js';
 import { RestrictionCheck } from './restriction-check.js';
+import { UndoneCheck } from './undone-check.js';
 import { WithdrawalCheck } from './withdrawal-check.js';
 
 @Injectable()
@@ -28,6 +30,7 @@ export class StoredTables {
   constructor(
     private readonly bases: BasesStore,
     private readonly consents: ConsentsStore,
+    private readonly undos: UndosStore,
     private readonly contacts: ContactsService,
     private readonly requests: RightsRequestsStore,
     private readonly catalogs: CatalogService,
@@ -44,6 +47,7 @@ export class StoredTables {
     const checks = [
       new BasisCheck(this.bases),
       new WithdrawalCheck(this.consents, this.ledger, this.journal),
+      new UndoneCheck(this.undos, this.ledger),
       new RestrictionCheck(this.contacts),
       new RequestCheck(this.requests, this.contacts),
       new CatalogCheck(this.catalogs),

@@ -16,6 +16,8 @@ export abstract class Messages {
   abstract translate(locale: Locale, key: string, values?: MessageValues): string;
   abstract has(key: string): boolean;
   abstract keys(locale: Locale): readonly string[];
+  /** What a message consists of, for checks that hold for all of them. */
+  abstract elements(locale: Locale, key: string): ReturnType<IntlMessageFormat['getAst']>;
   abstract in(locale: Locale): Words;
 }
 
@@ -46,6 +48,7 @@ export function loadMessages(directory: string): Messages {
     in: (locale) => ({ locale, say: (key, values) => translate(locale, key, values) }),
     has: (key) => LOCALES.every((locale) => of(locale).has(key)),
     keys: (locale) => [...of(locale).keys()],
+    elements: (locale, key) => of(locale).get(key)?.getAst() ?? [],
   };
 }
 
@@ -90,18 +93,19 @@ function withFrenchSpaces(text: string): string {
 }
 
 /**
- * The language of a page: the one asked for, else the best of Accept-Language (RFC 9110 §12.5.4),
- * else the first that is available. "fr-CA" finds "fr"; a language with q=0 is never chosen.
+ * The language of a page: the first of the wanted ones that there is, else the best of Accept-Language
+ * (RFC 9110 §12.5.4), else the first that is available. "fr-CA" finds "fr"; a language with q=0 is never
+ * chosen by that header.
  */
 export function chooseLocale(
-  requested: string | undefined,
+  wanted: readonly (string | null)[],
   acceptLanguage: string | undefined,
   available: readonly string[],
 ): string {
   const [first] = available;
   if (first === undefined) throw new Error('chooseLocale needs at least one available language');
-  const asked = requested === undefined ? undefined : matching(requested, available);
-  if (asked !== undefined) return asked;
+  const [chosen] = wanted.flatMap((one) => (one === null ? [] : (matching(one, available) ?? [])));
+  if (chosen !== undefined) return chosen;
 
   const ranges = parseAcceptLanguage(acceptLanguage ?? '');
   const refused = ranges.filter(({ quality }) => quality === 0).map(({ range }) => range);

@@ -1,4 +1,6 @@
 import { localised, type Catalog, type Topic } from '../../core/catalog.js';
+import { MAX_SUGGESTION, type SuggestionPage } from '../../core/suggestion.js';
+import { brandOf, brandUrl } from './brand.js';
 import { isLocale, type Locale } from './messages.js';
 
 export interface LanguageLink {
@@ -18,8 +20,23 @@ export interface PageFrame {
     readonly privacyPolicy: string;
   } | null;
   readonly languages: readonly LanguageLink[];
+  /** Where the organisation's own look stands; null: it keeps ours. */
+  readonly look: { readonly sheetUrl: string; readonly logoUrl: string | null } | null;
   /** Of the console alone: where staff can go, and as whom. */
   readonly bar: StaffBar | null;
+  /** Of the preference center alone: whose it is, and until when. */
+  readonly visitor: Visitor | null;
+  /** The suggestion box at the foot, of pages that contacts meet alone. */
+  readonly suggestion: {
+    readonly page: SuggestionPage;
+    readonly mostCharacters: number;
+  } | null;
+}
+
+export interface Visitor {
+  readonly maskedAddress: string;
+  /** For how many minutes more the session lasts. */
+  readonly minutesLeft: number;
 }
 
 export interface StaffBar {
@@ -40,6 +57,8 @@ export interface TopicText {
   readonly benefit: string;
   /** Empty when the catalog states none. */
   readonly frequency: string;
+  /** Who alone may send it, where the catalog names them; empty: whoever writes for the controller. */
+  readonly senders: string;
 }
 
 export interface HomePage {
@@ -53,13 +72,23 @@ export interface ErrorPage {
   readonly titleKey: string;
   readonly textKey: string;
   readonly code: string;
+  /** Where the person can go from here. */
+  readonly onward: { readonly url: string; readonly textKey: string };
 }
 
 const OWN_NAMES: Readonly<Record<Locale, string>> = { fr: 'Français', en: 'English' };
 
 /** `path` is where the page can be had in another language by GET; without it, no switch. */
 export function pageFrame(catalog: Catalog | null, locale: string, path?: string): PageFrame {
-  if (!catalog) return { controller: null, languages: [], bar: null };
+  if (!catalog)
+    return {
+      controller: null,
+      languages: [],
+      look: null,
+      bar: null,
+      visitor: null,
+      suggestion: null,
+    };
   const { name, legalName, address, email, privacyPolicy } = catalog.controller;
   const languages = path === undefined ? [] : catalog.languages.filter(isLocale);
   return {
@@ -67,20 +96,46 @@ export function pageFrame(catalog: Catalog | null, locale: string, path?: string
     languages: languages.map((code) => ({
       code,
       name: OWN_NAMES[code],
-      url: `${path ?? ''}?lang=${code}`,
+      url: inLanguage(path ?? '', code),
       isCurrent: code === locale,
     })),
+    look: lookOf(catalog),
     bar: null,
+    visitor: null,
+    suggestion: null,
   };
 }
 
+/** Of a page that contacts meet: with the suggestion box, unless there is nobody to read it. */
+export function contactFrame(
+  catalog: Catalog | null,
+  locale: string,
+  page: SuggestionPage,
+  path?: string,
+): PageFrame {
+  const suggestion = catalog && { page, mostCharacters: MAX_SUGGESTION };
+  return { ...pageFrame(catalog, locale, path), suggestion };
+}
+
+function lookOf({ controller }: Catalog): PageFrame['look'] {
+  const brand = brandOf(controller);
+  return brand && { sheetUrl: brandUrl(brand.sheet), logoUrl: brand.logo && brandUrl(brand.logo) };
+}
+
+/** The same page in a language; the path may have a query already. */
+export function inLanguage(path: string, locale: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}lang=${locale}`;
+}
+
 export function topicText(topic: Topic, locale: string, catalog: Catalog): TopicText {
+  const senders = new Intl.ListFormat(locale, { type: 'conjunction' }).format(topic.senders ?? []);
   return {
     key: topic.key,
     name: localised(topic.name, locale, catalog),
     description: localised(topic.description, locale, catalog),
     benefit: localised(topic.benefit, locale, catalog),
     frequency: topic.frequency ? localised(topic.frequency, locale, catalog) : '',
+    senders: senders === '' ? '' : `${catalog.controller.name} (${senders})`,
   };
 }
 
@@ -90,14 +145,14 @@ export function homePage(input: {
   isDevelopment: boolean;
 }): HomePage {
   return {
-    frame: pageFrame(input.catalog, input.locale, '/'),
+    frame: contactFrame(input.catalog, input.locale, 'home', '/'),
     name: input.catalog.controller.name,
     developer: input.isDevelopment ? { mailboxUrl: '/dev/mailbox', docsUrl: '/docs' } : null,
   };
 }
 
 export function notFoundPage(catalog: Catalog | null, locale: string): { frame: PageFrame } {
-  return { frame: pageFrame(catalog, locale) };
+  return { frame: contactFrame(catalog, locale, 'other') };
 }
 
 export function problemPage(input: {
@@ -108,10 +163,11 @@ export function problemPage(input: {
 }): ErrorPage {
   const kind = KIND_OF_CODE[input.code] ?? kindOfProblem(input.status);
   return {
-    frame: pageFrame(input.catalog, input.locale),
+    frame: contactFrame(input.catalog, input.locale, 'other'),
     titleKey: `problem.${kind}.title`,
     textKey: `problem.${kind}.text`,
     code: input.code,
+    onward: ONWARD[kind] ?? { url: '/', textKey: 'problem.home' },
   };
 }
 
@@ -119,6 +175,11 @@ export function problemPage(input: {
 const KIND_OF_CODE: Readonly<Record<string, string>> = {
   session_needed: 'session',
   form_stale: 'stale',
+  visit_over: 'visit',
+};
+
+const ONWARD: Readonly<Record<string, ErrorPage['onward']>> = {
+  visit: { url: '/preferences', textKey: 'problem.visit.onward' },
 };
 
 const KINDS: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 /**
- * Renders pages for people in the language they ask for (`?lang`, then Accept-Language, then the
- * catalog's first), and the pages that say what went wrong.
+ * Renders pages for people in the language they ask for (`?lang`), else the one known to be theirs, else
+ * by Accept-Language, else the catalog's first; and the pages that say what went wrong.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalog } from '../../core/catalog.js';
@@ -19,10 +19,16 @@ export class Pages {
     private readonly source: CatalogSource,
   ) {}
 
-  /** What every page needs first: whose it is, and in which language it is read. */
-  async open(request: FastifyRequest): Promise<{ catalog: Catalog; locale: string }> {
+  /**
+   * What every page needs first: whose it is, and in which language it is read. `own` is the language
+   * of the person whom a link or a session leads to; null where it is not known.
+   */
+  async open(
+    request: FastifyRequest,
+    own: string | null = null,
+  ): Promise<{ catalog: Catalog; locale: string }> {
     const { catalog } = await this.source.current();
-    return { catalog, locale: localeOf(request, catalog) };
+    return { catalog, locale: localeOf(request, catalog, own) };
   }
 
   render(name: string, locale: string, model: object): string {
@@ -31,21 +37,34 @@ export class Pages {
 
   /** Also works while the database is away, in the browser's language and without the controller. */
   async problem(request: FastifyRequest, { status, code }: Problem): Promise<string> {
-    const catalog = await this.source.current().then(
-      (current) => current.catalog,
-      () => null,
-    );
+    const catalog = await this.catalogIfAny();
     const locale = localeOf(request, catalog);
     return status === 404
       ? this.render('errors/not-found', locale, notFoundPage(catalog, locale))
       : this.render('errors/problem', locale, problemPage({ catalog, locale, status, code }));
   }
+
+  /** Also while the database is away. */
+  async localeOf(request: FastifyRequest): Promise<string> {
+    return localeOf(request, await this.catalogIfAny());
+  }
+
+  private catalogIfAny(): Promise<Catalog | null> {
+    return this.source.current().then(
+      (current) => current.catalog,
+      () => null,
+    );
+  }
 }
 
-function localeOf(request: FastifyRequest, catalog: Catalog | null): string {
+function localeOf(
+  request: FastifyRequest,
+  catalog: Catalog | null,
+  own: string | null = null,
+): string {
   const { lang } = request.query as { lang?: unknown };
   return chooseLocale(
-    typeof lang === 'string' ? lang : undefined,
+    [typeof lang === 'string' ? lang : null, own],
     request.headers['accept-language'],
     (catalog?.languages ?? ['en', 'fr']).filter(isLocale),
   );

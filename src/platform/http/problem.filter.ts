@@ -13,6 +13,10 @@ import { problemOf, type Problem } from './problems.js';
 /** Where programs call; everywhere else a browser that asks for HTML gets a page. */
 const API_PATHS = /^\/(v1|oauth|log|health|metrics|openapi\.json|\.well-known)(\/|$|\?)/;
 
+/** Where a browser that only looked is sent on to, instead of being told what it lacks. */
+const DOORS: Readonly<Partial<Record<ErrorCode, string>>> = { visit_over: '/preferences' };
+const LOOKS = ['GET', 'HEAD'];
+
 /** A public allowance is per minute; a database that is away is usually back in seconds. */
 export const RETRY_AFTER_SECONDS = {
   rate_limited: '60',
@@ -74,6 +78,12 @@ export class ProblemFilter implements ExceptionFilter {
     reply: FastifyReply,
     problem: Problem,
   ): Promise<void> {
+    const door = DOORS[problem.code];
+    if (door !== undefined && LOOKS.includes(request.method)) {
+      const locale = await this.pages.localeOf(request);
+      void reply.status(303).header('Location', `${door}?lang=${locale}`).send('');
+      return;
+    }
     const html = await this.pages.problem(request, problem);
     void reply.status(problem.status).type('text/html; charset=utf-8').send(html);
   }

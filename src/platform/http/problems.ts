@@ -15,6 +15,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   unauthenticated: { status: 401, title: 'A valid access token is needed' },
   insufficient_scope: { status: 403, title: 'The access token lacks the scope for this call' },
   session_needed: { status: 403, title: 'A session of the staff door is needed' },
+  visit_over: { status: 403, title: 'A session of the preference center is needed' },
   form_stale: { status: 403, title: 'The form was not sent by a page of this session' },
   not_found: { status: 404, title: 'There is nothing here' },
   rate_limited: { status: 429, title: 'Too many requests' },

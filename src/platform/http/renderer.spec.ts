@@ -83,6 +83,44 @@ describe('the renderer', () => {
     expect(renderer.render('page', 'en', { at })).toMatch(/^21 November 2026.*20:49 UTC$/);
   });
 
+  it('writes the clock of the person where the page or the place knows it', () => {
+    const renderer = rendererOf({ page: '{{date at}}', place: '{{date at zone=theirs}}' });
+    const at = Date.UTC(2026, 10, 21, 23, 49);
+    expect(renderer.render('page', 'en', { at, zone: 'Europe/Paris' })).toMatch(
+      /^22 November 2026.*00:49 CET$/,
+    );
+    expect(renderer.render('page', 'en', { at, zone: null })).toMatch(/23:49 UTC$/);
+    const theirs = 'America/Montreal';
+    expect(renderer.render('place', 'fr', { at, zone: 'Europe/Paris', theirs })).toMatch(
+      /^21 novembre 2026.*18:49/,
+    );
+  });
+
+  it('writes days without a time, of the calendar or of an instant', () => {
+    const renderer = rendererOf({ page: '{{day at}}' });
+    expect(renderer.render('page', 'fr', { at: '2026-12-01' })).toBe('1er décembre 2026');
+    const late = Date.UTC(2026, 10, 21, 23, 49);
+    expect(renderer.render('page', 'en', { at: late })).toBe('21 November 2026');
+    expect(renderer.render('page', 'en', { at: late, zone: 'Europe/Paris' })).toBe(
+      '22 November 2026',
+    );
+    expect(() => renderer.render('page', 'en', { at: 'soon' })).toThrow();
+  });
+
+  it('writes the time of day alone', () => {
+    const renderer = rendererOf({ page: '{{time at}}' });
+    const at = Date.UTC(2026, 10, 21, 23, 49);
+    expect(renderer.render('page', 'en', { at })).toBe('23:49 UTC');
+    expect(renderer.render('page', 'fr', { at, zone: 'Europe/Paris' })).toMatch(/^00:49.UTC.1$/);
+  });
+
+  it('writes numbers as each language does', () => {
+    const renderer = rendererOf({ page: '{{number n}}' });
+    expect(renderer.render('page', 'fr', { n: 12345.5 })).toBe('12\u202F345,5');
+    expect(renderer.render('page', 'en', { n: 12345.5 })).toBe('12,345.5');
+    expect(() => renderer.render('page', 'en', { n: '12' })).toThrow();
+  });
+
   it('hands the language on to layouts, partials and lists', () => {
     const renderer = rendererOf({
       'layouts/page': '{{@locale}}:{{title}}:{{> @partial-block}}',

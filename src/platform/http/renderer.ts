@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
-import { actorKey } from '../../core/own-actors.js';
-import { reasonKey } from '../../core/own-reasons.js';
-import { isLocale, type Locale, type Messages } from './messages.js';
+import { isLocale, type Messages } from './messages.js';
 import { checkTemplate } from './template-check.js';
-import { writtenDate } from './written-date.js';
+import { viewHelpers, type ViewHelpers } from './view-helpers.js';
 
 // Turns a view's name and its model into a page or a mail part. All templates are compiled when
 // the service starts. A property, message or partial that is missing throws; everything that is
@@ -31,8 +29,10 @@ export function createRenderer({ viewsDir, messages }: RendererOptions): Rendere
     partials: new Set(sources.keys()),
     hasMessage: (key: string) => messages.has(key),
   };
-  const pages = createEnvironment(messages);
-  const texts = createEnvironment(messages);
+  const helpers = viewHelpers(messages);
+  const pages = createEnvironment(helpers);
+  const texts = createEnvironment(helpers);
+  const knownHelpers = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]));
   const templates = new Map<string, Handlebars.TemplateDelegate<object>>();
   for (const [name, source] of sources) {
     checkTemplate(name, source, surroundings);
@@ -41,7 +41,7 @@ export function createRenderer({ viewsDir, messages }: RendererOptions): Rendere
     const template = environment.compile<object>(source, {
       strict: true,
       knownHelpersOnly: true,
-      knownHelpers: { t: true, date: true, actorName: true, reasonText: true },
+      knownHelpers,
       preventIndent: true,
       // A text part has no markup to protect, and "&amp;" in it would be wrong.
       noEscape: isText,
@@ -76,7 +76,7 @@ function readTemplates(viewsDir: string): Map<string, string> {
   );
 }
 
-function createEnvironment(messages: Messages): Environment {
+function createEnvironment(helpers: ViewHelpers): Environment {
   const environment = Handlebars.create();
   for (const unused of ['lookup', 'log', 'with']) environment.unregisterHelper(unused);
   // Handlebars' strict mode looks at what is printed, not at what is tested or repeated.
@@ -88,40 +88,6 @@ function createEnvironment(messages: Messages): Environment {
       return builtIn.apply(this, parameters as Parameters<Handlebars.HelperDelegate>) as unknown;
     });
   }
-  environment.registerHelper('t', (key: string, { hash, data }: Handlebars.HelperOptions) =>
-    messages.translate(localeOf(data), key, presentValues(key, hash)),
-  );
-  environment.registerHelper('date', (at: unknown, { data }: Handlebars.HelperOptions) =>
-    formatInstant(localeOf(data), at),
-  );
-  for (const [helper, keyOf] of [
-    ['actorName', actorKey] as const,
-    ['reasonText', reasonKey] as const,
-  ])
-    environment.registerHelper(helper, (text: unknown, { data }: Handlebars.HelperOptions) => {
-      if (typeof text !== 'string') throw new Error(`"${helper}" of what is no text`);
-      const key = keyOf(text);
-      return key === null ? text : messages.translate(localeOf(data), key);
-    });
+  for (const [name, helper] of Object.entries(helpers)) environment.registerHelper(name, helper);
   return environment;
-}
-
-function localeOf(data: unknown): Locale {
-  return (data as { locale: Locale }).locale;
-}
-
-function presentValues(key: string, hash: Record<string, unknown>): Record<string, string> {
-  for (const [name, value] of Object.entries(hash)) {
-    if (typeof value !== 'string' && typeof value !== 'number') {
-      throw new Error(`Message "${key}" needs "${name}"`);
-    }
-  }
-  return hash as Record<string, string>;
-}
-
-/** Always with its time zone: the reader's own is not known to us. */
-function formatInstant(locale: Locale, at: unknown): string {
-  if (typeof at !== 'number') throw new Error('A date must be in epoch milliseconds');
-  const style = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
-  return writtenDate(locale, at, style);
 }

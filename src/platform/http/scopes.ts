@@ -16,6 +16,7 @@ export const SCOPES = [
   'audit',
   'audit.clear',
   'erase',
+  'suggestions',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -52,11 +53,29 @@ export interface StaffSession {
   readonly expiresAt: number;
 }
 
+/** Somebody who came by a session link, for as long as the session lasts. */
+export interface PersonSession {
+  readonly contactId: string;
+  /** The address by which they proved who they are. */
+  readonly addressId: string;
+  /** Every form of the center carries it back: it shows that the page was made for this session. */
+  readonly formToken: string;
+  /** SHA-256 of the session's id. */
+  readonly sessionHash: Buffer;
+  /** Epoch milliseconds; nothing puts it off. */
+  readonly expiresAt: number;
+}
+
 export interface StaffAccess {
   readonly staff: readonly StaffScope[];
 }
 
-export type Access = 'public' | 'any' | readonly Scope[] | StaffAccess;
+export interface PersonAccess {
+  /** Whether the route is for nobody else, or also open to whoever has no session. */
+  readonly person: 'needed' | 'welcome';
+}
+
+export type Access = 'public' | 'any' | readonly Scope[] | StaffAccess | PersonAccess;
 export const ACCESS = 'assent:access';
 
 /** No token needed. */
@@ -68,6 +87,11 @@ export const Scopes = (...scopes: Scope[]) => SetMetadata(ACCESS, scopes satisfi
 /** A session of the staff door with all of these scopes. A token never opens it. */
 export const Staff = (...staff: StaffScope[]) =>
   SetMetadata(ACCESS, { staff } satisfies StaffAccess);
+/** A session of the preference center. Neither a token nor a session of staff opens it. */
+export const Person = () => SetMetadata(ACCESS, { person: 'needed' } satisfies PersonAccess);
+/** Open to all; the handler is told whether somebody came by a session. It may be read, never acted on. */
+export const PersonWelcome = () =>
+  SetMetadata(ACCESS, { person: 'welcome' } satisfies PersonAccess);
 
 export const SEES_REVOCATION = 'assent:sees-revocation';
 
@@ -80,6 +104,7 @@ export const SeesRevocation = () => SetMetadata(SEES_REVOCATION, true);
 export interface CallerRequest {
   caller?: Caller;
   staff?: StaffSession;
+  person?: PersonSession | null;
 }
 
 /** The authenticated client, as a controller argument. */

@@ -1,6 +1,11 @@
-/** A date as the readers of a page write it. */
+/** The reader's English is not American: the day comes before the month. */
+export function intlLocale(locale: string): string {
+  return locale === 'en' ? 'en-GB' : locale;
+}
+
+/** A date as the readers of a page write it; in UTC unless `style` names a zone. */
 export function writtenDate(locale: string, at: number, style: Intl.DateTimeFormatOptions): string {
-  const written = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+  const written = new Intl.DateTimeFormat(intlLocale(locale), {
     ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
     ...style,
   }).format(at);

@@ -166,6 +166,20 @@ const refusals: Readonly<Record<string, Mutation>> = {
     const index = await leafOf(tamperer, entry);
     return { did: `took the withdrawal of ${entry} away`, check: 'projection', index };
   },
+  'says that a withdrawal was undone': async (tamperer) => {
+    const { entry } = await someRow<{ entry: string }>(
+      tamperer,
+      'w.entry_id AS entry',
+      TOLD_WITHDRAWALS,
+    );
+    await tamperer.sql(
+      `INSERT INTO undone_withdrawals
+       SELECT bucket, contact_id, entry_id, gen_random_uuid(), at FROM withdrawals
+       WHERE entry_id = $1`,
+      [entry],
+    );
+    return { did: `said that ${entry} was undone`, check: 'projection', index: null };
+  },
   'changes a withdrawal': async (tamperer) => {
     const { entry } = await someRow<{ entry: string }>(
       tamperer,

@@ -64,6 +64,11 @@ const TOLD: Readonly<Record<LedgerType, object>> = {
     ...{ chosen: 2, locale: 'fr', notice: NOTICE, expiresAt: AT },
   },
   'consent.withdrawn': { ...ENDED, saidAt: AT, reference: 'call 12', asked: {} },
+  'consent.lapsed': { lapsed: [{ ...PLACE, endsAt: AT }] },
+  'withdrawal.undone': {
+    ...{ undoes: ID, restored: [PLACE], bases: ENDED.bases, objectionEnded: true },
+    via: 'preferences_page',
+  },
   'consent.renewal_asked': { optIn: ID, asked: [{ topic: 'lettre', endsAt: AT }] },
   'objection.recorded': ENDED,
   'objection.ended': { optIn: ID, ended: ['objection', 'complaint'] },

@@ -1,0 +1,256 @@
+/** Pure: the page of somebody's choices. */
+import { languageFor } from '../core/catalog.js';
+import { offerOf, offersFor, type Offer } from '../opt-in/offer.view.js';
+import { isLocale } from '../platform/http/messages.js';
+import { topicVotes, type TopicVote } from '../platform/http/topic-vote.view.js';
+import { PROVED_KIND } from './chosen-forms.js';
+import type { Edits } from './edits.js';
+import { limitsOf, type Limits } from './limits.view.js';
+import type { PauseError } from './pause-until.js';
+import type { ChoiceErrors } from './plan-edits.js';
+import type { Choices, OpenUndo, ShownChoices } from './read-choices.js';
+import type { Shell } from './shell.view.js';
+import { standingIn, zoneOf, type OnFile, type Standing } from './standing.js';
+import {
+  channelName,
+  topicCards,
+  topicName,
+  type CardScene,
+  type TopicCard,
+} from './topic-card.view.js';
+
+/** A button that stops something at once. */
+export interface Stop {
+  /** What the form sends. */
+  readonly field: 'topic' | 'channel' | 'all';
+  readonly value: string;
+  /** Of a topic or a channel; empty for everything. */
+  readonly name: string;
+  readonly textKey: string;
+}
+
+export interface ChoicesPage extends Shell, Limits, Offer {
+  /** By whose clock the page tells the time. */
+  readonly zone: string;
+  readonly titleKey: string;
+  readonly states: readonly { readonly textKey: string; readonly until: number }[];
+  /** Whether there is anything to say of what was done. */
+  readonly isTold: boolean;
+  readonly done: Done | null;
+  /** What was stopped a moment ago; null: nothing can be taken back. */
+  readonly undo: UndoOffer | null;
+  readonly errors: readonly { readonly href: string; readonly messageKey: string }[];
+  readonly errorCount: number;
+  readonly stops: readonly Stop[];
+  readonly pause: { readonly isOn: boolean; readonly errorKey: string; readonly date: string };
+  readonly topicsErrorKey: string;
+  readonly noticeErrorKey: string;
+  /** Of topics that stand, and after everything that can be stopped: nothing is asked before leaving. */
+  readonly votes: readonly TopicVote[];
+  readonly cards: readonly TopicCard[];
+  readonly language: {
+    readonly shown: string;
+    readonly options: readonly { value: string; name: string; isChosen: boolean }[];
+  };
+  readonly locale: string;
+}
+
+/** What the act before this page did, as far as it can be told without saying it in the URL. */
+export interface Done {
+  readonly textKey: string;
+  /** Topics as one list; empty for none. */
+  readonly given: string;
+  readonly left: string;
+  readonly offersReceipt: boolean;
+}
+
+export interface UndoOffer {
+  readonly undoId: string;
+  readonly textKey: string;
+  readonly name: string;
+  readonly until: number;
+  /** The page says already that this was left. */
+  readonly isSaid: boolean;
+}
+
+export interface ChoicesInput {
+  readonly shell: Shell;
+  readonly locale: string;
+  readonly choices: ShownChoices;
+  readonly edits?: Edits;
+  readonly errors?: ChoiceErrors;
+  readonly pauseDate?: { readonly typed: string; readonly error: PauseError };
+}
+
+/** What these did shows by its topics. */
+const TELL_TOPICS: readonly string[] = ['center.done.saved', 'center.done.left'];
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = { fr: 'Français', en: 'English' };
+
+export function choicesPage(input: ChoicesInput): ChoicesPage {
+  const { shell, locale, choices, edits, errors = {} } = input;
+  const { file, contact } = choices;
+  const standing = standingIn(file, contact);
+  const offer = offerIn(file, locale);
+  const scene: CardScene = { locale, choices, standing, offer, edits: edits ?? null };
+  const cards = topicCards(scene);
+  const found = errorsOf(errors, cards, input.pauseDate?.error);
+  const done = doneOf(input, scene);
+  const undo = choices.undo && undoOf(choices.undo, scene, done);
+  return {
+    ...shell,
+    zone: zoneOf(file, contact),
+    titleKey: titleOf(found.length > 0, shell.doneKey),
+    states: statesOf(choices, standing),
+    isTold: done !== null || undo !== null,
+    done,
+    undo,
+    errors: found,
+    errorCount: found.length,
+    stops: stopsOf(scene),
+    pause: {
+      isOn: isPaused(file),
+      errorKey: errorKey('until', input.pauseDate?.error),
+      date: input.pauseDate?.typed ?? '',
+    },
+    topicsErrorKey: errorKey('topics', errors.topics),
+    noticeErrorKey: errorKey('notice', errors.notice),
+    votes: topicVotes(file.catalog, locale, standingTopics(cards), 'preferences'),
+    cards,
+    ...limitsOf(choices, edits, errors),
+    language: languageOf(file, locale, edits),
+    locale,
+    ...offer,
+  };
+}
+
+/** A topic on a channel, each channel, everything: all of it on one screen of a telephone. */
+function stopsOf(scene: CardScene): Stop[] {
+  const { file } = scene.choices;
+  const standing = [...scene.standing.values()];
+  const channels = [...new Set(standing.map(({ channel }) => channel))].sort();
+  const topics = topicCards(scene).flatMap(({ boxes, name, key }) =>
+    boxes
+      .filter(({ stands }) => stands)
+      .map((box): Stop => ({
+        field: 'topic',
+        value: box.place,
+        name: channels.length > 1 ? `${name} · ${box.channelName}` : name || key,
+        textKey: 'choices.stop.topic',
+      })),
+  );
+  const byChannel = channels.map((channel): Stop => ({
+    ...{ field: 'channel', value: channel, name: channelName(scene, channel) },
+    textKey: 'choices.stop.channel',
+  }));
+  const all: Stop = { field: 'all', value: 'yes', name: '', textKey: 'choices.stop.all' };
+  return [...topics, ...byChannel, ...(file.isObjecting ? [] : [all])];
+}
+
+/** Whatever keeps messages away, or lets none come, in words. */
+function statesOf(
+  { file, contact, refused }: Choices,
+  standing: ReadonlyMap<string, Standing>,
+): ChoicesPage['states'] {
+  const until = file.preference.pausedUntil ?? 0;
+  const isIdle = standing.size === 0 && !file.isObjecting;
+  return [
+    ...(isPaused(file) ? ['paused'] : []),
+    ...(contact.restrictedAt === null ? [] : ['restricted']),
+    ...(file.isObjecting ? ['objecting'] : []),
+    ...(['complaint', 'undeliverable'] as const).filter((kind) => refused.includes(kind)),
+    ...(isIdle ? ['nothing'] : []),
+  ].map((state) => ({ textKey: `choices.state.${state}`, until }));
+}
+
+function isPaused({ preference, now }: OnFile): boolean {
+  return preference.pausedUntil !== null && preference.pausedUntil > now;
+}
+
+/** What the last act gave and ended bears the instant of that act. */
+function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null {
+  const { doneKey } = shell;
+  if (doneKey === '') return null;
+  const { file, contact } = choices;
+  const at = contact.lastActAt?.getTime() ?? 0;
+  const isThen = (date: Date | null): boolean => date?.getTime() === at;
+  const { consents, bases } = file;
+  const given = consents.filter((one) => one.state === 'confirmed' && isThen(one.confirmedAt));
+  const left = [...consents, ...bases].filter(({ endedAt }) => isThen(endedAt));
+  const list = new Intl.ListFormat(scene.locale, { type: 'conjunction' });
+  const names = (places: readonly { topic: string }[]) =>
+    list.format(topicsOf(places).map((topic) => topicName(scene, topic)));
+  const tellsTopics = TELL_TOPICS.includes(doneKey);
+  return {
+    textKey: doneKey,
+    given: tellsTopics ? names(given) : '',
+    left: tellsTopics ? names(left) : '',
+    offersReceipt: tellsTopics && given.length + left.length > 0,
+  };
+}
+
+function undoOf(open: OpenUndo, scene: CardScene, done: Done | null): UndoOffer {
+  const { undoId, choice, until } = open;
+  const isLeft = choice.kind === 'left';
+  const isSaid = isLeft && done?.textKey === 'center.done.left' && done.left !== '';
+  const offer = { undoId, until, isSaid };
+  if (!isLeft) return { ...offer, textKey: `choices.undo.${choice.kind}`, name: '' };
+  const { topic, channel } = choice;
+  if (topic !== null)
+    return { ...offer, textKey: 'choices.undo.topic', name: topicName(scene, topic) };
+  return channel === null
+    ? { ...offer, textKey: 'choices.undo.all', name: '' }
+    : { ...offer, textKey: 'choices.undo.channel', name: channelName(scene, channel) };
+}
+
+/** Screen readers read the title first: it says what was done. */
+function titleOf(isWrong: boolean, doneKey: string): string {
+  if (isWrong) return 'choices.titleError';
+  const [, word] =
+    /^center\.done\.(saved|unchanged|left|paused|resumed|undone|undone_before|kept)$/.exec(
+      doneKey,
+    ) ?? [];
+  return word === undefined ? 'choices.title' : `choices.titles.${word}`;
+}
+
+const topicsOf = (places: readonly { readonly topic: string }[]): string[] => [
+  ...new Set(places.map(({ topic }) => topic)),
+];
+
+const standingTopics = (cards: readonly TopicCard[]): string[] =>
+  cards.filter(({ boxes }) => boxes.some(({ stands }) => stands)).map(({ key }) => key);
+
+function languageOf(file: OnFile, locale: string, edits?: Edits): ChoicesPage['language'] {
+  const { catalog } = file;
+  const shown = languageFor(file.locale ?? locale, catalog);
+  const chosen = edits?.language ?? shown;
+  return {
+    shown,
+    options: catalog.languages.filter(isLocale).map((value) => ({
+      value,
+      name: LANGUAGE_NAMES[value] ?? value,
+      isChosen: value === chosen,
+    })),
+  };
+}
+
+function offerIn({ catalog }: OnFile, locale: string): Offer {
+  const topics = offersFor(catalog, PROVED_KIND).flatMap((one) => one.topics);
+  return offerOf(catalog, locale, [...new Set(topics)]);
+}
+
+const errorKey = (field: string, error: string | undefined): string =>
+  error === undefined ? '' : `choices.errors.${field}.${error}`;
+
+function errorsOf(
+  errors: ChoiceErrors,
+  cards: readonly TopicCard[],
+  until: PauseError | undefined,
+): ChoicesPage['errors'] {
+  const first = cards[0]?.boxes[0]?.id ?? 'choices';
+  const hrefs = { topics: `#${first}`, notice: '#terms' } as Record<string, string>;
+  const all = Object.entries({ ...errors, ...(until === undefined ? {} : { until }) });
+  return all.map(([field, error]) => ({
+    href: hrefs[field] ?? `#${field}`,
+    messageKey: errorKey(field, error),
+  }));
+}

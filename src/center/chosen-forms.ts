@@ -1,0 +1,53 @@
+/** The evidence of what was ticked: the form as the person saw and left it, one for each channel. */
+import { Injectable } from '@nestjs/common';
+import { channelByKey, localised, type Catalog } from '../core/catalog.js';
+import type { ChosenTopics } from '../opt-in/choose-topics.js';
+import { offersFor } from '../opt-in/offer.view.js';
+import { Config } from '../platform/config.js';
+import type { Edits } from './edits.js';
+import type { Choices } from './read-choices.js';
+import { placeKey, type Place } from './standing.js';
+
+/** A session proves an address that a link can be mailed to. */
+export const PROVED_KIND = 'email';
+
+@Injectable()
+export class ChosenForms {
+  constructor(private readonly config: Config) {}
+
+  of({ contact, file, addressId }: Choices, edits: Edits, given: readonly Place[]): ChosenTopics[] {
+    const { catalog } = file;
+    const channels = [...new Set(given.map(({ channel }) => channel))].sort();
+    const { contactId } = contact;
+    return channels.map((channel) => ({
+      contactId,
+      addressId,
+      kind: PROVED_KIND,
+      channel,
+      topics: given.filter((one) => one.channel === channel).map(({ topic }) => topic),
+      locale: catalog.languages.includes(edits.locale)
+        ? edits.locale
+        : (catalog.languages[0] ?? ''),
+      form: {
+        formUrl: `${this.config.settings.publicUrl}/preferences`,
+        noticeVersion: edits.noticeVersion,
+        controls: controlsOf(catalog, channel, edits),
+      },
+    }));
+  }
+}
+
+/** Box by box. One that was ticked stood already; what is given was not ticked by us. */
+function controlsOf(catalog: Catalog, channel: string, { stood, ticked, locale }: Edits) {
+  const on = localised(channelByKey(catalog, channel)?.name ?? {}, locale, catalog);
+  const offered = offersFor(catalog, PROVED_KIND).find((one) => one.channel === channel);
+  return (offered?.topics ?? []).map(({ key, name }) => {
+    const place = placeKey({ topic: key, channel });
+    return {
+      name: key,
+      label: `${localised(name, locale, catalog)} · ${on}`,
+      default: stood.includes(place),
+      value: ticked.includes(place),
+    };
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * Saves the edits of somebody's choices: all of them in one transaction under the contact's lock, or none.
+ * Only they can loosen what limits their messages, and only here. What is left is journaled between the
+ * commit and the answer (GDPR Art. 7(3)).
+ */
+import { Injectable } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { DomainError } from '../core/errors.js';
+import { ChooseTopics, type ChosenTopics } from '../opt-in/choose-topics.js';
+import { readClock } from '../platform/database/clock.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import type { PersonSession } from '../platform/http/scopes.js';
+import { OwnActs } from '../preferences/own-acts.js';
+import { PreferencesOnFile } from '../preferences/preferences-on-file.js';
+import { RecordWithdrawal } from '../preferences/record-withdrawal.js';
+import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
+import { ChosenForms } from './chosen-forms.js';
+import type { Edits } from './edits.js';
+import { planEdits, type ChoiceErrors, type Plan } from './plan-edits.js';
+import { ReadChoices, type Choices } from './read-choices.js';
+import { standingIn } from './standing.js';
+
+/** How records name the page. */
+export const SAID = { via: 'preferences_page' } as const;
+
+type Journaled = Awaited<ReturnType<RecordWithdrawal['withdraw']>>[number];
+
+export type Saved =
+  | { readonly errors: ChoiceErrors; readonly choices: Choices }
+  | { readonly errors: null; readonly hasChanged: boolean };
+
+interface Work {
+  readonly choices: Choices;
+  readonly plan: Plan;
+  readonly asks: readonly ChosenTopics[];
+}
+
+@Injectable()
+export class SaveChoices {
+  constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactsService,
+    private readonly reader: ReadChoices,
+    private readonly forms: ChosenForms,
+    private readonly topics: ChooseTopics,
+    private readonly onFile: PreferencesOnFile,
+    private readonly withdrawals: RecordWithdrawal,
+    private readonly journal: WithdrawalJournal,
+    private readonly acts: OwnActs,
+  ) {}
+
+  async save(person: PersonSession, edits: Edits): Promise<Saved> {
+    const { saved, rows } = await this.database.inTransaction(async (tx) => {
+      const contact = await this.contacts.lockIfThere(tx, person.contactId);
+      if (!contact) throw new DomainError('visit_over');
+      const choices = await this.reader.read(tx, person, contact, await readClock(tx));
+      const work = this.plan(choices, edits);
+      if ('errors' in work) return { saved: { errors: work.errors, choices }, rows: [] };
+      return this.carryOut(tx, work);
+    });
+    // From here on it is durable in the database; the answer waits for the file.
+    await this.journal.record(rows);
+    return saved;
+  }
+
+  /** Nothing is written before it is known that nothing of it is refused. */
+  private plan(choices: Choices, edits: Edits): Work | { readonly errors: ChoiceErrors } {
+    const { catalog } = choices.file;
+    const standing = standingIn(choices.file, choices.contact);
+    const planned = planEdits(edits, { catalog, standing });
+    if (!planned.ok) return planned;
+    const asks = this.forms.of(choices, edits, planned.plan.give);
+    try {
+      for (const ask of asks) this.topics.check(catalog, ask);
+    } catch (error) {
+      return { errors: errorsOf(error) };
+    }
+    return { choices, plan: planned.plan, asks };
+  }
+
+  private async carryOut(tx: Tx, { choices, plan, asks }: Work) {
+    const { contact, file } = choices;
+    const { contactId } = contact;
+    const { catalog, now } = file;
+    const rows: Journaled[] = [];
+    for (const place of plan.leave)
+      rows.push(...(await this.withdrawals.withdraw(tx, contactId, place, SAID, now)));
+    const { change, timezone, locale } = plan;
+    const isSaved = await this.onFile.save(tx, contact, { change, timezone, locale }, SAID, now);
+    const hasChanged = isSaved || plan.leave.length > 0 || asks.length > 0;
+    if (hasChanged) await this.acts.note(tx, contactId, now);
+    for (const ask of asks) rows.push(...(await this.topics.choose(tx, catalog, ask, now)));
+    return { saved: { errors: null, hasChanged }, rows };
+  }
+}
+
+/** The text or the topics changed between the look at the page and the save. */
+function errorsOf(error: unknown): ChoiceErrors {
+  if (!(error instanceof DomainError)) throw error;
+  if (error.code === 'notice_unknown') return { notice: 'stale' };
+  return { topics: 'unknown' };
+}

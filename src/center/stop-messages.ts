@@ -1,0 +1,88 @@
+/**
+ * What the person stops by one tap: a topic, a channel, everything; or everything for a while. Nothing is
+ * asked before and nothing after.
+ */
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { DomainError } from '../core/errors.js';
+import { formText } from '../platform/http/form.js';
+import { readClock } from '../platform/database/clock.js';
+import { Database } from '../platform/database/database.js';
+import type { PersonSession } from '../platform/http/scopes.js';
+import { OwnActs } from '../preferences/own-acts.js';
+import { PreferencesOnFile } from '../preferences/preferences-on-file.js';
+import { ReduceContact } from '../preferences/reduce-contact.js';
+import { UndoReduction, type Undone } from '../preferences/undo-reduction.js';
+import { pauseEnd, type PauseAsk, type PauseEnd } from './pause-until.js';
+import { ReadChoices } from './read-choices.js';
+import { SAID } from './save-choices.js';
+import { placeKey, standingIn, zoneOf, type Place } from './standing.js';
+
+export type Reach = Place | Pick<Place, 'channel'> | 'all';
+
+@Injectable()
+export class StopMessages {
+  constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactsService,
+    private readonly reader: ReadChoices,
+    private readonly onFile: PreferencesOnFile,
+    private readonly reduce: ReduceContact,
+    private readonly undoing: UndoReduction,
+    private readonly acts: OwnActs,
+  ) {}
+
+  /** GDPR Art. 7(3): as easy as it was to consent, and at once. */
+  async leave(person: PersonSession, reach: Reach): Promise<void> {
+    // What stands no more was left already, by another tab or by a second tap.
+    if (reach !== 'all' && !(await this.stands(person, reach))) return;
+    const { topic = null, channel = null } = reach === 'all' ? {} : { topic: null, ...reach };
+    const word = { via: SAID.via, page: 'none' } as const;
+    await this.reduce.choose(person.contactId, { kind: 'left', topic, channel }, word);
+  }
+
+  /** It may be too late, be done already, or something else may have been said since. */
+  async undo({ contactId }: PersonSession, undoId: string): Promise<Undone['outcome']> {
+    return (await this.undoing.undo(contactId, { undoId }, SAID.via)).outcome;
+  }
+
+  pause({ contactId }: PersonSession, ask: PauseAsk): Promise<PauseEnd> {
+    return this.database.inTransaction(async (tx) => {
+      const contact = await this.contacts.lockIfThere(tx, contactId);
+      if (!contact) throw new DomainError('visit_over');
+      const now = await readClock(tx);
+      const end = pauseEnd(ask, zoneOf(await this.onFile.read(tx, contact, now), contact), now);
+      if (!end.ok) return end;
+      const change = { pausedUntil: end.until };
+      if (await this.onFile.save(tx, contact, { change }, SAID, now))
+        await this.acts.note(tx, contactId, now);
+      return end;
+    });
+  }
+
+  private async stands(person: PersonSession, reach: Exclude<Reach, 'all'>): Promise<boolean> {
+    const { file, contact } = await this.reader.of(person);
+    const standing = standingIn(file, contact);
+    return 'topic' in reach
+      ? standing.has(placeKey(reach))
+      : [...standing.values()].some(({ channel }) => channel === reach.channel);
+  }
+}
+
+/** Which of the buttons was pressed. */
+export function readReach(body: unknown): Reach {
+  const [topic = '', channel = '', ...more] = formText(body, 'topic').split('/');
+  if (topic !== '' && channel !== '' && more.length === 0) return { topic, channel };
+  const whole = formText(body, 'channel');
+  if (whole !== '') return { channel: whole };
+  if (formText(body, 'all') === 'yes') return 'all';
+  throw new DomainError('malformed_body');
+}
+
+/** Which act the button takes back. */
+export function readUndo(body: unknown): string {
+  const undoId = formText(body, 'undo');
+  if (!isUUID(undoId)) throw new DomainError('malformed_body');
+  return undoId;
+}

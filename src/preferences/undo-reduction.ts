@@ -1,0 +1,120 @@
+/**
+ * Takes back what somebody did a moment ago to hear less: exactly the state before, by an entry of its own,
+ * once, and within ten minutes. It never gives more than stood before, and permits that the act made void
+ * stay void: a sender asks again. The journal keeps its line of the withdrawal: where the database is
+ * restored to before both, the withdrawal is carried out again and the undo is lost. That fails closed.
+ */
+import { Injectable } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { SuppressionsStore } from '../contacts/suppressions.store.js';
+import { effectOf, NO_PREFERENCE } from '../core/preference.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import { readClock } from '../platform/database/clock.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import { tokenHash } from '../platform/ids.js';
+import { OwnActs } from './own-acts.js';
+import type { OwnChoice } from './own-choice.js';
+import { preferencePayload } from './preferences-on-file.js';
+import { UndosStore, type StoredUndo } from './undos.store.js';
+import { WhatStood } from './what-stood.js';
+
+/** `over`: too late, or none of ours. `changed`: something was said since that it would go against. */
+export type Undone =
+  | { readonly outcome: 'over' }
+  | { readonly outcome: 'undone' | 'used' | 'changed'; readonly choice: OwnChoice };
+
+/** What the center offers. */
+export interface OpenUndo {
+  readonly undoId: string;
+  readonly choice: OwnChoice;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+@Injectable()
+export class UndoReduction {
+  constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactsService,
+    private readonly suppressions: SuppressionsStore,
+    private readonly store: UndosStore,
+    private readonly stood: WhatStood,
+    private readonly ledger: LedgerService,
+    private readonly acts: OwnActs,
+  ) {}
+
+  /** The last act of the contact, where it can be taken back; whoever shows it has a session of theirs. */
+  async latestOf(tx: Tx, contactId: string, now: number): Promise<OpenUndo | null> {
+    const [latest] = await this.store.listOpen(tx, contactId, new Date(now));
+    if (!latest || !(await this.stood.isAsLeft(tx, latest))) return null;
+    const { undoId, choice, expiresAt } = latest;
+    return { undoId, choice, until: expiresAt.getTime() };
+  }
+
+  /** Refuses by its answer: then nothing is done. */
+  undo(
+    contactId: string,
+    which: { readonly token: string } | { readonly undoId: string },
+    via: 'footer_page' | 'preferences_page',
+  ): Promise<Undone> {
+    const key = 'token' in which ? { tokenHash: tokenHash(which.token) } : which;
+    return this.database.inTransaction(async (tx) => {
+      if (!(await this.contacts.lockIfThere(tx, contactId))) return { outcome: 'over' };
+      const now = await readClock(tx);
+      const found = await this.store.find(tx, contactId, key);
+      const refusal = await this.refusalOf(tx, found, now);
+      if (!found || refusal) return refusal ?? { outcome: 'over' };
+      await this.acts.note(tx, contactId, now);
+      await this.takeBack(tx, found, via, now);
+      return { outcome: 'undone', choice: found.choice };
+    });
+  }
+
+  private async refusalOf(tx: Tx, undo: StoredUndo | null, now: number): Promise<Undone | null> {
+    if (!undo) return { outcome: 'over' };
+    const { choice } = undo;
+    if (undo.usedAt) return { outcome: 'used', choice };
+    if (undo.expiresAt.getTime() <= now) return { outcome: 'over' };
+    const isFree = undo.finalAt === null && (await this.stood.isAsLeft(tx, undo));
+    return isFree ? null : { outcome: 'changed', choice };
+  }
+
+  private async takeBack(tx: Tx, undo: StoredUndo, via: string, now: number): Promise<void> {
+    const { contactId, entryId: undoes } = undo;
+    const at = new Date(now);
+    await this.stood.putBack(tx, undo);
+    await this.store.use(tx, undo, at);
+    if (undo.choice.kind === 'left') {
+      const payload = { undoes, ...(await this.restoredBy(tx, undo)), via };
+      const type = 'withdrawal.undone';
+      const undoneBy = await this.ledger.append(tx, { contactId, type, at: now, payload });
+      await this.store.insertUndone(tx, { contactId, entryId: undoes, undoneBy, at });
+    } else {
+      const payload = { ...effectOfUndoing(undo), undoes, via };
+      await this.ledger.append(tx, { contactId, type: 'preference.changed', at: now, payload });
+    }
+  }
+
+  private async restoredBy(tx: Tx, { contactId, choice, stood }: StoredUndo) {
+    const { topic, channel } = choice.kind === 'left' ? choice : { topic: null, channel: null };
+    const keys = await this.contacts.allMatchKeys(tx, contactId);
+    const objecting = (await this.suppressions.list(tx, keys)).some(
+      ({ kind }) => kind === 'objection',
+    );
+    return {
+      ...{ topic, channel },
+      restored: stood.consents.map(({ topic, channel }) => ({ topic, channel })),
+      bases: stood.bases.map(({ topic, channel, basis }) => ({ topic, channel, basis })),
+      // Whether "no marketing from you" ended with it.
+      objectionEnded: stood.objecting.length > 0 && !objecting,
+    };
+  }
+}
+
+function effectOfUndoing({ stood: { preference } }: StoredUndo): Record<string, unknown> {
+  if (!preference) return {};
+  const { before, after } = preference;
+  const { budget, pausedUntil } = before?.preference ?? NO_PREFERENCE;
+  return preferencePayload(effectOf(after.preference, { budget, pausedUntil }));
+}

@@ -1,0 +1,158 @@
+/**
+ * No dark pattern (EDPB 03/2022), measured: a yes and a no are the same element, as large and as clear, and it
+ * takes no more to leave than it took to join.
+ */
+import type { Page } from 'playwright-core';
+import { anEmail } from '../support/people.js';
+import { askForLink } from '../support/person.js';
+import { Renewals } from '../support/renewals.js';
+import { Site } from './support/site.js';
+import { DESK, PHONE, Visitors } from './support/visitors.js';
+
+let site: Site;
+let visitors: Visitors;
+beforeAll(async () => {
+  site = await Site.open();
+  visitors = await Visitors.arrive();
+});
+afterEach(() => visitors.leave());
+afterAll(async () => {
+  await visitors.close();
+  await site.close();
+});
+
+interface Weight {
+  readonly tag: string;
+  readonly width: number;
+  readonly height: number;
+  readonly style: string;
+}
+
+/** How much an element weighs on the page. */
+function weightOf(page: Page, selector: string): Promise<Weight> {
+  return page.evaluate<Weight>(`(() => {
+    const one = document.querySelector(${JSON.stringify(selector)});
+    const { width, height } = one.getBoundingClientRect();
+    const style = getComputedStyle(one);
+    const seen = ['color', 'backgroundColor', 'borderColor', 'borderWidth', 'fontSize', 'fontWeight',
+      'textDecorationLine', 'opacity', 'boxShadow', 'padding', 'textTransform'];
+    return { tag: one.tagName, width, height, style: seen.map((name) => style[name]).join(' | ') };
+  })()`);
+}
+
+const askedLink = async () => {
+  const email = anEmail();
+  await site.people.subscribe(email, ['lettre', 'ateliers']);
+  return site.linkTo(email, '/opt-in/');
+};
+
+describe.each([PHONE, DESK])('at %i px', (width) => {
+  it('a yes and a no weigh the same where consent is asked for', async () => {
+    const page = await visitors.one({ width });
+    const renewal = await new Renewals(site.app, site.people).asked('lettre');
+    for (const link of [await askedLink(), `${site.url}${renewal.path}`]) {
+      await page.goto(link);
+      const yes = await weightOf(page, 'button[value="confirm"]');
+      expect(yes.width).toBeGreaterThan(40);
+      expect(await weightOf(page, 'button[value="refuse"]')).toEqual(yes);
+    }
+  });
+
+  it('to leave all weighs no less than to leave one or to hear less', async () => {
+    const page = await visitors.one({ width });
+    const { email } = await site.people.optedInTo('lettre');
+    await page.goto(await site.footerLink(email, 'lettre'));
+    const all = await weightOf(page, 'button[value="all"]');
+    for (const other of ['topic', 'less']) {
+      const { tag, style } = await weightOf(page, `button[value="${other}"]`);
+      expect({ tag, style }).toEqual({ tag: all.tag, style: all.style });
+    }
+  });
+});
+
+/** Of a small telephone. */
+const FOLD = 640;
+
+it.each(['fr', 'en'])(
+  'whatever can be stopped in the center is stopped without scrolling, in %s',
+  async (lang) => {
+    const page = await visitors.one({ width: PHONE });
+    const { email } = await site.people.optedInTo('lettre', 'ateliers', 'offres', 'alertes');
+    await askForLink(site.app, email).expect(200);
+    await page.goto(`${await site.linkTo(email, '/preferences/session/')}?lang=${lang}`);
+    await page.click('button[name="action"][value="enter"]');
+    const stops = await page.locator('.stops button').all();
+    expect(stops).toHaveLength(6);
+    for (const stop of stops) {
+      const box = await stop.boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(24);
+      expect((box?.y ?? FOLD) + (box?.height ?? 0)).toBeLessThanOrEqual(FOLD);
+    }
+  },
+);
+
+/** Counts what a person has to do: each press, each tick, each text typed, each mail opened. */
+class Steps {
+  taken = 0;
+
+  constructor(readonly page: Page) {}
+
+  async click(selector: string): Promise<void> {
+    await this.page.click(selector);
+    this.taken += 1;
+  }
+
+  async type(selector: string, text: string): Promise<void> {
+    await this.page.fill(selector, text);
+    this.taken += 1;
+  }
+
+  async open(link: string): Promise<void> {
+    await this.page.goto(link);
+    this.taken += 1;
+  }
+}
+
+/** From the form to the yes that counts. */
+async function join(page: Page): Promise<{ email: string; taken: number }> {
+  const email = anEmail();
+  const joining = new Steps(page);
+  await joining.open(`${site.url}/subscribe`);
+  await joining.click('label[for="topic-lettre"]');
+  await joining.type('#email', email);
+  await joining.click('main form button[type="submit"]');
+  await joining.open(await site.linkTo(email, '/opt-in/'));
+  await joining.click('button[value="confirm"]');
+  expect((await site.sender.ask(email, 'lettre')).decision).toBe('allow');
+  return { email, taken: joining.taken };
+}
+
+it('it takes fewer steps to leave by a message than to join, for one topic and for all', async () => {
+  const page = await visitors.one();
+  const { taken } = await join(page);
+  for (const action of ['topic', 'all']) {
+    const leaving = new Steps(page);
+    const other = await site.people.optedInTo('lettre');
+    await leaving.open(await site.footerLink(other.email, 'lettre'));
+    await leaving.click(`button[value="${action}"]`);
+    expect((await site.sender.ask(other.email, 'lettre')).decision).toBe('deny');
+    expect(leaving.taken).toBeLessThan(taken);
+  }
+});
+
+it.each(['all', 'topic'])(
+  'it takes no more steps to leave without any message than to join (%s)',
+  async (field) => {
+    const page = await visitors.one();
+    const { email, taken } = await join(page);
+    const leaving = new Steps(page);
+    await leaving.open(`${site.url}/preferences`);
+    await leaving.type('#email', email);
+    await leaving.click('form[action^="/preferences/link"] button[type="submit"]');
+    await leaving.open(await site.linkTo(email, '/preferences/session/'));
+    await leaving.click('button[name="action"][value="enter"]');
+    await leaving.click(`.stops button[name="${field}"]`);
+    expect((await site.sender.ask(email, 'lettre')).reasons).toContain('not_permitted');
+    expect(leaving.taken).toBeLessThanOrEqual(taken);
+  },
+);

@@ -1,0 +1,27 @@
+/** What axe-core finds on a page, in words; nothing when it finds nothing. */
+import { source } from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+export const RULES_OF_PAGES: readonly string[] = [...WCAG, 'best-practice'];
+/** A mail is shown within a page of somebody else, who has the landmarks. */
+export const RULES_OF_MAILS: readonly string[] = WCAG;
+
+export async function violationsOn(page: Page, rules = RULES_OF_PAGES): Promise<string[]> {
+  // Put in by the debugger, past the content security policy, which would refuse it.
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(source);
+  const found = await page.evaluate<AxeResults>(
+    `axe.run({ runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
+  );
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary ?? ''}`),
+  );
+}
+
+/** Nothing to be scrolled sideways for (WCAG 1.4.10). */
+export async function overflowOf(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+}

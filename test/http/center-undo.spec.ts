@@ -1,0 +1,107 @@
+/** What somebody stopped on the page of their choices, taken back there a moment later. */
+import { VerifyLedger } from '../../src/compliance/verification/verify-ledger.js';
+import { Sequencer } from '../../src/ledger/sequencer.js';
+import { openCast, type Cast } from '../support/cast.js';
+import { ChoicesTab } from '../support/choices-tab.js';
+import type { Person } from '../support/people.js';
+import { visitorOf, type Visitor } from '../support/person.js';
+
+let cast: Cast;
+beforeAll(async () => {
+  cast = await openCast();
+});
+afterAll(() => cast.app.close());
+
+const visitor = (...topics: string[]) => visitorOf(cast, ...topics);
+
+const reasonFor = async ({ email }: Person, topic: string) =>
+  (await cast.sender.ask(email, topic)).reason;
+const leave = ({ center }: Visitor, what: Record<string, string>) =>
+  center.post('/preferences/leave?lang=fr', what).expect(303);
+
+async function undoIn({ center }: Visitor): Promise<string | undefined> {
+  const { text } = await center.get('/preferences?lang=fr').expect(200);
+  return /name="undo" value="([^"]+)"/.exec(text)?.[1];
+}
+
+async function undo({ center }: Visitor, undoId = ''): Promise<string> {
+  const { headers } = await center.post('/preferences/undo?lang=fr', { undo: undoId }).expect(303);
+  return (headers as Record<string, string>).location ?? '';
+}
+
+describe('undo', () => {
+  it.each([
+    [{ topic: 'lettre/email' }, 'Vous venez d’arrêter «'],
+    [{ channel: 'email' }, 'tous les sujets de ce canal'],
+    [{ all: 'yes' }, 'Vous venez de tout arrêter.'],
+  ])('of %j is offered, and puts all back as it was', async (what, words) => {
+    const person = await visitor('lettre', 'ateliers');
+    expect(await undoIn(person)).toBeUndefined();
+    await leave(person, what);
+    expect(await reasonFor(person, 'lettre')).toBeDefined();
+    expect((await person.center.get('/preferences?lang=fr')).text).toContain(words);
+    expect(await undo(person, await undoIn(person))).toBe('/preferences?lang=fr&done=undone');
+    expect(await reasonFor(person, 'lettre')).toBeUndefined();
+    expect(await reasonFor(person, 'ateliers')).toBeUndefined();
+    expect((await ChoicesTab.open(person.center)).ticked()).toEqual([
+      'lettre/email',
+      'ateliers/email',
+    ]);
+    expect(await undoIn(person)).toBeUndefined();
+  });
+
+  it('brings back nothing by an old tab, and nothing that was left again', async () => {
+    const person = await visitor('lettre', 'ateliers');
+    await leave(person, { topic: 'lettre/email' });
+    const first = await undoIn(person);
+    await leave(person, { all: 'yes' });
+    expect(await undo(person, first)).toContain('done=kept');
+    expect(await reasonFor(person, 'lettre')).toBe('objection');
+  });
+
+  it('does not say that all is as it was when everything was left once more', async () => {
+    const person = await visitor('lettre');
+    await leave(person, { all: 'yes' });
+    const first = await undoIn(person);
+    expect(await undo(person, first)).toContain('done=undone');
+    await leave(person, { all: 'yes' });
+    const location = await undo(person, first);
+    expect(location).toContain('done=undone_before');
+    expect((await person.center.get(location)).text).toContain('C’était déjà annulé');
+    expect(await reasonFor(person, 'lettre')).toBe('objection');
+  });
+
+  it('is over when a box was ticked since, or the time has passed', async () => {
+    const person = await visitor('lettre');
+    await leave(person, { all: 'yes' });
+    const first = await undoIn(person);
+    await (await ChoicesTab.open(person.center)).save({ tick: ['offres/email'] }).expect(303);
+    expect(await undoIn(person)).toBeUndefined();
+    expect(await undo(person, first)).toContain('done=kept');
+    expect(await reasonFor(person, 'lettre')).toBe('no_consent');
+    await leave(person, { topic: 'offres/email' });
+    const second = await undoIn(person);
+    await cast.app.sql('UPDATE undos SET expires_at = now() WHERE contact_id = $1', [
+      person.contactId,
+    ]);
+    expect(await undoIn(person)).toBeUndefined();
+    expect(await undo(person, second)).toContain('done=kept');
+  });
+
+  it('of somebody else is none, and what is no id is refused', async () => {
+    const [person, other] = [await visitor('lettre'), await visitor('lettre')];
+    await leave(person, { topic: 'lettre/email' });
+    expect(await undo(other, await undoIn(person))).toContain('done=kept');
+    expect(await reasonFor(person, 'lettre')).toBe('no_consent');
+    for (const text of ['', 'x', "'; --"])
+      await person.center.post('/preferences/undo', { undo: text }).expect(400);
+  });
+
+  it('leaves the ledger sound', async () => {
+    await cast.app.get(Sequencer).run();
+    const { ok, problems } = await cast.app
+      .get(VerifyLedger)
+      .run({ vkeys: [], checkpoints: [], withoutAddresses: false });
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
+  });
+});
