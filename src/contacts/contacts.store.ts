@@ -46,11 +46,12 @@ export interface StoredAddress {
   readonly isOfContact: boolean;
 }
 
-export interface SealedAddress {
-  readonly contactId: string;
-  readonly addressId: string;
-  readonly sealed: Buffer;
-  readonly wrapped: Buffer;
+export interface SealedAddress extends Pick<
+  AddressEntity,
+  'contactId' | 'addressId' | 'kind' | 'linkedAt' | 'sealed'
+> {
+  /** The keys that open it; null where they are missing. */
+  readonly wrapped: Buffer | null;
 }
 
 @Injectable()
@@ -180,14 +181,18 @@ export class ContactsStore {
     });
   }
 
-  /** Of many contacts, each address with the keys that open it. */
+  /**
+   * Of many contacts, each address with the keys that open it, in one statement: a person who is erased
+   * meanwhile is there with both, or with neither.
+   */
   listSealed(tx: Tx, contactIds: readonly string[]): Promise<SealedAddress[]> {
     return query<SealedAddress>(
       tx,
-      `SELECT a.contact_id AS "contactId", a.address_id AS "addressId", a.sealed, k.wrapped
+      `SELECT a.contact_id AS "contactId", a.address_id AS "addressId", a.kind,
+         a.linked_at AS "linkedAt", a.sealed, k.wrapped
        FROM unnest($1::smallint[], $2::uuid[]) AS c (bucket, contact_id)
-         JOIN contact_keys k USING (bucket, contact_id)
          JOIN addresses a ON a.contact_id = c.contact_id
+         LEFT JOIN contact_keys k ON k.bucket = c.bucket AND k.contact_id = c.contact_id
        ORDER BY a.linked_at DESC NULLS LAST, a.created_at`,
       [contactIds.map(bucketOf), contactIds],
     );

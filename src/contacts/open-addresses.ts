@@ -5,8 +5,7 @@ import { DomainError } from '../core/errors.js';
 import { ContactKeysStore } from '../ledger/contact-keys.store.js';
 import { unseal } from '../platform/crypto/seal.js';
 import type { Tx } from '../platform/database/tx.js';
-import type { AddressEntity } from './contact.entity.js';
-import { ContactsStore } from './contacts.store.js';
+import { ContactsStore, type SealedAddress } from './contacts.store.js';
 
 /** In clear. */
 export interface OpenedAddress {
@@ -24,46 +23,42 @@ export class OpenAddresses {
 
   /** The address in clear: for handing a mail over, and for showing it masked. */
   async one(tx: Tx, contactId: string, addressId: string): Promise<string> {
-    const addresses = await this.store.listAddresses(tx, contactId);
+    const addresses = await this.store.listSealed(tx, [contactId]);
     const address = addresses.find((one) => one.addressId === addressId);
     if (!address) throw new DomainError('contact_unknown');
-    return this.open(tx, address);
+    return this.open(address);
   }
 
   async all(tx: Tx, contactId: string): Promise<OpenedAddress[]> {
-    const addresses = await this.store.listAddresses(tx, contactId);
-    return Promise.all(
-      addresses.map(async (one) => {
-        const { addressId, kind } = one;
-        return { addressId, kind, value: await this.open(tx, one) };
-      }),
-    );
+    const addresses = await this.store.listSealed(tx, [contactId]);
+    return addresses.map((one) => {
+      const { addressId, kind } = one;
+      return { addressId, kind, value: this.open(one) };
+    });
   }
 
   /** The newest address of a kind that has proved to be the person's, in clear; null: none has. */
   async linked(tx: Tx, contactId: string, kind: Address['kind']): Promise<string | null> {
-    const addresses = await this.store.listAddresses(tx, contactId);
+    const addresses = await this.store.listSealed(tx, [contactId]);
     const linked = addresses.find((one) => one.kind === kind && one.linkedAt !== null);
-    return linked ? this.open(tx, linked) : null;
+    return linked ? this.open(linked) : null;
   }
 
-  /** The addresses of many people in clear, by contact id. */
+  /** The addresses of many people in clear, by contact id; of whom no keys are left, none. */
   async ofMany(tx: Tx, contactIds: readonly string[]): Promise<Map<string, string[]>> {
     const opened = new Map<string, string[]>();
     if (contactIds.length === 0) return opened;
-    for (const { contactId, addressId, sealed, wrapped } of await this.store.listSealed(
-      tx,
-      contactIds,
-    )) {
-      const { dataKey } = this.contactKeys.open(contactId, wrapped);
-      const value = unseal(dataKey, sealed, `address:${addressId}`).toString();
-      opened.set(contactId, [...(opened.get(contactId) ?? []), value]);
+    for (const address of await this.store.listSealed(tx, contactIds)) {
+      if (!address.wrapped) continue;
+      const values = opened.get(address.contactId) ?? [];
+      opened.set(address.contactId, [...values, this.open(address)]);
     }
     return opened;
   }
 
-  private async open(tx: Tx, address: AddressEntity): Promise<string> {
-    const { dataKey } = await this.contactKeys.get(tx, address.contactId);
-    return unseal(dataKey, address.sealed, `address:${address.addressId}`).toString();
+  private open({ contactId, addressId, sealed, wrapped }: SealedAddress): string {
+    if (!wrapped) throw new Error('An address without keys was asked to be read.');
+    const { dataKey } = this.contactKeys.open(contactId, wrapped);
+    return unseal(dataKey, sealed, `address:${addressId}`).toString();
   }
 }

@@ -68,15 +68,17 @@ describe('addresses', () => {
     openers.set(service, new OpenAddresses(store, keys));
     return service;
   };
+  const openerOf = (service: ContactsService): OpenAddresses => {
+    const opener = openers.get(service);
+    if (!opener) throw new Error('This service was not made here.');
+    return opener;
+  };
   const contacts = contactsWith(new Vault([kek], [pepper]));
 
   const create = (service: ContactsService, address = anAddress()): Promise<Person> =>
     test.database.inTransaction((tx) => service.findOrCreate(tx, address, PROFILE, NOW));
   const read = (service: ContactsService, { contactId, addressId }: Person): Promise<string> =>
-    test.database.inSnapshot(async (tx) => {
-      const opener = openers.get(service);
-      return opener ? opener.one(tx, contactId, addressId ?? '') : '';
-    });
+    test.database.inSnapshot((tx) => openerOf(service).one(tx, contactId, addressId ?? ''));
   const rowsOf = async (contactId: string): Promise<AddressEntity[]> =>
     test.database.inSnapshot((tx) => managerOf(tx).findBy(AddressEntity, { contactId }));
 
@@ -141,6 +143,13 @@ describe('addresses', () => {
       await expect(read(other, person)).rejects.toThrow();
     });
   });
+  const someoneWaits = () =>
+    until(async () => {
+      const { rows } = await owner.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return rows.length === 1;
+    }, 'somebody to wait for a lock');
 
   it('do not open in another row, of another contact or of the same', async () => {
     const [one, other] = [await create(contacts), await create(contacts)];
@@ -158,6 +167,18 @@ describe('addresses', () => {
     await expect(read(contacts, one)).resolves.toContain('@');
     await expect(read(contacts, { ...one, addressId: second })).rejects.toThrow();
     await expect(read(contacts, other)).rejects.toThrow();
+  });
+
+  it('are there with their keys or not at all for whoever reads while the person is erased', async () => {
+    const { contactId } = await create(contacts);
+    await owner.query('BEGIN');
+    await owner.query('LOCK TABLE contact_keys IN ACCESS EXCLUSIVE MODE');
+    const reading = test.database.inTransaction((tx) => openerOf(contacts).all(tx, contactId));
+    await someoneWaits();
+    for (const table of ['addresses', 'contact_keys'])
+      await owner.query(`DELETE FROM ${table} WHERE contact_id = $1`, [contactId]);
+    await owner.query('COMMIT');
+    await expect(reading).resolves.toEqual([]);
   });
 
   it('belong to one contact, however many bring them at once', async () => {
@@ -199,12 +220,7 @@ describe('addresses', () => {
       await contacts.lock(tx, contactId);
       order.push('second');
     });
-    await until(async () => {
-      const { rows } = await owner.query(
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-      );
-      return rows.length === 1;
-    }, 'the second to wait');
+    await someoneWaits();
     // It would wait here for good, or end in a deadlock, if the second held the contact.
     letGo();
     await Promise.all([first, second]);
