@@ -6,6 +6,7 @@ import { ComplianceModule } from '../compliance/compliance.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { OptInModule } from '../opt-in/opt-in.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
 import { CenterHome } from './center-home.js';
@@ -40,6 +41,7 @@ import { WhyController } from './why.controller.js';
     ContactsModule,
     DeliveryModule,
     IdentityModule,
+    LedgerModule,
     OptInModule,
     PreferencesModule,
   ],

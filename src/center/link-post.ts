@@ -14,6 +14,7 @@ import { addressOrThrow } from '../contacts/recipient.js';
 import { languageFor, type Catalog } from '../core/catalog.js';
 import { Delivery } from '../delivery/delivery.service.js';
 import { linkMail } from '../delivery/link-mail.view.js';
+import { LedgerService } from '../ledger/ledger.service.js';
 import { OwnSender, ownMailChannel } from '../opt-in/confirmation-ask.js';
 import { Config } from '../platform/config.js';
 import { readClock } from '../platform/database/clock.js';
@@ -48,6 +49,7 @@ export class LinkPost {
     private readonly settle: SettleAuthorization,
     private readonly sender: OwnSender,
     private readonly delivery: Delivery,
+    private readonly ledger: LedgerService,
     private readonly store: PersonLinksStore,
     private readonly config: Config,
     private readonly jobs: Jobs,
@@ -91,8 +93,10 @@ export class LinkPost {
   ): Promise<ReadyLink | null> {
     const contact = await this.contacts.lockWithAddresses(tx, key.contactId);
     const link = contact && (await this.store.findUnused(tx, key));
-    if (!contact || !link) return null;
     const now = await readClock(tx);
+    // Once for each ask, not for each try of its mail.
+    if (!link?.isMade) await this.ledger.pad(tx, now);
+    if (!contact || !link) return null;
     if (link.askedAt.getTime() + GIVE_UP_MS <= now) return null;
     const ask = await this.askFor(tx, link);
     const { authorization } = await this.authorizations.authorizeIn(tx, ask);

@@ -54,11 +54,14 @@ export class PersonLinksStore {
     return row?.count ?? 0;
   }
 
-  /** One that was not opened by anybody yet. */
-  async findUnused(tx: Tx, { contactId, linkId }: LinkKey): Promise<PersonLink | null> {
-    const [row] = await query<PersonLink>(
+  /** One that was not opened by anybody yet, and whether a mail was made for it before. */
+  async findUnused(
+    tx: Tx,
+    { contactId, linkId }: LinkKey,
+  ): Promise<(PersonLink & { readonly isMade: boolean }) | null> {
+    const [row] = await query<PersonLink & { readonly isMade: boolean }>(
       tx,
-      `SELECT ${LINK} FROM person_links
+      `SELECT ${LINK}, token_sha256 IS NOT NULL AS "isMade" FROM person_links
        WHERE bucket = $1 AND contact_id = $2 AND link_id = $3 AND used_at IS NULL`,
       [bucketOf(contactId), contactId, linkId],
     );

@@ -42,6 +42,7 @@ export const LEDGER_TYPES = [
   'log_key.created',
   'log_key.rotated',
   'log.resumed',
+  'log.padded',
   'subject.erased',
   'right.requested',
   'right.extended',

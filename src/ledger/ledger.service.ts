@@ -58,6 +58,11 @@ export class LedgerService {
     return entryId;
   }
 
+  /** An entry about nothing: where one that is missing would tell strangers something (ADR 25). */
+  async pad(tx: Tx, at: number): Promise<void> {
+    await this.append(tx, { contactId: null, type: 'log.padded', at, payload: {} });
+  }
+
   /** Leaves from one index on and before another, in the order of the log, opened where that is possible. */
   async *inOrder(
     tx: Tx,

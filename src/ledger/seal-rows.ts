@@ -20,6 +20,12 @@ import {
 
 const KEY_BYTES = 32;
 
+/** `isAll` is false when more rows wait than were sealed. */
+export interface Sealed {
+  readonly runs: number;
+  readonly isAll: boolean;
+}
+
 @Injectable()
 export class SealRows {
   constructor(
@@ -29,15 +35,28 @@ export class SealRows {
     private readonly ledger: LedgerService,
   ) {}
 
-  /** Under the lock of the tree's head. False when more rows wait than were sealed. */
-  async seal(tx: Tx, ended: string): Promise<boolean> {
-    let isAll = true;
-    for (const source of this.sources.all())
-      isAll = (await this.sealOf(tx, source, ended)) && isAll;
-    return isAll;
+  /** Under the lock of the tree's head. */
+  async seal(tx: Tx, ended: string): Promise<Sealed> {
+    let [runs, isAll] = [0, true];
+    for (const source of this.sources.all()) {
+      const sealed = await this.sealOf(tx, source, ended);
+      runs += sealed.runs;
+      isAll &&= sealed.isAll;
+    }
+    return { runs, isAll };
   }
 
-  private async sealOf(tx: Tx, source: SealedSource, ended: string): Promise<boolean> {
+  /** How many a busy time brings: one of each source. */
+  get expected(): number {
+    return this.sources.all().length;
+  }
+
+  /** In place of runs that there are no rows for. */
+  async pad(tx: Tx, count: number): Promise<void> {
+    for (let nth = 0; nth < count; nth += 1) await this.ledger.pad(tx, await readClock(tx));
+  }
+
+  private async sealOf(tx: Tx, source: SealedSource, ended: string): Promise<Sealed> {
     let after = await this.runs.reached(tx, source.name);
     const key = await this.pseudonymKey(tx);
     const { runs, isAll } = await source.cut(tx, { after, ended }, key);
@@ -61,7 +80,7 @@ export class SealRows {
       await this.runs.insert(tx, { ...run, source: source.name, entryId, after });
       after = run.last;
     }
-    return isAll;
+    return { runs: runs.length, isAll };
   }
 
   /** Sources with rows that no run holds, though their transactions are below `horizon`. */

@@ -20,6 +20,15 @@ const LEAVES_A_ROUND = 20_000;
 const PATIENCE_MS = 2_000;
 const LOOKS_AGAIN_AFTER_MS = 20;
 
+interface Round {
+  readonly head: TreeHead;
+  /** False when more waits. */
+  readonly isAll: boolean;
+  readonly ended: string;
+  readonly runs: number;
+  readonly leaves: number;
+}
+
 @Injectable()
 export class Sequencer {
   private running: Promise<TreeHead> | null = null;
@@ -58,10 +67,14 @@ export class Sequencer {
   private async untilAllAreIn(): Promise<TreeHead> {
     const begun = await this.database.inSnapshot((tx) => this.tree.nextTransaction(tx));
     const deadline = performance.now() + PATIENCE_MS;
+    let [runs, leaves] = [0, 0];
     for (;;) {
-      const { head, isAll, ended } = await this.database.inTransaction((tx) => this.round(tx));
-      if (!isAll) continue;
-      if (BigInt(ended) >= BigInt(begun) || performance.now() > deadline) {
+      const round = await this.database.inTransaction((tx) => this.round(tx));
+      runs += round.runs;
+      leaves += round.leaves;
+      if (!round.isAll) continue;
+      if (BigInt(round.ended) >= BigInt(begun) || performance.now() > deadline) {
+        const head = leaves > 0 ? await this.pad(runs, round.head) : round.head;
         await this.checkpoints.signAndPublish();
         return head;
       }
@@ -69,20 +82,32 @@ export class Sequencer {
     }
   }
 
-  private async round(tx: Tx): Promise<{ head: TreeHead; isAll: boolean; ended: string }> {
+  /**
+   * The size of the tree is public. Whatever happened, it grows by as many runs as if decisions and
+   * outcomes had been among it, so that nobody sees in it whether a message was asked for (ADR 25).
+   */
+  private async pad(runs: number, head: TreeHead): Promise<TreeHead> {
+    const missing = this.rows.expected - runs;
+    if (missing <= 0) return head;
+    const padded = await this.database.inTransaction((tx) => this.round(tx, missing));
+    return padded.head;
+  }
+
+  private async round(tx: Tx, padding = 0): Promise<Round> {
     const head = await this.tree.lockHead(tx);
-    const isSealed = await this.rows.seal(tx, head.ended);
+    const sealed = await this.rows.seal(tx, head.ended);
+    await this.rows.pad(tx, padding);
     const { hashes, horizon } = await this.tree.addLeaves(tx, head, LEAVES_A_ROUND);
     // From the tables each time: another instance may have moved the head.
     const frontier = await frontierOf(treeReader(tx, this.tree, head.size), head.size);
     const { frontier: grown, tiles } = extend(frontier, hashes);
     await this.tree.insertTiles(tx, tiles);
     // Below it nothing waits any more, no row of a decision either.
-    const passed = isSealed ? horizon : head.horizon;
+    const passed = sealed.isAll ? horizon : head.horizon;
     const next = { size: grown.size, root: rootOfFrontier(grown), horizon: passed };
     if (next.size !== head.size || passed !== head.horizon)
       await this.tree.moveHead(tx, head, next);
-    const isAll = isSealed && hashes.length < LEAVES_A_ROUND;
-    return { head: next, isAll, ended: head.ended };
+    const isAll = sealed.isAll && hashes.length < LEAVES_A_ROUND;
+    return { head: next, isAll, ended: head.ended, runs: sealed.runs, leaves: hashes.length };
   }
 }

@@ -1,5 +1,6 @@
 /** Sends the confirmation mail of an opt-in that was asked for. */
 import { Injectable } from '@nestjs/common';
+import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
@@ -14,15 +15,19 @@ export class MailOptIn {
     private readonly database: Database,
     private readonly store: OptInStore,
     private readonly post: OptInPost,
+    private readonly ledger: LedgerService,
     jobs: Jobs,
   ) {
     jobs.handle(MAIL_OPT_IN, (payload) => this.run(payload));
   }
 
   private async run({ contactId = '', optInId = '' }: JobPayload): Promise<void> {
-    const ready = await this.database.inTransaction((tx) =>
-      this.prepare(tx, { contactId, optInId }),
-    );
+    const ready = await this.database.inTransaction(async (tx) => {
+      const prepared = await this.prepare(tx, { contactId, optInId });
+      // In place of the entry that says that it was mailed (ADR 25).
+      if (!prepared) await this.ledger.pad(tx, await readClock(tx));
+      return prepared;
+    });
     if (ready) await this.post.send(ready);
   }
 

@@ -116,7 +116,10 @@ export class ProcessOptIn {
       form: await this.formOf(tx, catalog, ask),
       entryIds: [entryId],
     });
-    await this.askForMail(tx, { contactId, optInId, address, channel, topics });
+    const isMailed = await this.askForMail(tx, { optInId, address, channel, topics });
+    // Where no mail goes out its job gets an opt-in that is nobody's: the log grows alike (ADR 25).
+    const nobodys = { contactId: newId(), optInId: newId() };
+    await this.jobs.enqueue(tx, MAIL_OPT_IN, isMailed ? { contactId, optInId } : nobodys);
   }
 
   private async formOf(tx: Tx, catalog: Catalog, ask: OptInAsk): Promise<string | null> {
@@ -144,18 +147,17 @@ export class ProcessOptIn {
     return this.contacts.findOrCreate(tx, address, profile, receivedAt);
   }
 
-  /** The mail's slot in the budget is taken in the same transaction as the decision that allows it. */
+  /** Whether it may go out. The mail's slot in the budget is taken in the same transaction as the decision that allows it. */
   private async askForMail(
     tx: Tx,
     optIn: {
-      contactId: string;
       optInId: string;
       address: Address;
       channel: string;
       topics: readonly string[];
     },
-  ): Promise<void> {
-    const { contactId, optInId, address, channel, topics } = optIn;
+  ): Promise<boolean> {
+    const { optInId, address, channel, topics } = optIn;
     const domainKey = domainKeys(this.vault, address)[0].key;
     const mailboxKey = mailboxKeys(this.vault, address)[0].key;
     await this.mails.lockBudget(tx, domainKey);
@@ -165,7 +167,7 @@ export class ProcessOptIn {
       (await this.mails.countSince(tx, mailboxKey, '1 day')) >= MAILBOX_A_DAY
     ) {
       this.log.warn('a budget of confirmation mails over many addresses is used up');
-      return;
+      return false;
     }
     const { catalog } = await this.catalog.currentIn(tx);
     const ask = confirmationAsk(await this.sender.get(), catalog, {
@@ -176,11 +178,11 @@ export class ProcessOptIn {
     });
     // Its message ref is new with the opt-in: nobody else can hold it or wait for it.
     const { authorization } = await this.authorizations.authorizeIn(tx, ask);
-    if (authorization.decision === 'deny') return;
+    if (authorization.decision === 'deny') return false;
     const mail = { mailId: optInId, topics, at: authorization.decidedAt };
     await this.mails.insert(tx, this.contacts.matchKeys(address)[0].key, mail);
     await this.mails.insert(tx, domainKey, mail);
     await this.mails.insert(tx, mailboxKey, mail);
-    await this.jobs.enqueue(tx, MAIL_OPT_IN, { contactId, optInId });
+    return true;
   }
 }

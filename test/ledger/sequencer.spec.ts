@@ -101,12 +101,14 @@ describe('the sequencer', () => {
     );
     const early = await inTransaction((tx) => append(tx));
     const sealed = await run();
-    expect((await leaves()).at(-1)?.entry_id).toBe(early);
+    const before = (await leaves()).slice(0, sealed.size);
+    expect(before.map((leaf) => leaf.entry_id)).toContain(early);
     await late.query('COMMIT');
     await late.end();
     const head = await run();
-    expect(head.size).toBe(sealed.size + 1);
-    expect((await leaves()).at(-1)?.bytes.toString()).toBe('late');
+    const after = (await leaves()).slice(sealed.size).map(({ bytes }) => bytes.toString());
+    expect(after).toContain('late');
+    expect(after).toHaveLength(1 + app.get(SealRows).expected);
     expect(await rootBefore(sealed.size)).toEqual(sealed.root);
     await expectSoundTree(head);
   });
@@ -130,12 +132,15 @@ describe('the sequencer', () => {
           app.get(Checkpoints),
         ),
     );
-    const { size } = await run();
+    await run();
     await appendMany(3_000);
     await Promise.all([...others, ...others].map((sequencer) => sequencer.run()));
     await appendMany(10);
     const head = await run();
-    expect(head.size).toBe(size + 3_010);
+    const [row] = await app.sql<{ entries: number }>(
+      'SELECT count(*)::int AS entries FROM ledger_entries',
+    );
+    expect(head.size).toBe(row?.entries);
     await expectSoundTree(head);
   });
 

@@ -108,6 +108,7 @@ const TOLD: Readonly<Record<LedgerType, object>> = {
   },
   'log_key.created': { vkey: VKEY },
   'log_key.rotated': { vkey: VKEY, retired: VKEY },
+  'log.padded': {},
   'log.resumed': { vkey: VKEY, retired: VKEY, behind: 'The file is ahead.' },
   'subject.erased': { covers: [ID], count: 1, again: true },
   'right.requested': { ...REQUEST, receivedAt: AT },
@@ -132,7 +133,7 @@ const told = (details: object, locale: Locale = 'fr') =>
 describe.each(LOCALES)('what an entry says, in %s', (locale) => {
   it.each(LEDGER_TYPES)('is told in words: %s', (type) => {
     const facts = told(TOLD[type], locale);
-    expect(facts.length).toBeGreaterThan(0);
+    expect(facts.length > 0).toBe(type !== 'log.padded');
     for (const [label, value] of facts) {
       expect(label).not.toMatch(/[a-z][A-Z]|_/);
       expect(value).not.toMatch(/[{}]|\w_\w|undefined|\[object|T\d\d:\d\d|^$/);
