@@ -231,9 +231,10 @@ describe('the sequencer', () => {
     it('waits for a transaction that is still open, and then seals its rows too', async () => {
       const slow = new pg.Client({ connectionString: app.ownerUrl });
       await slow.connect();
+      const { email } = await people.optedInTo('lettre');
+      // As shortly as can be: it holds up the sealing of every database of the server, other tests' too.
       await slow.query('BEGIN');
       await slow.query('SELECT pg_current_xact_id()');
-      const { email } = await people.optedInTo('lettre');
       const allow = await sender.allowed(email, 'lettre');
       await run();
       const isSealed = async () =>
