@@ -146,7 +146,7 @@ describe('parseCatalog', () => {
       'an unknown section',
       'caps:\n',
       'wishes: []\ncaps:\n',
-      '33:1 the catalog has an unknown key `wishes`: known: controller, languages, location, channels, purposes, bases, notices, topics, regimes, holidays, caps, renewal, confirmation, retention',
+      '33:1 the catalog has an unknown key `wishes`: known: controller, languages, location, channels, purposes, bases, notices, topics, regimes, holidays, caps, renewal, confirmation, personLinks, retention',
     ],
     [
       'a wrong class',

@@ -60,7 +60,7 @@ describe('planCatalog', () => {
     const plan = planCatalog(null, SAMPLE);
     expect(plan.refusals).toEqual([]);
     expect(plan.changes.every(({ kind }) => kind === 'add')).toBe(true);
-    expect(plan.changes).toHaveLength(6 + 2 + 3 + 2 + 2 + 6 + 12 + 3 + 3);
+    expect(plan.changes).toHaveLength(7 + 2 + 3 + 2 + 2 + 6 + 12 + 3 + 3);
     expect(lines(null, SAMPLE)).toContain(
       'add notices.accord-nouvelles@2: notice `accord-nouvelles` version 2',
     );

@@ -100,6 +100,7 @@ const GROUPS = [
   'location',
   'renewal',
   'confirmation',
+  'personLinks',
   'retention',
 ] as const;
 

@@ -33,7 +33,12 @@ export interface ChoicesPage extends Shell, Limits, Offer {
   /** By whose clock the page tells the time. */
   readonly zone: string;
   readonly titleKey: string;
-  readonly states: readonly { readonly textKey: string; readonly until: number }[];
+  readonly states: readonly {
+    readonly textKey: string;
+    readonly until: number;
+    /** Where the organisation is written to about it. */
+    readonly email: string;
+  }[];
   /** Whether there is anything to say of what was done. */
   readonly isTold: boolean;
   readonly done: Done | null;
@@ -159,7 +164,11 @@ function statesOf(
     ...(file.isObjecting ? ['objecting'] : []),
     ...(['complaint', 'undeliverable'] as const).filter((kind) => refused.includes(kind)),
     ...(isIdle ? ['nothing'] : []),
-  ].map((state) => ({ textKey: `choices.state.${state}`, until }));
+  ].map((state) => ({
+    textKey: `choices.state.${state}`,
+    until,
+    email: file.catalog.controller.email,
+  }));
 }
 
 function isPaused({ preference, now }: OnFile): boolean {

@@ -1,5 +1,6 @@
 /**
- * Mails the links. Each mail is asked for like any message of ours, under the service topic; its permit is
+ * Mails the links. Each mail is asked for like any message of ours, under the security topic that the
+ * catalog names for it, so that a restriction (GDPR Art. 18) keeps nobody from their own page; its permit is
  * redeemed and its token minted in one transaction, and only then does it leave. The token is in the mail
  * and nowhere else; a mail whose sending failed is made again, with a fresh one.
  */
@@ -11,7 +12,7 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { addressOrThrow } from '../contacts/recipient.js';
-import { languageFor, type Catalog } from '../core/catalog.js';
+import { languageFor, personLinkTopic, type Catalog } from '../core/catalog.js';
 import { Delivery } from '../delivery/delivery.service.js';
 import { linkMail } from '../delivery/link-mail.view.js';
 import { LedgerService } from '../ledger/ledger.service.js';
@@ -116,11 +117,12 @@ export class LinkPost {
   private async askFor(tx: Tx, { contactId, addressId, linkId }: PersonLink): Promise<Ask> {
     const { catalog } = await this.catalog.currentIn(tx);
     const to = await this.opened.one(tx, contactId, addressId);
+    const topic = personLinkTopic(catalog);
     return {
       sender: await this.sender.get(),
       recipient: { by: 'address', address: addressOrThrow('email', to, '/address') },
-      channel: ownMailChannel(catalog),
-      topic: catalog.confirmation.topic,
+      channel: ownMailChannel(catalog, topic),
+      topic,
       messageRef: `person-link/${linkId}`,
       campaign: null,
     };

@@ -1,12 +1,12 @@
 /** Pure: each message that somebody asked to send, and why it might go or not, in words for its reader. */
 import type { Catalog } from '../core/catalog.js';
+import { OWN_SENDER_NAME } from '../core/own-actors.js';
 import { decodeRules } from '../core/rule-codes.js';
 import { choiceAt } from '../compliance/history/choices.js';
 import { RULES } from '../compliance/history/codes.js';
 import type { Ground } from '../compliance/history/grounds.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
 import { basisName, channelName, topicName } from '../compliance/history/names.js';
-import { OWN_SENDER_NAME } from '../opt-in/confirmation-ask.js';
 import type { MessageOnFile, WhyFacts } from './read-why.js';
 import { textOf, type AgreedText } from './why-texts.view.js';
 

@@ -1,5 +1,12 @@
 import { isISO31661Alpha2 } from 'class-validator';
-import { COMPTE, complaints, LETTRE, PARTOUT, SOUND } from '../../test/support/sound-catalog.js';
+import {
+  ACCES,
+  COMPTE,
+  complaints,
+  LETTRE,
+  PARTOUT,
+  SOUND,
+} from '../../test/support/sound-catalog.js';
 import { endingHolidays } from './catalog-holiday-rules.js';
 import type { Catalog, Topic } from './catalog.js';
 import { isCountry } from './country.js';
@@ -17,7 +24,7 @@ const closing = (change: Partial<HolidayTable>): Partial<Catalog> => ({
   holidays: (SOUND.holidays ?? []).map((table) => ({ ...table, ...change })),
 });
 const lettre = (change: Partial<Topic>): Partial<Catalog> => ({
-  topics: [{ ...LETTRE, ...change }, COMPTE],
+  topics: [{ ...LETTRE, ...change }, COMPTE, ACCES],
 });
 
 describe('the rules for regimes', () => {
@@ -137,7 +144,7 @@ describe('the rules for regimes', () => {
   });
 
   it('ask for no regime on a channel without marketing', () => {
-    const topics = [LETTRE, { ...COMPTE, channels: ['email', 'sms'] }];
+    const topics = [LETTRE, { ...COMPTE, channels: ['email', 'sms'] }, ACCES];
     const regimes = [FRANCE, { ...PARTOUT, channels: ['email'] }];
     expect(complaints({ topics, regimes })).toEqual([]);
   });
@@ -273,12 +280,12 @@ describe('the rules for bases', () => {
     ],
     [
       'a basis of a topic that needs none',
-      { topics: [LETTRE, { ...COMPTE, bases: ['vente'] }] },
+      { topics: [LETTRE, { ...COMPTE, bases: ['vente'] }, ACCES] },
       'error topics.1.bases topic `compte` is of class service, which is sent without asking: drop `bases`',
     ],
     [
       'a term of a consent that nobody gives',
-      { topics: [LETTRE, { ...COMPTE, consentIdleDays: 30 }] },
+      { topics: [LETTRE, { ...COMPTE, consentIdleDays: 30 }, ACCES] },
       'error topics.1.consentIdleDays topic `compte` is of class service, which is sent without asking: drop `consentIdleDays`',
     ],
     [

@@ -1,4 +1,5 @@
 import {
+  ACCES,
   COMPTE,
   complaints,
   LETTRE,
@@ -12,7 +13,7 @@ import type { CapDef, Catalog, Recipient, Topic } from './catalog.js';
 const { notice: _, ...WITHOUT_NOTICE } = LETTRE;
 
 const lettre = (change: Partial<Topic>): Partial<Catalog> => ({
-  topics: [{ ...LETTRE, ...change }, COMPTE],
+  topics: [{ ...LETTRE, ...change }, COMPTE, ACCES],
 });
 const cap = (change: Partial<CapDef>): Partial<Catalog> => ({ caps: [{ ...SEMAINE, ...change }] });
 const receivedBy = (...recipients: Recipient[]): Partial<Catalog> => ({
@@ -90,7 +91,7 @@ describe('checkCatalog', () => {
     ],
     [
       'marketing without notice',
-      { topics: [WITHOUT_NOTICE, COMPTE] },
+      { topics: [WITHOUT_NOTICE, COMPTE, ACCES] },
       'error topics.0 topic `lettre` is marketing and has no notice: name the text people agree to',
     ],
     [
@@ -161,7 +162,7 @@ describe('checkCatalog', () => {
     [
       'a reserve that could mean a topic or a class',
       {
-        topics: [LETTRE, COMPTE, { ...LETTRE, key: 'marketing' }],
+        topics: [LETTRE, COMPTE, ACCES, { ...LETTRE, key: 'marketing' }],
         caps: [{ ...SEMAINE, reserve: { marketing: 1 } }],
       },
       'error caps.0.reserve.marketing cap `semaine` reserves for `marketing`, which is both a topic and a class: rename the topic',
@@ -201,7 +202,7 @@ describe('checkCatalog', () => {
     ],
     [
       'a confirmation topic missing from a confirmable channel',
-      { topics: [LETTRE, { ...COMPTE, channels: ['sms'] }] },
+      { topics: [LETTRE, { ...COMPTE, channels: ['sms'] }, ACCES] },
       'error confirmation.topic topic `compte` is not offered on channel `email`, which is confirmable: each channel is confirmed over itself',
     ],
     [
@@ -226,7 +227,13 @@ describe('checkCatalog', () => {
     ],
     [
       'more topics than a person can choose from',
-      { topics: [COMPTE, ...Array.from({ length: 13 }, (__, n) => ({ ...LETTRE, key: `t${n}` }))] },
+      {
+        topics: [
+          COMPTE,
+          ACCES,
+          ...Array.from({ length: 13 }, (__, n) => ({ ...LETTRE, key: `t${n}` })),
+        ],
+      },
       'warning topics 13 marketing topics are more than a person can choose from: merge some, 12 is plenty',
     ],
   ])('tells of %s', (__, change, expected) => {
@@ -267,7 +274,7 @@ describe('checkCatalog', () => {
 
   it('does not mind as many topics as a person can choose from', () => {
     const topics = Array.from({ length: 12 }, (__, n) => ({ ...LETTRE, key: `t${n}` }));
-    expect(complaints({ topics: [COMPTE, ...topics] })).toEqual([]);
+    expect(complaints({ topics: [COMPTE, ACCES, ...topics] })).toEqual([]);
   });
 });
 
@@ -276,7 +283,7 @@ it('refuses topics of one form whose notices in force have different versions', 
     { key: 'accord', version: '1', since: '2026-01-01', text },
     { key: 'autre', version: '2', since: '2026-01-01', text },
   ];
-  const topics = [LETTRE, { ...LETTRE, key: 'offres', notice: 'autre' }, COMPTE];
+  const topics = [LETTRE, { ...LETTRE, key: 'offres', notice: 'autre' }, COMPTE, ACCES];
   expect(complaints({ notices, topics })).toEqual([
     expect.stringMatching(/^error topics\.1\.notice topic `offres` .* version 2 .* under 1/),
   ]);

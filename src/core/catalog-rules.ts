@@ -8,6 +8,7 @@ import { checkCaps } from './catalog-cap-rules.js';
 import { checkHolidays } from './catalog-holiday-rules.js';
 import { checkController } from './catalog-controller-rules.js';
 import { dangling, doubt, problem, type CatalogIssue } from './catalog-issue.js';
+import { checkPersonLinks } from './catalog-link-rules.js';
 import { checkCountriesOfRecord } from './catalog-record-rules.js';
 import { checkLook } from './catalog-look-rules.js';
 import { checkLocation, checkRegimes } from './catalog-regime-rules.js';
@@ -37,6 +38,7 @@ export function checkCatalog(catalog: Catalog): CatalogIssue[] {
     ...checkCaps(catalog),
     ...checkRenewal(catalog),
     ...checkConfirmation(catalog),
+    ...checkPersonLinks(catalog),
     ...checkRetention(catalog),
   ];
 }

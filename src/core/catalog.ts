@@ -140,6 +140,8 @@ export interface Catalog {
   /** Absent: nobody is asked again, consents just end. */
   readonly renewal?: { readonly daysBefore: number };
   readonly confirmation: { readonly topic: string };
+  /** Absent: the links that people ask for go out under the topic of confirmations. */
+  readonly personLinks?: { readonly topic: string };
   readonly retention: Retention;
 }
 
@@ -155,6 +157,11 @@ export function windowMs(cap: CapDef): number {
 
 export function topicByKey(catalog: Catalog, key: string): Topic | null {
   return catalog.topics.find((topic) => topic.key === key) ?? null;
+}
+
+/** Under which topic session and erasure links are mailed. */
+export function personLinkTopic({ personLinks, confirmation }: Catalog): string {
+  return (personLinks ?? confirmation).topic;
 }
 
 export function channelByKey(catalog: Catalog, key: string): ChannelDef | null {

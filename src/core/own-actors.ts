@@ -3,6 +3,9 @@
 /** Who works on the command line. */
 export const OPERATOR = 'cli';
 
+/** Assent as a sender: the name of the client that asks for its own mails. */
+export const OWN_SENDER_NAME = 'assent';
+
 /** Who opened a link that was mailed to an address on file: the person, as far as anybody can know. */
 export const SESSION_LINK = 'session link';
 
@@ -12,7 +15,7 @@ export const PREFERENCES_PAGE = 'preferences page';
 /** Each with the word that people read (`actors.…`). */
 const OWN_ACTORS: ReadonlyMap<string, string> = new Map([
   [OPERATOR, 'operator'],
-  ['assent', 'service'],
+  [OWN_SENDER_NAME, 'service'],
   ['system', 'service'],
   ['assent:opt-in', 'optIn'],
   ['assent:message', 'message'],

@@ -6,9 +6,8 @@ import { Injectable } from '@nestjs/common';
 import type { Ask, Sender } from '../authorization/ask.js';
 import type { Address } from '../core/address.js';
 import { channelByKey, topicByKey, type Catalog } from '../core/catalog.js';
+import { OWN_SENDER_NAME } from '../core/own-actors.js';
 import { ClientsService } from '../identity/clients.service.js';
-
-export const OWN_SENDER_NAME = 'assent';
 
 @Injectable()
 export class OwnSender {
@@ -22,9 +21,9 @@ export class OwnSender {
   }
 }
 
-/** Of the channels on which Assent's own mails go out; the catalog sees to it that there is one. */
-export function ownMailChannel(catalog: Catalog): string {
-  const offered = topicByKey(catalog, catalog.confirmation.topic)?.channels ?? [];
+/** On which Assent's own mails of this topic go out; the catalog sees to it that there is one. */
+export function ownMailChannel(catalog: Catalog, topic: string): string {
+  const offered = topicByKey(catalog, topic)?.channels ?? [];
   return offered.find((key) => channelByKey(catalog, key)?.kind === 'email') ?? '';
 }
 

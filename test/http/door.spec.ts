@@ -154,7 +154,7 @@ describe('asking for a link', () => {
        WHERE contact_id = $1 AND message_ref LIKE 'person-link/%'`,
       [contactId],
     );
-    expect(decisions).toEqual([{ topic: 'service-compte', kind: 'redeemed' }]);
+    expect(decisions).toEqual([{ topic: 'securite-compte', kind: 'redeemed' }]);
   });
 
   it('writes in the language of the page where the person’s own is not known', async () => {

@@ -149,7 +149,8 @@ export class People {
   decisionsOf(contactId: string) {
     return this.app.sql<{ id: string; decision: string; at: Date }>(
       `SELECT authorization_id AS id, decision, decided_at AS at FROM authorizations
-       WHERE contact_id = $1 AND topic <> 'service-compte' ORDER BY decided_at`,
+         JOIN clients USING (client_id)
+       WHERE contact_id = $1 AND clients.name <> 'assent' ORDER BY decided_at`,
       [contactId],
     );
   }

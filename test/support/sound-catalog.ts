@@ -26,6 +26,8 @@ export const COMPTE: Topic = {
   benefit: text,
 };
 
+export const ACCES: Topic = { ...COMPTE, key: 'acces', class: 'security' };
+
 export const SEMAINE: CapDef = { key: 'semaine', scope: 'all', limit: 4, per: '7d' };
 
 export const PARTOUT: Regime = {
@@ -64,7 +66,7 @@ export const SOUND: Catalog = {
   ],
   bases: [{ key: 'vente', description: text, lastsDays: 30 }],
   notices: [{ key: 'accord', version: '1', since: '2026-01-01', text }],
-  topics: [LETTRE, COMPTE],
+  topics: [LETTRE, COMPTE, ACCES],
   regimes: [
     {
       key: 'france',
@@ -80,6 +82,7 @@ export const SOUND: Catalog = {
   holidays: [{ key: 'fr', version: '1', days: ['2026-07-14', '2027-07-14'] }],
   caps: [SEMAINE],
   confirmation: { topic: 'compte' },
+  personLinks: { topic: 'acces' },
   retention: { decisionsDays: 30, optInsDays: 7 },
 };
 

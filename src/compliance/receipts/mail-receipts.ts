@@ -143,11 +143,12 @@ export class MailReceipts {
 
   private async askFor(tx: Tx, contactId: string, day: string): Promise<Ask> {
     const { catalog } = await this.catalog.currentIn(tx);
+    const { topic } = catalog.confirmation;
     return {
       sender: await this.sender.get(),
       recipient: { by: 'contact', contactId },
-      channel: ownMailChannel(catalog),
-      topic: catalog.confirmation.topic,
+      channel: ownMailChannel(catalog, topic),
+      topic,
       messageRef: `receipts/${contactId}/${day}`,
       campaign: null,
     };

@@ -1,7 +1,7 @@
 /** The catalog of the fault tests: one topic under each cap from 1 to 10, and one under none. */
 import { writeFileSync } from 'node:fs';
 import type { CapDef, Catalog, Topic } from '../../../src/core/catalog.js';
-import { COMPTE, LETTRE, PARTOUT, SOUND } from '../../support/sound-catalog.js';
+import { ACCES, COMPTE, LETTRE, PARTOUT, SOUND } from '../../support/sound-catalog.js';
 import { range } from './form.js';
 
 export const HIGHEST_CAP = 10;
@@ -28,7 +28,7 @@ export function writeCatalog(file: string): void {
   const { holidays: _, ...sound } = SOUND;
   const catalog: Catalog = {
     ...sound,
-    topics: [...topics, COMPTE],
+    topics: [...topics, COMPTE, ACCES],
     regimes: [{ ...PARTOUT, bases: [BASIS] }],
     caps,
   };
