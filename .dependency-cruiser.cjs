@@ -94,7 +94,7 @@ const DOORS = [
   'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',
   'compliance/verification/(verifications\\.store|verify-ledger|verify-runs)',
-  'contacts/(address-book|address-thread|addresses-on-file|check-addresses|open-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
+  'contacts/(address-book|address-thread|addresses-on-file|came-with|check-addresses|open-addresses|recipient|recipients\\.store|register-contact|suppressions\\.store)',
   'delivery/(confirmation-mail\\.view|link-mail\\.view|receipts-mail\\.view|renewal-mail\\.view|catcher)',
   'identity/(access-log\\.store|own-access|idempotency\\.interceptor|session-forms)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',

@@ -5,6 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { AddressesOnFile } from '../contacts/addresses-on-file.js';
+import { cameWith } from '../contacts/came-with.js';
 import { ContactsService, OWN_SOURCES } from '../contacts/contacts.service.js';
 import { OWN_REASONS } from '../core/own-reasons.js';
 import { SESSION_LINK } from '../core/own-actors.js';
@@ -14,6 +15,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { newId, tokenHash } from '../platform/ids.js';
 import { LinkPost } from './link-post.js';
 import { PersonLinksStore, type LinkPurpose, type PersonLink } from './person-links.store.js';
+import type { Contact } from './standing.js';
 
 const LINKS_A_DAY = 3;
 /** A link is known for so long, used or not: a fresh one can be asked for by it. */
@@ -85,19 +87,16 @@ export class SessionLinks {
   }
 
   /**
-   * By what has proved to be theirs, or is all that there is: nobody adds an address and enters by it. Where
-   * a form alone brought the address, its owner is only ever asked to confirm: else whoever fills in forms
-   * with somebody's address could have mails sent there beyond the budget of confirmations (T-19).
+   * By what has proved to be theirs, or came with them when they were put on file: nobody adds an address and
+   * enters by it (T-06). Where a form alone brought the address, its owner is only ever asked to confirm: else
+   * whoever fills in forms with somebody's address could have mails sent there beyond the budget of
+   * confirmations (T-19).
    */
-  private async mayEnterBy(
-    tx: Tx,
-    { contactId, source }: { contactId: string; source: string },
-    addressId: string,
-  ): Promise<boolean> {
-    const addresses = await this.addresses.list(tx, contactId);
+  private async mayEnterBy(tx: Tx, contact: Contact, addressId: string): Promise<boolean> {
+    const addresses = await this.addresses.list(tx, contact.contactId);
     const asked = addresses.find((one) => one.addressId === addressId);
     if (!asked) return false;
-    const isAll = addresses.length === 1 && source !== OWN_SOURCES.optIn;
-    return isAll || asked.linkedAt !== null;
+    const isBrought = contact.source !== OWN_SOURCES.optIn;
+    return asked.linkedAt !== null || (isBrought && cameWith(contact, asked));
   }
 }

@@ -10,6 +10,7 @@ import { readClock } from '../platform/database/clock.js';
 import type { Tx } from '../platform/database/tx.js';
 import { actorOf, type Caller } from '../platform/http/scopes.js';
 import { AddAddresses, addressesOf } from './add-addresses.js';
+import { addedAt } from './came-with.js';
 import type { ContactEntity } from './contact.entity.js';
 import type { ContactChangesDto } from './contacts.dto.js';
 import { ContactsService } from './contacts.service.js';
@@ -35,7 +36,7 @@ export class DescribeContact {
       const contact = await this.contacts.lock(tx, contactId);
       await this.checkClock(tx, contact, dto);
       const at = await readClock(tx);
-      const added = await this.adding.add(tx, contactId, addresses, at);
+      const added = await this.adding.add(tx, contactId, addresses, addedAt(contact, at));
       const to = differing(contact, dto);
       const from = valuesOf(contact, to);
       const isDescribed = Object.keys(to).length > 0;

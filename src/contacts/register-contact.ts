@@ -13,6 +13,7 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { actorOf, type Caller } from '../platform/http/scopes.js';
 import { AddAddresses, addressesOf, inOneOrder } from './add-addresses.js';
+import { addedAt } from './came-with.js';
 import type { NewContactDto } from './contacts.dto.js';
 import { ContactsService, isOwnSource, type Profile } from './contacts.service.js';
 import { ContactsStore } from './contacts.store.js';
@@ -62,16 +63,17 @@ export class RegisterContact {
     caller: Caller,
   ): Promise<Brought> {
     const { contactId, isNew } = await this.findOrCreate(tx, addresses, profile);
-    const { source } = await this.contacts.lock(tx, contactId);
+    const contact = await this.contacts.lock(tx, contactId);
     const at = await readClock(tx);
-    await this.adding.add(tx, contactId, addresses, at);
+    const addressesAt = isNew ? contact.createdAt.getTime() : addedAt(contact, at);
+    await this.adding.add(tx, contactId, addresses, addressesAt);
     const payload = {
       source: profile.source,
       actor: actorOf(caller),
       kinds: addresses.map(({ kind }) => kind),
     };
     if (isNew) await this.ledger.append(tx, { contactId, type: 'contact.created', at, payload });
-    else if (isOwnSource(source)) {
+    else if (isOwnSource(contact.source)) {
       // Somebody who had come by an ask is known to a client from now on, and stays.
       await this.store.updateContact(tx, contactId, { source: profile.source });
       await this.ledger.append(tx, { contactId, type: 'contact.brought', at, payload });

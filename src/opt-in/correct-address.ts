@@ -8,6 +8,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { AddressesOnFile } from '../contacts/addresses-on-file.js';
+import { addedAt } from '../contacts/came-with.js';
 import { ContactsService, type Person } from '../contacts/contacts.service.js';
 import type { Address } from '../core/address.js';
 import { LedgerService } from '../ledger/ledger.service.js';
@@ -41,11 +42,12 @@ export class CorrectAddress {
     const { contactId, addressId } = wrong;
     const holder = await this.contacts.find(tx, { by: 'address', address }, address.kind);
     if (holder && holder.contactId !== contactId) return holder;
-    if (!(await this.contacts.lockIfThere(tx, contactId))) return null;
+    const contact = await this.contacts.lockIfThere(tx, contactId);
+    if (!contact) return null;
     if (!(await this.addresses.isThere(tx, contactId, addressId))) return null;
     if (holder) return holder.addressId === addressId ? null : holder;
     await this.dropEarlier(tx, wrong, now);
-    const added = await this.contacts.addAddress(tx, contactId, address, now);
+    const added = await this.contacts.addAddress(tx, contactId, address, addedAt(contact, now));
     if (added !== null) return { contactId, addressId: added };
     // Another transaction was first with this address: it is somebody else's now.
     return this.contacts.find(tx, { by: 'address', address }, address.kind);
