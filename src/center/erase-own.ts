@@ -8,13 +8,13 @@ import { EraseContact, type Erased } from '../compliance/rights/erase-contact.js
 import { ContactsService } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
-import { DomainError } from '../core/errors.js';
+import { DomainError, type ErrorCode } from '../core/errors.js';
 import { SESSION_LINK } from '../core/own-actors.js';
 import { OWN_REASONS } from '../core/own-reasons.js';
 import { Database } from '../platform/database/database.js';
 import type { PersonSession } from '../platform/http/scopes.js';
 import type { SeenLink } from './exchange-link.js';
-import { SessionLinks } from './session-links.js';
+import { SessionLinks, type LinkAsked } from './session-links.js';
 
 export type KeptRefusals = Erased['kept'];
 
@@ -26,6 +26,13 @@ export interface SeenErasure extends SeenLink {
 export interface ErasedOwn extends Erased {
   readonly locale: string | null;
 }
+
+/** Who opens nothing by their address any more has no session either. */
+const NO_LINK = {
+  limit: 'daily_limit',
+  denied: 'authorization_denied',
+  no_entry: 'visit_over',
+} as const satisfies Record<Exclude<LinkAsked, 'mailed'>, ErrorCode>;
 
 @Injectable()
 export class EraseOwn {
@@ -42,11 +49,12 @@ export class EraseOwn {
     return this.database.inSnapshot((tx) => this.eraser.wouldKeep(tx, contactId));
   }
 
-  /** Throws `rate_limited` where none goes out. */
+  /** Throws where none goes out, and says why. */
   mailLink({ contactId, addressId }: PersonSession, locale: string): Promise<void> {
     return this.database.inTransaction(async (tx) => {
       const to = { contactId, addressId, locale };
-      if (!(await this.links.ask(tx, to, 'erasure'))) throw new DomainError('rate_limited');
+      const asked = await this.links.ask(tx, to, 'erasure');
+      if (asked !== 'mailed') throw new DomainError(NO_LINK[asked]);
     });
   }
 

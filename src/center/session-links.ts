@@ -28,6 +28,12 @@ export interface ToWhom {
   readonly locale?: string;
 }
 
+/**
+ * What came of asking: a link goes out; three went out today; nothing may be sent to the address now; or the
+ * address opens nothing.
+ */
+export type LinkAsked = 'mailed' | 'limit' | 'denied' | 'no_entry';
+
 @Injectable()
 export class SessionLinks {
   constructor(
@@ -38,27 +44,27 @@ export class SessionLinks {
     private readonly post: LinkPost,
   ) {}
 
-  /** Whether one goes out. No answer to the public ever tells. */
-  async ask(tx: Tx, to: ToWhom, purpose: LinkPurpose): Promise<boolean> {
+  /** No answer to the public ever tells what came of it. */
+  async ask(tx: Tx, to: ToWhom, purpose: LinkPurpose): Promise<LinkAsked> {
     const { contactId, addressId, locale = '' } = to;
     const contact = await this.contacts.lockWithAddresses(tx, contactId);
-    if (!contact || !(await this.mayEnterBy(tx, contact, addressId))) return false;
+    if (!contact || !(await this.mayEnterBy(tx, contact, addressId))) return 'no_entry';
     const now = await readClock(tx);
     if ((await this.store.countSince(tx, contactId, purpose, now - KNOWN_MS)) >= LINKS_A_DAY)
-      return false;
+      return 'limit';
     const askedAt = new Date(now);
     const link = { contactId, linkId: newId(), addressId, purpose, locale, askedAt };
-    if (!(await this.post.allow(tx, link))) return false;
+    if (!(await this.post.allow(tx, link))) return 'denied';
     await this.store.insert(tx, link);
     await this.post.enqueue(tx, link);
-    return true;
+    return 'mailed';
   }
 
   /** By a link from before, to the address that it was mailed to: nothing has to be typed (T-06). */
-  async askAgain(tx: Tx, token: { hash: Buffer; locale: string }): Promise<boolean> {
+  async askAgain(tx: Tx, token: { hash: Buffer; locale: string }): Promise<LinkAsked> {
     const known = (await readClock(tx)) - KNOWN_MS;
     const link = await this.store.findByToken(tx, token.hash);
-    if (!link || link.askedAt.getTime() <= known) return false;
+    if (!link || link.askedAt.getTime() <= known) return 'no_entry';
     const { contactId, addressId, purpose } = link;
     return this.ask(tx, { contactId, addressId, locale: token.locale }, purpose);
   }

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'form_stale',
   'not_found',
   'rate_limited',
+  'daily_limit',
   'address_invalid',
   'address_in_use',
   'address_kind_taken',

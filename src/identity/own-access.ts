@@ -16,11 +16,11 @@ const MOST_A_DAY = 10;
 export class OwnAccess {
   constructor(private readonly accessLog: AccessLogStore) {}
 
-  /** Under the contact's lock. Throws `rate_limited`. */
+  /** Under the contact's lock. Throws `daily_limit`. */
   async note(tx: Tx, contactId: string, action: string, at: number): Promise<void> {
     const line = { actor: PREFERENCES_PAGE, action, contactId };
     if ((await this.accessLog.countSince(tx, line, at - DAY_MS)) >= MOST_A_DAY)
-      throw new DomainError('rate_limited');
+      throw new DomainError('daily_limit');
     await this.accessLog.insert(tx, { ...line, reason: OWN_REASONS.ownPages, at });
   }
 }

@@ -17,7 +17,7 @@ export class SuggestionBox {
   async put(slip: Slip): Promise<void> {
     const sealed = this.slips.seal(slip);
     await this.database.inTransaction(async (tx) => {
-      if (await this.store.hasWaiting(tx, MOST_WAITING)) throw new DomainError('rate_limited');
+      if (await this.store.hasWaiting(tx, MOST_WAITING)) throw new DomainError('daily_limit');
       const day = await this.store.today(tx);
       await this.store.insertSlips(tx, [{ day, sealed }]);
     });

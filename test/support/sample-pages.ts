@@ -236,7 +236,13 @@ export const pages: Sample[] = [
     'errors/problem',
     (locale) => problemPage({ catalog, locale, status, code: 'some_code' }),
   ]),
-  ...['session_needed', 'form_stale'].map((code): Sample => [
+  ...[
+    'session_needed',
+    'form_stale',
+    'daily_limit',
+    'authorization_denied',
+    'receipt_unavailable',
+  ].map((code): Sample => [
     `problem-${code}`,
     'errors/problem',
     (locale) => problemPage({ catalog, locale, status: 403, code }),

@@ -176,10 +176,18 @@ const KIND_OF_CODE: Readonly<Record<string, string>> = {
   session_needed: 'session',
   form_stale: 'stale',
   visit_over: 'visit',
+  daily_limit: 'daily',
+  authorization_denied: 'unsendable',
+  receipt_unavailable: 'noReceipt',
 };
+
+const TO_CENTER = { url: '/preferences', textKey: 'problem.center' };
 
 const ONWARD: Readonly<Record<string, ErrorPage['onward']>> = {
   visit: { url: '/preferences', textKey: 'problem.visit.onward' },
+  daily: TO_CENTER,
+  unsendable: TO_CENTER,
+  noReceipt: TO_CENTER,
 };
 
 const KINDS: Readonly<Record<number, string>> = {
