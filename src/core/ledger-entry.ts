@@ -14,6 +14,7 @@ export const LEDGER_TYPES = [
   'contact.created',
   'contact.brought',
   'opt_in.requested',
+  'opt_in.not_kept',
   'opt_in.mailed',
   'opt_in.refused',
   'opt_in.expired',

@@ -154,6 +154,12 @@ export class OptInStore {
     return managerOf(tx).findBy(OptInEntity, key);
   }
 
+  /** What forms asked for, answered or not. */
+  async countAskedSince(tx: Tx, contactId: string, since: Date): Promise<number> {
+    const key = { bucket: bucketOf(contactId), contactId, kind: 'request' } as const;
+    return managerOf(tx).countBy(OptInEntity, { ...key, requestedAt: MoreThan(since) });
+  }
+
   async hasAny(tx: Tx, contactId: string): Promise<boolean> {
     return managerOf(tx).existsBy(OptInEntity, { bucket: bucketOf(contactId), contactId });
   }

@@ -1,7 +1,9 @@
 /**
  * The work behind an ask: find or make the contact, record the request with its evidence, and have
  * the confirmation mail authorized like any other message. Where its budget is reached, or the
- * person said "it was not me", the request is on record and no mail leaves.
+ * person said "it was not me", the request is on record and no mail leaves. Anybody can fill in a form
+ * with somebody's address for ever: of a person so many asks are on record in a day, and of all others
+ * that there was one, about nobody.
  */
 import { Injectable } from '@nestjs/common';
 import { AuthorizationService } from '../authorization/authorization.service.js';
@@ -10,6 +12,7 @@ import { ContactsService, OWN_SOURCES, type Person } from '../contacts/contacts.
 import { noticeHashes } from '../catalog/notice-hashes.js';
 import type { Address } from '../core/address.js';
 import type { Catalog } from '../core/catalog.js';
+import { DAY_MS } from '../core/local-time.js';
 import { OPT_IN_LIFE_MS } from '../core/opt-in.js';
 import { isOwnActor } from '../core/own-actors.js';
 import { ClientsService } from '../identity/clients.service.js';
@@ -33,6 +36,8 @@ import { PROCESS_OPT_IN, requestLabel, type OptInAsk } from './request-opt-in.js
 export const MAIL_OPT_IN = 'opt_in_mail';
 /** Over all spellings of one mailbox, so that tags behind a plus do not make a bomb. */
 const MAILBOX_A_DAY = 5;
+/** Twice what could be mailed. */
+const KEPT_A_DAY = 2 * MAILBOX_A_DAY;
 
 @Injectable()
 export class ProcessOptIn {
@@ -78,6 +83,11 @@ export class ProcessOptIn {
       await this.correct.replace(tx, wrong, addressId, await readClock(tx));
       return;
     }
+    // A correction is asked for by whoever the organisation trusts with it, never by a form.
+    if (!ask.corrects && (await this.isMoreThanKept(tx, contactId, receivedAt.getTime()))) {
+      await this.leaveOut(tx, receivedAt.getTime());
+      return;
+    }
     const { catalog } = await this.catalog.currentIn(tx);
     const optInId = newId();
     const notices = noticeHashes(catalog, topics, evidence.noticeVersion, locale);
@@ -120,6 +130,17 @@ export class ProcessOptIn {
     // Where no mail goes out its job gets an opt-in that is nobody's: the log grows alike (ADR 25).
     const nobodys = { contactId: newId(), optInId: newId() };
     await this.jobs.enqueue(tx, MAIL_OPT_IN, isMailed ? { contactId, optInId } : nobodys);
+  }
+
+  private async isMoreThanKept(tx: Tx, contactId: string, receivedAt: number): Promise<boolean> {
+    const dayAgo = new Date(receivedAt - DAY_MS);
+    return (await this.store.countAskedSince(tx, contactId, dayAgo)) >= KEPT_A_DAY;
+  }
+
+  /** The log grows by every ask alike: how it grows is public, and must not say who is on file. */
+  private async leaveOut(tx: Tx, at: number): Promise<void> {
+    const payload = { rule: 'asks_a_day' };
+    await this.ledger.append(tx, { contactId: null, type: 'opt_in.not_kept', at, payload });
   }
 
   private async formOf(tx: Tx, catalog: Catalog, ask: OptInAsk): Promise<string | null> {

@@ -57,6 +57,7 @@ const TOLD: Readonly<Record<LedgerType, object>> = {
     messageId: '<3f0c1f6e-7c1d-4f5e-9a55-0d6b6a1f2c10@maison.example>',
     contentSha256: SHA256,
   },
+  'opt_in.not_kept': { rule: 'asks_a_day' },
   'opt_in.refused': { optIn: ID, method: 'button_post' },
   'opt_in.expired': { optIn: ID, via: 'rectification' },
   'consent.confirmed': {
