@@ -46,8 +46,8 @@ function controlsOf(catalog: Catalog, channel: string, { stood, ticked, locale }
     return {
       name: key,
       label: `${localised(name, locale, catalog)} · ${on}`,
-      default: stood.includes(place),
-      value: ticked.includes(place),
+      default: stood.has(place),
+      value: ticked.has(place),
     };
   });
 }

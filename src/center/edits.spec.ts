@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { DomainError } from '../core/errors.js';
 import { newlyTicked, newlyUnticked, readEdits } from './edits.js';
 
@@ -25,8 +26,8 @@ describe('the form of choices', () => {
   it('sent back as it was shown changes nothing', () => {
     const read = edits();
     expect(read).toEqual({
-      stood: SHOWN.stood,
-      ticked: SHOWN.topics,
+      stood: new Set(SHOWN.stood),
+      ticked: new Set(SHOWN.topics),
       cadences: {},
       shownTimezone: 'Europe/Paris',
       noticeVersion: '2',
@@ -43,6 +44,20 @@ describe('the form of choices', () => {
     expect(newlyTicked(edits({ stood: undefined, topics: 'lettre/email' }))).toEqual([
       'lettre/email',
     ]);
+  });
+
+  it('tells them as the difference of the two lists would, in the order of the form', () => {
+    const boxes = fc.array(fc.constantFrom('a/email', 'b/email', 'c/sms', '__proto__', 'd'));
+    fc.assert(
+      fc.property(boxes, boxes, (stood, topics) => {
+        const read = readEdits({ stood, topics });
+        const without = (all: string[], others: string[]) => [
+          ...new Set(all.filter((one) => !others.includes(one))),
+        ];
+        expect(newlyTicked(read)).toEqual(without(topics, stood));
+        expect(newlyUnticked(read)).toEqual(without(stood, topics));
+      }),
+    );
   });
 
   it.each([
@@ -65,7 +80,9 @@ describe('the form of choices', () => {
   });
 
   it('takes what is missing for unchanged, and what came twice for what it is', () => {
-    expect(readEdits({})).toMatchObject({ stood: [], ticked: [], cadences: {} });
+    expect(readEdits({})).toMatchObject({
+      ...{ stood: new Set(), ticked: new Set(), cadences: {} },
+    });
     expect(readEdits(null)).not.toHaveProperty('budget');
     expect(edits({ budget: ['3', '5'] }).budget).toBe('3, 5');
   });

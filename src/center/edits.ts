@@ -1,7 +1,8 @@
 /**
  * Pure: what somebody changed in the form of their choices. Each part of it carries what it showed, and
  * only what was sent back otherwise is an edit. So an old tab, saved hours later, repeats nothing: what was
- * left meanwhile stays left, what was chosen meanwhile stays chosen.
+ * left meanwhile stays left, what was chosen meanwhile stays chosen. A form may send thousands of fields:
+ * each is looked at once.
  */
 import { DomainError } from '../core/errors.js';
 import { CADENCES, type Cadence } from '../core/topic.js';
@@ -15,8 +16,8 @@ export interface TypedHours {
 
 export interface Edits {
   /** The boxes, by place, as they were shown and as they came back. */
-  readonly stood: readonly string[];
-  readonly ticked: readonly string[];
+  readonly stood: ReadonlySet<string>;
+  readonly ticked: ReadonlySet<string>;
   /** By topic. */
   readonly cadences: Readonly<Record<string, Cadence>>;
   /** Absent: left as it was shown. */
@@ -38,19 +39,19 @@ export const cadenceField = (topic: string): string => `${CADENCE}${topic}`;
 
 /** Boxes that the person ticked, and those that they unticked. */
 export function newlyTicked({ stood, ticked }: Edits): string[] {
-  return ticked.filter((place) => !stood.includes(place));
+  return [...ticked].filter((place) => !stood.has(place));
 }
 
 export function newlyUnticked({ stood, ticked }: Edits): string[] {
-  return stood.filter((place) => !ticked.includes(place));
+  return [...stood].filter((place) => !ticked.has(place));
 }
 
 export function readEdits(body: unknown): Edits {
   const from = edited(body, 'from');
   const to = edited(body, 'to');
   return {
-    stood: [...new Set(formList(body, 'stood'))],
-    ticked: [...new Set(formList(body, 'topics'))],
+    stood: new Set(formList(body, 'stood')),
+    ticked: new Set(formList(body, 'topics')),
     cadences: readCadences(body),
     ...only('budget', edited(body, 'budget')),
     ...(from === null && to === null

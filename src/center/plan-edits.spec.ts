@@ -14,11 +14,20 @@ const stageOf = (...standing: Standing[]) => ({
   standing: new Map(standing.map((one) => [placeKey(one), one])),
 });
 
-const edited = (change: Partial<Edits>): Edits => ({ ...readEdits({}), ...change });
-const plan = (change: Partial<Edits>, ...standing: Standing[]) =>
+type Change = Partial<Omit<Edits, 'stood' | 'ticked'>> & {
+  readonly stood?: readonly string[];
+  readonly ticked?: readonly string[];
+};
+const edited = ({ stood = [], ticked = [], ...others }: Change): Edits => ({
+  ...readEdits({}),
+  ...others,
+  stood: new Set(stood),
+  ticked: new Set(ticked),
+});
+const plan = (change: Change, ...standing: Standing[]) =>
   planEdits(edited(change), stageOf(...standing));
 
-function planned(change: Partial<Edits>, ...standing: Standing[]): Plan {
+function planned(change: Change, ...standing: Standing[]): Plan {
   const result = plan(change, ...standing);
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.plan;

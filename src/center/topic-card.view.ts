@@ -4,7 +4,7 @@ import { CADENCES, type Cadence } from '../core/topic.js';
 import { offersFor, ownRecipients, type Offer } from '../opt-in/offer.view.js';
 import { topicText, type TopicText } from '../platform/http/page.view.js';
 import { PROVED_KIND } from './chosen-forms.js';
-import { cadenceField, newlyTicked, newlyUnticked, type Edits } from './edits.js';
+import { cadenceField, type Edits } from './edits.js';
 import type { Choices } from './read-choices.js';
 import { placeKey, type Place, type Standing } from './standing.js';
 
@@ -125,8 +125,8 @@ function box(scene: CardScene, place: Place): Box {
 
 /** What stands today, and over it what the person was about to change. */
 function isTicked(edits: Edits | null, key: string, stands: boolean): boolean {
-  if (edits === null) return stands;
-  return stands ? !newlyUnticked(edits).includes(key) : newlyTicked(edits).includes(key);
+  if (edits === null || edits.stood.has(key) === edits.ticked.has(key)) return stands;
+  return edits.ticked.has(key);
 }
 
 function basisText({ choices, locale }: CardScene, key: string): string {
