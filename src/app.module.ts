@@ -14,7 +14,7 @@ import { IdentityModule } from './identity/identity.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OptInModule } from './opt-in/opt-in.module.js';
 import { Config } from './platform/config.js';
-import { Allowance } from './platform/http/allowance.js';
+import { ActsAllowance, Allowance } from './platform/http/allowance.js';
 import { DocsController } from './platform/http/docs.controller.js';
 import { HomeController } from './platform/http/home.controller.js';
 import { ApiDocument } from './platform/http/openapi.js';
@@ -47,8 +47,9 @@ const viewsDir = join(ROOT, 'views');
       useFactory: ({ settings }: Config) => new Allowance(settings.publicAsksPerMinute),
       inject: [Config],
     },
+    { provide: ActsAllowance, useFactory: () => new ActsAllowance() },
   ],
-  exports: [Messages, Pages, Allowance],
+  exports: [Messages, Pages, Allowance, ActsAllowance],
 })
 class PagesModule {}
 

@@ -17,7 +17,7 @@ import { Jobs, type JobPayload } from '../platform/jobs/jobs.js';
 import { LinkAsksStore } from './link-asks.store.js';
 import { LinkPost } from './link-post.js';
 import type { LinkKey } from './person-links.store.js';
-import { SessionLinks } from './session-links.js';
+import { SessionLinks, type LinkAsked } from './session-links.js';
 
 const WORK_ON_ASK = 'person_link_ask';
 const labelOf = (askId: string) => `person-link-ask:${askId}`;
@@ -85,16 +85,16 @@ export class LinkAsks implements WaitingAsks {
       // Two entries for each ask, one with either job, whoever it names: the public size of the log tells
       // nothing (ADR 25). Where no link goes out, the mail's job gets one that is nobody's.
       await this.ledger.pad(tx, await readClock(tx));
-      if (!(await this.work(tx, this.open(stored)))) await this.post.enqueue(tx, nobodys());
+      const came = await this.work(tx, this.open(stored));
+      if (came !== 'mailed') await this.post.enqueue(tx, nobodys());
       await this.store.delete(tx, askId);
     });
   }
 
-  /** Whether a link goes out. */
-  private async work(tx: Tx, { address, link, locale }: LinkAsk): Promise<boolean> {
+  private async work(tx: Tx, { address, link, locale }: LinkAsk): Promise<LinkAsked> {
     if (link !== null) return this.links.askAgain(tx, { hash: Buffer.from(link, 'hex'), locale });
     const person = address && (await this.contacts.find(tx, { by: 'address', address }, 'email'));
-    if (!person?.addressId) return false;
+    if (!person?.addressId) return 'no_entry';
     const { contactId, addressId } = person;
     return this.links.ask(tx, { contactId, addressId, locale }, 'session');
   }

@@ -10,6 +10,7 @@ import { ChooseTopics, type ChosenTopics } from '../opt-in/choose-topics.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
+import { ActsAllowance } from '../platform/http/allowance.js';
 import type { PersonSession } from '../platform/http/scopes.js';
 import { OwnActs } from '../preferences/own-acts.js';
 import { PreferencesOnFile } from '../preferences/preferences-on-file.js';
@@ -48,19 +49,24 @@ export class SaveChoices {
     private readonly withdrawals: RecordWithdrawal,
     private readonly journal: WithdrawalJournal,
     private readonly acts: OwnActs,
+    private readonly allowance: ActsAllowance,
   ) {}
 
   async save(person: PersonSession, edits: Edits): Promise<Saved> {
-    const { saved, rows } = await this.database.inTransaction(async (tx) => {
+    const { saved, rows, isBeyond } = await this.database.inTransaction(async (tx) => {
       const contact = await this.contacts.lockIfThere(tx, person.contactId);
       if (!contact) throw new DomainError('visit_over');
       const choices = await this.reader.read(tx, person, contact, await readClock(tx));
       const work = this.plan(choices, edits);
-      if ('errors' in work) return { saved: { errors: work.errors, choices }, rows: [] };
-      return this.carryOut(tx, work);
+      if ('errors' in work)
+        return { saved: { errors: work.errors, choices }, rows: [], isBeyond: false };
+      const isBeyond =
+        doesMoreThanLeave(work.plan) && !(await this.allowance.take(person.contactId));
+      return { ...(await this.carryOut(tx, isBeyond ? leavingAlone(work) : work)), isBeyond };
     });
     // From here on it is durable in the database; the answer waits for the file.
     await this.journal.record(rows);
+    if (isBeyond) throw new DomainError('acts_used_up');
     return saved;
   }
 
@@ -93,6 +99,16 @@ export class SaveChoices {
     for (const ask of asks) rows.push(...(await this.topics.choose(tx, catalog, ask, now)));
     return { saved: { errors: null, hasChanged }, rows };
   }
+}
+
+function doesMoreThanLeave({ give, change, timezone, locale }: Plan): boolean {
+  const isSilent = Object.keys(change).length === 0 && (timezone ?? locale) === undefined;
+  return give.length > 0 || !isSilent;
+}
+
+/** What somebody leaves is left, however often they changed their mind before. */
+function leavingAlone({ choices, plan: { leave } }: Work): Work {
+  return { choices, plan: { give: [], leave, change: {} }, asks: [] };
 }
 
 /** The text or the topics changed between the look at the page and the save. */

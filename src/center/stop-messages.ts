@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DomainError } from '../core/errors.js';
+import { ActsAllowance } from '../platform/http/allowance.js';
 import { formText } from '../platform/http/form.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -31,6 +32,7 @@ export class StopMessages {
     private readonly reduce: ReduceContact,
     private readonly undoing: UndoReduction,
     private readonly acts: OwnActs,
+    private readonly allowance: ActsAllowance,
   ) {}
 
   /** GDPR Art. 7(3): as easy as it was to consent, and at once. */
@@ -52,8 +54,12 @@ export class StopMessages {
       const contact = await this.contacts.lockIfThere(tx, contactId);
       if (!contact) throw new DomainError('visit_over');
       const now = await readClock(tx);
-      const end = pauseEnd(ask, zoneOf(await this.onFile.read(tx, contact, now), contact), now);
+      const file = await this.onFile.read(tx, contact, now);
+      const end = pauseEnd(ask, zoneOf(file, contact), now);
       if (!end.ok) return end;
+      // The first pause is a way to hear nothing, which is open at any time; to move or end it is a choice.
+      const isPaused = (file.preference.pausedUntil ?? 0) > now;
+      if (isPaused || end.until === null) await this.allowance.spend(contactId);
       const change = { pausedUntil: end.until };
       if (await this.onFile.save(tx, contact, { change }, SAID, now))
         await this.acts.note(tx, contactId, now);

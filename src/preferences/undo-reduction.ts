@@ -12,6 +12,7 @@ import { LedgerService } from '../ledger/ledger.service.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
+import { ActsAllowance } from '../platform/http/allowance.js';
 import { tokenHash } from '../platform/ids.js';
 import { OwnActs } from './own-acts.js';
 import type { OwnChoice } from './own-choice.js';
@@ -42,6 +43,7 @@ export class UndoReduction {
     private readonly stood: WhatStood,
     private readonly ledger: LedgerService,
     private readonly acts: OwnActs,
+    private readonly allowance: ActsAllowance,
   ) {}
 
   /** The last act of the contact, where it can be taken back; whoever shows it has a session of theirs. */
@@ -52,7 +54,7 @@ export class UndoReduction {
     return { undoId, choice, until: expiresAt.getTime() };
   }
 
-  /** Refuses by its answer: then nothing is done. */
+  /** Refuses by its answer: then nothing is done. Throws `acts_used_up`. */
   undo(
     contactId: string,
     which: { readonly token: string } | { readonly undoId: string },
@@ -65,6 +67,7 @@ export class UndoReduction {
       const found = await this.store.find(tx, contactId, key);
       const refusal = await this.refusalOf(tx, found, now);
       if (!found || refusal) return refusal ?? { outcome: 'over' };
+      await this.allowance.spend(contactId);
       await this.acts.note(tx, contactId, now);
       await this.takeBack(tx, found, via, now);
       return { outcome: 'undone', choice: found.choice };

@@ -54,6 +54,11 @@ export const centerPages: Sample[] = [
     'errors/problem',
     (locale) => problemPage({ catalog, locale, status: 403, code: 'visit_over' }),
   ],
+  [
+    'problem-acts_used_up',
+    'errors/problem',
+    (locale) => problemPage({ catalog, locale, status: 429, code: 'acts_used_up' }),
+  ],
 ];
 
 const mailTo = (purpose: string) => (): object =>

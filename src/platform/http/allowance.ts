@@ -1,29 +1,64 @@
 /**
- * How much one network may ask of the public pages. Kept in memory alone, under a key drawn at
- * start: no network address is ever stored or logged. A /24 or /48 shares one allowance, so that
- * changing the last digits of an address gains nothing.
+ * How much one network may ask of the public pages, and how much one person may choose in an hour. Kept in
+ * memory alone, under a key drawn at start: no network address and no id is ever stored or logged for it.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { DomainError } from '../../core/errors.js';
 
-export class Allowance {
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3_600;
+/** Nobody who reads what they choose gets there. */
+export const ACTS_AN_HOUR = 120;
+
+class Counters {
   private readonly key = randomBytes(32);
   private readonly limiter: RateLimiterMemory;
 
+  constructor(points: number, duration: number) {
+    this.limiter = new RateLimiterMemory({ points, duration });
+  }
+
+  /** False where all was used up before. */
+  take(whose: string): Promise<boolean> {
+    const name = createHmac('sha256', this.key).update(whose).digest('base64url');
+    return this.limiter.consume(name).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** A /24 or /48 shares one, so that changing the last digits of an address gains nothing. */
+export class Allowance {
+  private readonly counters: Counters;
+
   constructor(perMinute: number) {
-    this.limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+    this.counters = new Counters(perMinute, MINUTE_SECONDS);
   }
 
   /** Throws `rate_limited` when the network has used up its minute. */
   async spend(ip: string): Promise<void> {
-    const name = createHmac('sha256', this.key).update(prefixOf(ip)).digest('base64url');
-    try {
-      await this.limiter.consume(name);
-    } catch {
-      throw new DomainError('rate_limited');
-    }
+    if (!(await this.counters.take(prefixOf(ip)))) throw new DomainError('rate_limited');
+  }
+}
+
+/**
+ * Of acts that leave an entry, by whoever holds a link or a session of the person: none of them adds
+ * entries without end. To leave is never one of those.
+ */
+export class ActsAllowance {
+  private readonly counters = new Counters(ACTS_AN_HOUR, HOUR_SECONDS);
+
+  /** False where the person has used up their hour. */
+  take(contactId: string): Promise<boolean> {
+    return this.counters.take(contactId);
+  }
+
+  /** Throws `acts_used_up` instead. */
+  async spend(contactId: string): Promise<void> {
+    if (!(await this.take(contactId))) throw new DomainError('acts_used_up');
   }
 }
 

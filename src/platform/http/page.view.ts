@@ -179,6 +179,7 @@ const KIND_OF_CODE: Readonly<Record<string, string>> = {
   daily_limit: 'daily',
   authorization_denied: 'unsendable',
   receipt_unavailable: 'noReceipt',
+  acts_used_up: 'acts',
 };
 
 const TO_CENTER = { url: '/preferences', textKey: 'problem.center' };
@@ -188,6 +189,7 @@ const ONWARD: Readonly<Record<string, ErrorPage['onward']>> = {
   daily: TO_CENTER,
   unsendable: TO_CENTER,
   noReceipt: TO_CENTER,
+  acts: { url: '/preferences', textKey: 'problem.acts.onward' },
 };
 
 const KINDS: Readonly<Record<number, string>> = {

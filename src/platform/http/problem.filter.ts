@@ -20,6 +20,7 @@ const LOOKS = ['GET', 'HEAD'];
 /** A public allowance is per minute; a database that is away is usually back in seconds. */
 export const RETRY_AFTER_SECONDS = {
   rate_limited: '60',
+  acts_used_up: '3600',
   overloaded: '1',
   temporarily_unavailable: '5',
 } as const satisfies Partial<Record<ErrorCode, string>>;
