@@ -47,6 +47,12 @@ describe('an SVG', () => {
     ['a font', svg('<style>@font-face { src: local(x) }</style>'), 'can fetch'],
     ['an escape in a style', svg('<style>a { b: \\75rl(x) }</style>'), 'can fetch'],
     ['a style that fetches', svg('<style>a { b: url(x) }</style>'), 'can fetch'],
+    [
+      'a style that fetches past a comment',
+      svg('<style>a{b:u<!-- -->rl(//x)}</style>'),
+      'in a style',
+    ],
+    ['a style that fetches past an element', svg('<style>a{b:u<g/>rl(//x)}</style>'), 'in a style'],
     ['an address for a script', svg('<path d="javascript:x"/>'), 'outside'],
     ['an entity of its own', `<!DOCTYPE svg [<!ENTITY a "b">]>${svg('&a;')}`, 'well-formed'],
     ['a character reference', svg('<use href="&#106;avascript:x"/>'), 'entity'],

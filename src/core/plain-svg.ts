@@ -3,6 +3,7 @@
  * animation that could set an address, links, other files, foreign markup, entities. It reads well-formed
  * markup only, so that no browser can read it otherwise than this does.
  */
+import { faultOfUses, type SvgPart } from './svg-weight.js';
 
 const SHAPES =
   'svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title desc style ' +
@@ -27,22 +28,51 @@ interface Tag {
   readonly hasRepeated: boolean;
 }
 
+interface Growing extends SvgPart {
+  readonly parts: Growing[];
+  words: string;
+}
+
 type Token = { readonly tag: Tag } | { readonly words: string } | 'aside' | 'unreadable';
 
 /** What is wrong with it, to be said after "the logo"; null: nothing. */
 export function faultOfSvg(source: string): string | null {
   const open: string[] = [];
   let hasRoot = false;
-  for (const token of tokensOf(source.replace(/^\uFEFF/, ''))) {
+  const tokens = [...tokensOf(source.replace(/^\uFEFF/, ''))];
+  for (const token of tokens) {
     const fault = faultOfToken(token, open, hasRoot);
     if (fault !== null) return fault;
     hasRoot ||= typeof token === 'object' && 'tag' in token;
   }
   if (open.length > 0) return `leaves a \`${open.at(-1) ?? ''}\` open`;
-  return hasRoot ? null : 'is no SVG: there is nothing in it';
+  if (!hasRoot) return 'is no SVG: there is nothing in it';
+  return faultOfUses(wholeOf(tokens));
+}
+
+/** Of well-formed tokens. */
+function wholeOf(tokens: readonly Token[]): SvgPart {
+  const whole: Growing = { name: '', attributes: new Map(), parts: [], words: '' };
+  const open = [whole];
+  for (const token of tokens) {
+    const inner = open.at(-1) ?? whole;
+    if (typeof token === 'string') continue;
+    if ('words' in token) inner.words += token.words;
+    else if (token.tag.kind === 'end') open.pop();
+    else {
+      const { name, attributes, kind } = token.tag;
+      const part: Growing = { name, attributes, parts: [], words: '' };
+      inner.parts.push(part);
+      if (kind === 'start') open.push(part);
+    }
+  }
+  return whole;
 }
 
 function faultOfToken(token: Token, open: string[], hasRoot: boolean): string | null {
+  // A browser reads the words of a style as if nothing stood between them.
+  if (open.at(-1) === 'style' && isBetweenWords(token))
+    return 'has something else than words in a style';
   if (token === 'aside') return null;
   if (token === 'unreadable')
     return 'is not well-formed XML, or holds a declaration that a picture needs not';
@@ -73,6 +103,11 @@ function tokenOf([, end, name, rest = '', empty, words]: RegExpExecArray): Token
   const byName = new Map(attributes);
   const kind = end === '/' ? 'end' : empty === '/' ? 'empty' : 'start';
   return { tag: { name, kind, attributes: byName, hasRepeated: byName.size < attributes.length } };
+}
+
+function isBetweenWords(token: Token): boolean {
+  if (typeof token === 'string') return token === 'aside';
+  return 'tag' in token && token.tag.kind !== 'end';
 }
 
 /** Keeps `open` at the elements that stand open. */
