@@ -35,7 +35,6 @@ export interface ChoicesPage extends Shell, Limits, Offer {
   readonly titleKey: string;
   readonly states: readonly {
     readonly textKey: string;
-    readonly until: number;
     /** Where the organisation is written to about it. */
     readonly email: string;
   }[];
@@ -47,7 +46,12 @@ export interface ChoicesPage extends Shell, Limits, Offer {
   readonly errors: readonly { readonly href: string; readonly messageKey: string }[];
   readonly errorCount: number;
   readonly stops: readonly Stop[];
-  readonly pause: { readonly isOn: boolean; readonly errorKey: string; readonly date: string };
+  readonly pause: {
+    readonly isOn: boolean;
+    readonly until: number;
+    readonly errorKey: string;
+    readonly date: string;
+  };
   readonly topicsErrorKey: string;
   readonly noticeErrorKey: string;
   /** Of topics that stand, and after everything that can be stopped: nothing is asked before leaving. */
@@ -62,6 +66,7 @@ export interface ChoicesPage extends Shell, Limits, Offer {
 
 /** What the act before this page did, as far as it can be told without saying it in the URL. */
 export interface Done {
+  /** Empty where the topics say it. */
   readonly textKey: string;
   /** Topics as one list; empty for none. */
   readonly given: string;
@@ -88,7 +93,8 @@ export interface ChoicesInput {
 }
 
 /** What these did shows by its topics. */
-const TELL_TOPICS: readonly string[] = ['center.done.saved', 'center.done.left'];
+const LEFT = 'center.done.left';
+const TELL_TOPICS: readonly string[] = ['center.done.saved', LEFT];
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = { fr: 'Français', en: 'English' };
 
 export function choicesPage(input: ChoicesInput): ChoicesPage {
@@ -114,6 +120,7 @@ export function choicesPage(input: ChoicesInput): ChoicesPage {
     stops: stopsOf(scene),
     pause: {
       isOn: isPaused(file),
+      until: file.preference.pausedUntil ?? 0,
       errorKey: errorKey('until', input.pauseDate?.error),
       date: input.pauseDate?.typed ?? '',
     },
@@ -151,24 +158,18 @@ function stopsOf(scene: CardScene): Stop[] {
   return [...topics, ...byChannel, ...(file.isObjecting ? [] : [all])];
 }
 
-/** Whatever keeps messages away, or lets none come, in words. */
+/** Whatever else than a pause keeps messages away, or lets none come, in words. */
 function statesOf(
   { file, contact, refused }: Choices,
   standing: ReadonlyMap<string, Standing>,
 ): ChoicesPage['states'] {
-  const until = file.preference.pausedUntil ?? 0;
   const isIdle = standing.size === 0 && !file.isObjecting;
   return [
-    ...(isPaused(file) ? ['paused'] : []),
     ...(contact.restrictedAt === null ? [] : ['restricted']),
     ...(file.isObjecting ? ['objecting'] : []),
     ...(['complaint', 'undeliverable'] as const).filter((kind) => refused.includes(kind)),
     ...(isIdle ? ['nothing'] : []),
-  ].map((state) => ({
-    textKey: `choices.state.${state}`,
-    until,
-    email: file.catalog.controller.email,
-  }));
+  ].map((state) => ({ textKey: `choices.state.${state}`, email: file.catalog.controller.email }));
 }
 
 function isPaused({ preference, now }: OnFile): boolean {
@@ -189,8 +190,9 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
   const names = (places: readonly { topic: string }[]) =>
     list.format(topicsOf(places).map((topic) => topicName(scene, topic)));
   const tellsTopics = TELL_TOPICS.includes(doneKey);
+  const isTold = doneKey === LEFT && left.length > 0;
   return {
-    textKey: doneKey,
+    textKey: isTold ? '' : doneKey,
     given: tellsTopics ? names(given) : '',
     left: tellsTopics ? names(left) : '',
     offersReceipt: tellsTopics && given.length + left.length > 0,
@@ -200,7 +202,7 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
 function undoOf(open: OpenUndo, scene: CardScene, done: Done | null): UndoOffer {
   const { undoId, choice, until } = open;
   const isLeft = choice.kind === 'left';
-  const isSaid = isLeft && done?.textKey === 'center.done.left' && done.left !== '';
+  const isSaid = isLeft && done?.textKey === '';
   const offer = { undoId, until, isSaid };
   if (!isLeft) return { ...offer, textKey: `choices.undo.${choice.kind}`, name: '' };
   const { topic, channel } = choice;

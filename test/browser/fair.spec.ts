@@ -73,23 +73,93 @@ describe.each([PHONE, DESK])('at %i px', (width) => {
 /** Of a small telephone. */
 const FOLD = 640;
 
-it.each(['fr', 'en'])(
-  'whatever can be stopped in the center is stopped without scrolling, in %s',
-  async (lang) => {
-    const page = await visitors.one({ width: PHONE });
-    const { email } = await site.people.optedInTo('lettre', 'ateliers', 'offres', 'alertes');
-    await askForLink(site.app, email).expect(200);
-    await page.goto(`${await site.linkTo(email, '/preferences/session/')}?lang=${lang}`);
-    await page.click('button[name="action"][value="enter"]');
-    const stops = await page.locator('.stops button').all();
-    expect(stops).toHaveLength(6);
-    for (const stop of stops) {
-      const box = await stop.boundingBox();
-      expect(box?.height).toBeGreaterThanOrEqual(24);
-      expect((box?.y ?? FOLD) + (box?.height ?? 0)).toBeLessThanOrEqual(FOLD);
+/** What a thumb finds in the center without scrolling: every stop, and the undo where there is one. */
+async function atOnce(page: Page): Promise<{ stops: number; undos: number; hidden: string[] }> {
+  const found = await page.evaluate<{ name: string; height: number; bottom: number }[]>(
+    `[...document.querySelectorAll('.stops button, button[name="undo"]')].map((one) => {
+      const { height, bottom } = one.getBoundingClientRect();
+      return { name: one.name, height, bottom };
+    })`,
+  );
+  const hidden = found.filter(({ height, bottom }) => height < 24 || bottom > FOLD);
+  const undos = found.filter(({ name }) => name === 'undo').length;
+  return {
+    ...{ stops: found.length - undos, undos },
+    hidden: hidden.map(({ name, bottom }) => `${name} ends at ${String(bottom)} px`),
+  };
+}
+
+async function enterWith(page: Page, lang: string, ...topics: string[]): Promise<void> {
+  const { email } = await site.people.optedInTo(...topics);
+  await askForLink(site.app, email).expect(200);
+  await page.goto(`${await site.linkTo(email, '/preferences/session/')}?lang=${lang}`);
+  await page.click('button[name="action"][value="enter"]');
+}
+
+const press = (page: Page, name: string, value: string) =>
+  page.click(`button[name="${name}"][value="${value}"]`);
+
+/** Unticks and ticks anew, and saves. */
+async function save(page: Page, ...topics: string[]): Promise<void> {
+  for (const topic of topics) await page.click(`label[for="topic-${topic}-email"]`);
+  await page.click('#choices button[type="submit"] >> nth=0');
+}
+
+const EVERY_TOPIC = ['lettre', 'ateliers', 'offres', 'alertes'];
+
+describe.each(['fr', 'en'])('on a small telephone, in %s', (lang) => {
+  let page: Page;
+  beforeEach(async () => {
+    page = await visitors.one({ width: PHONE });
+    await page.setViewportSize({ width: PHONE, height: FOLD });
+  });
+
+  it('whatever can be stopped in the center is stopped without scrolling', async () => {
+    await enterWith(page, lang, ...EVERY_TOPIC);
+    expect(await atOnce(page)).toEqual({ stops: 6, undos: 0, hidden: [] });
+  });
+
+  it('so it is after a stop, and what was stopped is taken back without scrolling', async () => {
+    await enterWith(page, lang, ...EVERY_TOPIC);
+    await press(page, 'topic', 'ateliers/email');
+    expect(await atOnce(page)).toEqual({ stops: 5, undos: 1, hidden: [] });
+    await page.click('button[name="undo"]');
+    expect(await atOnce(page)).toEqual({ stops: 6, undos: 0, hidden: [] });
+    await press(page, 'channel', 'email');
+    expect(await atOnce(page)).toEqual({ stops: 1, undos: 1, hidden: [] });
+    await page.click('button[name="undo"]');
+    await press(page, 'all', 'yes');
+    expect(await atOnce(page)).toEqual({ stops: 0, undos: 1, hidden: [] });
+  });
+
+  it('so it is in a pause, and after it', async () => {
+    await enterWith(page, lang, ...EVERY_TOPIC);
+    await press(page, 'pause', 'month');
+    expect(await atOnce(page)).toEqual({ stops: 6, undos: 0, hidden: [] });
+    await press(page, 'topic', 'ateliers/email');
+    expect(await atOnce(page)).toEqual({ stops: 5, undos: 1, hidden: [] });
+    await press(page, 'pause', 'end');
+    expect(await atOnce(page)).toMatchObject({ stops: 5, hidden: [] });
+  });
+
+  it('so it is after a save, whatever it gave and left', async () => {
+    await enterWith(page, lang, 'lettre');
+    await save(page);
+    expect(await atOnce(page)).toMatchObject({ stops: 3, hidden: [] });
+    await save(page, 'ateliers', 'offres', 'alertes');
+    expect(await atOnce(page)).toMatchObject({ stops: 6, hidden: [] });
+    for (const [stops, ...changed] of [
+      [5, 'lettre'],
+      [5, 'lettre', 'ateliers'],
+      [4, 'alertes'],
+      [4, 'ateliers', 'lettre'],
+      [3, 'offres'],
+    ] as const) {
+      await save(page, ...changed);
+      expect(await atOnce(page)).toMatchObject({ stops, hidden: [] });
     }
-  },
-);
+  });
+});
 
 /** Counts what a person has to do: each press, each tick, each text typed, each mail opened. */
 class Steps {
