@@ -75,8 +75,11 @@ export interface Done {
 }
 
 export interface UndoOffer {
-  readonly undoId: string;
+  readonly undoIds: readonly string[];
   readonly textKey: string;
+  /** On the button: what was saved along with a stop stays. */
+  readonly actionKey: string;
+  /** Topics as one list, or a channel. */
   readonly name: string;
   readonly until: number;
   /** The page says already that this was left. */
@@ -94,7 +97,8 @@ export interface ChoicesInput {
 
 /** What these did shows by its topics. */
 const LEFT = 'center.done.left';
-const TELL_TOPICS: readonly string[] = ['center.done.saved', LEFT];
+const SAVED = 'center.done.saved';
+const TELL_TOPICS: readonly string[] = [SAVED, LEFT];
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = { fr: 'Français', en: 'English' };
 
 export function choicesPage(input: ChoicesInput): ChoicesPage {
@@ -186,9 +190,11 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
   const { consents, bases } = file;
   const given = consents.filter((one) => one.state === 'confirmed' && isThen(one.confirmedAt));
   const left = [...consents, ...bases].filter(({ endedAt }) => isThen(endedAt));
-  const list = new Intl.ListFormat(scene.locale, { type: 'conjunction' });
   const names = (places: readonly { topic: string }[]) =>
-    list.format(topicsOf(places).map((topic) => topicName(scene, topic)));
+    listOf(
+      scene.locale,
+      places.map(({ topic }) => topicName(scene, topic)),
+    );
   const tellsTopics = TELL_TOPICS.includes(doneKey);
   const isTold = doneKey === LEFT && left.length > 0;
   return {
@@ -200,17 +206,34 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
 }
 
 function undoOf(open: OpenUndo, scene: CardScene, done: Done | null): UndoOffer {
-  const { undoId, choice, until } = open;
-  const isLeft = choice.kind === 'left';
-  const isSaid = isLeft && done?.textKey === '';
-  const offer = { undoId, until, isSaid };
-  if (!isLeft) return { ...offer, textKey: `choices.undo.${choice.kind}`, name: '' };
-  const { topic, channel } = choice;
-  if (topic !== null)
-    return { ...offer, textKey: 'choices.undo.topic', name: topicName(scene, topic) };
-  return channel === null
-    ? { ...offer, textKey: 'choices.undo.all', name: '' }
-    : { ...offer, textKey: 'choices.undo.channel', name: channelName(scene, channel) };
+  const { undoIds, choices, until } = open;
+  const isSaid = done !== null && done.left !== '';
+  const actionKey = `choices.undo.${done?.textKey === SAVED ? 'stop' : 'action'}`;
+  return { undoIds, until, isSaid, actionKey, ...wordsOf(choices, scene) };
+}
+
+function wordsOf(
+  choices: OpenUndo['choices'],
+  scene: CardScene,
+): Pick<UndoOffer, 'textKey' | 'name'> {
+  const left = choices.filter((choice) => choice.kind === 'left');
+  const topics = left.flatMap(({ topic }) => topic ?? []);
+  if (topics.length > 0) {
+    const name = listOf(
+      scene.locale,
+      topics.map((topic) => topicName(scene, topic)),
+    );
+    return { textKey: 'choices.undo.topics', name };
+  }
+  const [channel] = left.flatMap((choice) => choice.channel ?? []);
+  if (channel !== undefined)
+    return { textKey: 'choices.undo.channel', name: channelName(scene, channel) };
+  const [{ kind } = { kind: 'left' }] = choices;
+  return { textKey: `choices.undo.${kind === 'left' ? 'all' : kind}`, name: '' };
+}
+
+function listOf(locale: string, names: readonly string[]): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(new Set(names));
 }
 
 /** Screen readers read the title first: it says what was done. */
@@ -222,10 +245,6 @@ function titleOf(isWrong: boolean, doneKey: string): string {
     ) ?? [];
   return word === undefined ? 'choices.title' : `choices.titles.${word}`;
 }
-
-const topicsOf = (places: readonly { readonly topic: string }[]): string[] => [
-  ...new Set(places.map(({ topic }) => topic)),
-];
 
 const standingTopics = (cards: readonly TopicCard[]): string[] =>
   cards.filter(({ boxes }) => boxes.some(({ stands }) => stands)).map(({ key }) => key);

@@ -32,6 +32,8 @@ export interface Edits {
   readonly locale: string;
 }
 
+/** Ends a budget that the field cannot show. */
+const NO_BUDGET = 'no-budget';
 /** The name of what a field showed. */
 export const shownAs = (name: string): string => `was-${name}`;
 const CADENCE = 'cadence-';
@@ -53,7 +55,7 @@ export function readEdits(body: unknown): Edits {
     stood: new Set(formList(body, 'stood')),
     ticked: new Set(formList(body, 'topics')),
     cadences: readCadences(body),
-    ...only('budget', edited(body, 'budget')),
+    ...only('budget', edited(body, 'budget') ?? (isTicked(body, NO_BUDGET) ? '' : null)),
     ...(from === null && to === null
       ? {}
       : { hours: { from: typedText(body, 'from'), to: typedText(body, 'to') } }),
@@ -71,6 +73,8 @@ function edited(body: unknown, name: string): string | null {
   const typed = typedText(body, name);
   return typed === formText(body, shownAs(name)) ? null : typed;
 }
+
+const isTicked = (body: unknown, name: string): boolean => formText(body, name) === 'yes';
 
 function only<Name extends string>(
   name: Name,

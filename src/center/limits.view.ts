@@ -16,7 +16,12 @@ export interface Field {
 
 export interface Limits {
   /** Beside it a budget over other hours than a week's, which a client may have set; zeros: none. */
-  readonly budget: Field & { readonly otherLimit: number; readonly otherHours: number };
+  readonly budget: Field & {
+    readonly otherLimit: number;
+    readonly otherHours: number;
+    /** Whether the box that ends it is ticked. */
+    readonly isEnded: boolean;
+  };
   readonly from: Field;
   readonly to: Field;
   readonly timezone: Field;
@@ -36,7 +41,10 @@ export function limitsOf(choices: Choices, edits: Edits | undefined, errors: Cho
   const { budget, hours } = file.preference;
   const [from, to] = hours ? [timeText(hours.fromMinute), timeText(hours.toMinute)] : ['', ''];
   return {
-    budget: { ...field('budget', weekly(budget), edits?.budget, errors.budget), ...other(budget) },
+    budget: {
+      ...field('budget', weekly(budget), edits?.budget, errors.budget),
+      ...other(budget, edits),
+    },
     from: field('from', from, edits?.hours?.from, errors.from),
     to: field('to', to, edits?.hours?.to, errors.to),
     timezone: field('timezone', zoneOf(file, contact), edits?.timezone, errors.timezone),
@@ -53,10 +61,11 @@ function weekly(budget: OwnBudget | null): string {
   return budget?.hours === WEEK_HOURS ? String(budget.limit) : '';
 }
 
-function other(budget: OwnBudget | null): { otherLimit: number; otherHours: number } {
+function other(budget: OwnBudget | null, edits: Edits | undefined) {
+  const isEnded = edits?.budget === '';
   return budget === null || budget.hours === WEEK_HOURS
-    ? { otherLimit: 0, otherHours: 0 }
-    : { otherLimit: budget.limit, otherHours: budget.hours };
+    ? { otherLimit: 0, otherHours: 0, isEnded }
+    : { otherLimit: budget.limit, otherHours: budget.hours, isEnded };
 }
 
 function zonesFor({ file, contact }: Choices): string[] {

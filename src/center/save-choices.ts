@@ -1,7 +1,7 @@
 /**
  * Saves the edits of somebody's choices: all of them in one transaction under the contact's lock, or none.
  * Only they can loosen what limits their messages, and only here. What is left is journaled between the
- * commit and the answer (GDPR Art. 7(3)).
+ * commit and the answer (GDPR Art. 7(3)), and can be taken back as what is stopped by one tap.
  */
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
@@ -14,7 +14,7 @@ import { ActsAllowance } from '../platform/http/allowance.js';
 import type { PersonSession } from '../platform/http/scopes.js';
 import { OwnActs } from '../preferences/own-acts.js';
 import { PreferencesOnFile } from '../preferences/preferences-on-file.js';
-import { RecordWithdrawal } from '../preferences/record-withdrawal.js';
+import { ReduceContact } from '../preferences/reduce-contact.js';
 import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
 import { ChosenForms } from './chosen-forms.js';
 import type { Edits } from './edits.js';
@@ -25,7 +25,7 @@ import { standingIn } from './standing.js';
 /** How records name the page. */
 export const SAID = { via: 'preferences_page' } as const;
 
-type Journaled = Awaited<ReturnType<RecordWithdrawal['withdraw']>>[number];
+type Journaled = Awaited<ReturnType<ReduceContact['leaveWithin']>>[number];
 
 export type Saved =
   | { readonly errors: ChoiceErrors; readonly choices: Choices }
@@ -46,7 +46,7 @@ export class SaveChoices {
     private readonly forms: ChosenForms,
     private readonly topics: ChooseTopics,
     private readonly onFile: PreferencesOnFile,
-    private readonly withdrawals: RecordWithdrawal,
+    private readonly reduce: ReduceContact,
     private readonly journal: WithdrawalJournal,
     private readonly acts: OwnActs,
     private readonly allowance: ActsAllowance,
@@ -91,7 +91,7 @@ export class SaveChoices {
     const { catalog, now } = file;
     const rows: Journaled[] = [];
     for (const place of plan.leave)
-      rows.push(...(await this.withdrawals.withdraw(tx, contactId, place, SAID, now)));
+      rows.push(...(await this.reduce.leaveWithin(tx, contactId, place, SAID.via, now)));
     const { change, timezone, locale } = plan;
     const isSaved = await this.onFile.save(tx, contact, { change, timezone, locale }, SAID, now);
     const hasChanged = isSaved || plan.leave.length > 0 || asks.length > 0;

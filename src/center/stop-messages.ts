@@ -7,7 +7,7 @@ import { isUUID } from 'class-validator';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DomainError } from '../core/errors.js';
 import { ActsAllowance } from '../platform/http/allowance.js';
-import { formText } from '../platform/http/form.js';
+import { formList, formText } from '../platform/http/form.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { PersonSession } from '../platform/http/scopes.js';
@@ -45,8 +45,8 @@ export class StopMessages {
   }
 
   /** It may be too late, be done already, or something else may have been said since. */
-  async undo({ contactId }: PersonSession, undoId: string): Promise<Undone['outcome']> {
-    return (await this.undoing.undo(contactId, { undoId }, SAID.via)).outcome;
+  async undo({ contactId }: PersonSession, undoIds: readonly string[]): Promise<Undone['outcome']> {
+    return (await this.undoing.undo(contactId, { undoIds }, SAID.via)).outcome;
   }
 
   pause({ contactId }: PersonSession, ask: PauseAsk): Promise<PauseEnd> {
@@ -86,9 +86,10 @@ export function readReach(body: unknown): Reach {
   throw new DomainError('malformed_body');
 }
 
-/** Which act the button takes back. */
-export function readUndo(body: unknown): string {
-  const undoId = formText(body, 'undo');
-  if (!isUUID(undoId)) throw new DomainError('malformed_body');
-  return undoId;
+/** Which acts the button takes back. */
+export function readUndo(body: unknown): string[] {
+  const undoIds = formList(body, 'undo');
+  if (undoIds.length === 0 || !undoIds.every((one) => isUUID(one)))
+    throw new DomainError('malformed_body');
+  return undoIds;
 }

@@ -86,6 +86,20 @@ export class ReduceContact {
     return done?.reduced ?? { choice: choiceOf(wish, 0), changed: false, undo: null };
   }
 
+  /** The same, as part of more that a session saves at once; whoever calls writes the rows to the journal. */
+  async leaveWithin(
+    tx: Tx,
+    contactId: string,
+    { topic, channel }: TopicOnChannel,
+    via: OwnWord['via'],
+    now: number,
+  ): Promise<readonly Journaled[]> {
+    const choice = { kind: 'left', topic, channel } as const;
+    const act = await this.leaveOnPage(tx, contactId, choice, via, now);
+    if (act) await this.undos.keep(tx, { contactId, choice, now, ...act }, 'none');
+    return act?.rows ?? [];
+  }
+
   /** GDPR Art. 7(3): as easy as it was to consent, and at once. Nobody is shown a page (RFC 8058). */
   leaveByOneClick({ contactId, topic, channel }: LinkedTopic): Promise<void> {
     return this.leave(contactId, { topic, channel }, { via: 'one_click' });

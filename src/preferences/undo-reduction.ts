@@ -17,7 +17,8 @@ import { tokenHash } from '../platform/ids.js';
 import { OwnActs } from './own-acts.js';
 import type { OwnChoice } from './own-choice.js';
 import { preferencePayload } from './preferences-on-file.js';
-import { UndosStore, type StoredUndo } from './undos.store.js';
+import type { OwnWord } from './reduce-contact.js';
+import { UndosStore, type StoredUndo, type UndoKey } from './undos.store.js';
 import { WhatStood } from './what-stood.js';
 
 /** `over`: too late, or none of ours. `changed`: something was said since that it would go against. */
@@ -25,10 +26,14 @@ export type Undone =
   | { readonly outcome: 'over' }
   | { readonly outcome: 'undone' | 'used' | 'changed'; readonly choice: OwnChoice };
 
+/** By the page that the act was answered with, or in a session. */
+export type UndoneBy = { readonly token: string } | { readonly undoIds: readonly string[] };
+
 /** What the center offers. */
 export interface OpenUndo {
-  readonly undoId: string;
-  readonly choice: OwnChoice;
+  /** One for each thing that was left at once. */
+  readonly undoIds: readonly string[];
+  readonly choices: readonly OwnChoice[];
   /** Epoch milliseconds. */
   readonly until: number;
 }
@@ -46,31 +51,47 @@ export class UndoReduction {
     private readonly allowance: ActsAllowance,
   ) {}
 
-  /** The last act of the contact, where it can be taken back; whoever shows it has a session of theirs. */
+  /**
+   * What the contact did last, where it can be taken back: all that one save left bears one instant. Whoever
+   * shows it has a session of theirs.
+   */
   async latestOf(tx: Tx, contactId: string, now: number): Promise<OpenUndo | null> {
-    const [latest] = await this.store.listOpen(tx, contactId, new Date(now));
-    if (!latest || !(await this.stood.isAsLeft(tx, latest))) return null;
-    const { undoId, choice, expiresAt } = latest;
-    return { undoId, choice, until: expiresAt.getTime() };
+    const open = await this.store.listOpen(tx, contactId, new Date(now));
+    const [latest] = open;
+    if (!latest) return null;
+    const found: StoredUndo[] = [];
+    for (const undo of open.filter((one) => one.doneAt.getTime() === latest.doneAt.getTime()))
+      if (await this.stood.isAsLeft(tx, undo)) found.push(undo);
+    if (found.length === 0) return null;
+    return {
+      undoIds: found.map(({ undoId }) => undoId),
+      choices: found.map(({ choice }) => choice),
+      until: latest.expiresAt.getTime(),
+    };
   }
 
-  /** Refuses by its answer: then nothing is done. Throws `acts_used_up`. */
-  undo(
-    contactId: string,
-    which: { readonly token: string } | { readonly undoId: string },
-    via: 'footer_page' | 'preferences_page',
-  ): Promise<Undone> {
-    const key = 'token' in which ? { tokenHash: tokenHash(which.token) } : which;
+  /** Refuses by its answer: then nothing is done. Of several, all or none. Throws `acts_used_up`. */
+  undo(contactId: string, which: UndoneBy, via: OwnWord['via']): Promise<Undone> {
+    const keys: readonly UndoKey[] =
+      'token' in which
+        ? [{ tokenHash: tokenHash(which.token) }]
+        : [...new Set(which.undoIds)].map((undoId) => ({ undoId }));
     return this.database.inTransaction(async (tx) => {
       if (!(await this.contacts.lockIfThere(tx, contactId))) return { outcome: 'over' };
       const now = await readClock(tx);
-      const found = await this.store.find(tx, contactId, key);
-      const refusal = await this.refusalOf(tx, found, now);
-      if (!found || refusal) return refusal ?? { outcome: 'over' };
+      const found: StoredUndo[] = [];
+      for (const key of keys) {
+        const undo = await this.store.find(tx, contactId, key);
+        const refusal = await this.refusalOf(tx, undo, now);
+        if (!undo || refusal) return refusal ?? { outcome: 'over' };
+        found.push(undo);
+      }
+      const [first] = found;
+      if (!first) return { outcome: 'over' };
       await this.allowance.spend(contactId);
       await this.acts.note(tx, contactId, now);
-      await this.takeBack(tx, found, via, now);
-      return { outcome: 'undone', choice: found.choice };
+      for (const undo of found) await this.takeBack(tx, undo, via, now);
+      return { outcome: 'undone', choice: first.choice };
     });
   }
 

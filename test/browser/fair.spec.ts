@@ -72,13 +72,14 @@ describe.each([PHONE, DESK])('at %i px', (width) => {
 
 /** Of a small telephone. */
 const FOLD = 640;
+const UNDO = 'form[action^="/preferences/undo"] button';
 
 /** What a thumb finds in the center without scrolling: every stop, and the undo where there is one. */
 async function atOnce(page: Page): Promise<{ stops: number; undos: number; hidden: string[] }> {
   const found = await page.evaluate<{ name: string; height: number; bottom: number }[]>(
-    `[...document.querySelectorAll('.stops button, button[name="undo"]')].map((one) => {
+    `[...document.querySelectorAll('.stops button, ${UNDO}')].map((one) => {
       const { height, bottom } = one.getBoundingClientRect();
-      return { name: one.name, height, bottom };
+      return { name: one.name || 'undo', height, bottom };
     })`,
   );
   const hidden = found.filter(({ height, bottom }) => height < 24 || bottom > FOLD);
@@ -123,11 +124,11 @@ describe.each(['fr', 'en'])('on a small telephone, in %s', (lang) => {
     await enterWith(page, lang, ...EVERY_TOPIC);
     await press(page, 'topic', 'ateliers/email');
     expect(await atOnce(page)).toEqual({ stops: 5, undos: 1, hidden: [] });
-    await page.click('button[name="undo"]');
+    await page.click(UNDO);
     expect(await atOnce(page)).toEqual({ stops: 6, undos: 0, hidden: [] });
     await press(page, 'channel', 'email');
     expect(await atOnce(page)).toEqual({ stops: 1, undos: 1, hidden: [] });
-    await page.click('button[name="undo"]');
+    await page.click(UNDO);
     await press(page, 'all', 'yes');
     expect(await atOnce(page)).toEqual({ stops: 0, undos: 1, hidden: [] });
   });
@@ -156,8 +157,11 @@ describe.each(['fr', 'en'])('on a small telephone, in %s', (lang) => {
       [3, 'offres'],
     ] as const) {
       await save(page, ...changed);
-      expect(await atOnce(page)).toMatchObject({ stops, hidden: [] });
+      expect(await atOnce(page)).toEqual({ stops, undos: 1, hidden: [] });
     }
+    await page.click(UNDO);
+    await save(page, 'ateliers', 'offres');
+    expect(await atOnce(page)).toEqual({ stops: 1, undos: 1, hidden: [] });
   });
 });
 

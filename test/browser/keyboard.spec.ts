@@ -60,7 +60,7 @@ it('gets into the center, changes, stops and takes it back without a mouse', asy
 
   await goBy(page, 'button[name="all"]');
   expect((await site.sender.ask(email, 'ateliers')).decision).toBe('deny');
-  await goBy(page, 'button[name="undo"]');
+  await goBy(page, 'form[action^="/preferences/undo"] button');
   expect((await site.sender.ask(email, 'ateliers')).decision).toBe('allow');
   await goBy(page, 'form[action^="/preferences/end"] button');
 });

@@ -86,7 +86,7 @@ describe.each([
     await page.click('button[name="all"]');
     expect(await page.textContent('[role="status"]')).toContain('arrêté');
     expect((await site.sender.ask(email, 'alertes')).reason).toBe('not_permitted');
-    await page.click('button[name="undo"]');
+    await page.click('form[action^="/preferences/undo"] button');
     expect((await site.sender.ask(email, 'alertes')).reasons).toEqual(['budget_reached']);
 
     await page.click('button[name="pause"][value="month"]');

@@ -153,6 +153,19 @@ describe('limits', () => {
     expect((await preferences.of(person.contactId)).budget).toEqual(body.budget);
     await save(person, { budget: '5' });
     expect((await preferences.of(person.contactId)).budget).toEqual({ limit: 5, hours: 168 });
+    expect((await ChoicesTab.open(person.center)).html).not.toContain('no-budget');
+  });
+
+  it('end a budget of other hours by one save', async () => {
+    const person = await visitor('lettre');
+    await preferences.patch(person.contactId, { budget: { limit: 3, hours: 24 } }).expect(200);
+    const tab = await ChoicesTab.open(person.center);
+    expect(tab.html).toContain('name="no-budget"');
+    const wrong = await tab.save({ fields: { 'no-budget': 'yes', from: '8' } }).expect(422);
+    const again = ChoicesTab.of(person.center, wrong.text);
+    expect(again.value('no-budget')).toBe('yes');
+    await again.save({ fields: { from: '' } }).expect(303);
+    expect((await preferences.of(person.contactId)).budget).toBeNull();
   });
 
   it('are refused with each error at its field, all that was typed kept, and nothing saved', async () => {

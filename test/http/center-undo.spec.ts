@@ -19,19 +19,22 @@ const reasonFor = async ({ email }: Person, topic: string) =>
 const leave = ({ center }: Visitor, what: Record<string, string>) =>
   center.post('/preferences/leave?lang=fr', what).expect(303);
 
-async function undoIn({ center }: Visitor): Promise<string | undefined> {
+/** Of the acts that the button takes back. */
+async function undosIn({ center }: Visitor): Promise<string[]> {
   const { text } = await center.get('/preferences?lang=fr').expect(200);
-  return /name="undo" value="([^"]+)"/.exec(text)?.[1];
+  return [...text.matchAll(/name="undo" value="([^"]+)"/g)].map(([, undoId = '']) => undoId);
 }
 
-async function undo({ center }: Visitor, undoId = ''): Promise<string> {
+const undoIn = async (person: Visitor): Promise<string | undefined> => (await undosIn(person))[0];
+
+async function undo({ center }: Visitor, undoId: string | readonly string[] = ''): Promise<string> {
   const { headers } = await center.post('/preferences/undo?lang=fr', { undo: undoId }).expect(303);
   return (headers as Record<string, string>).location ?? '';
 }
 
 describe('undo', () => {
   it.each([
-    [{ topic: 'lettre/email' }, 'Vous venez d’arrêter «'],
+    [{ topic: 'lettre/email' }, 'Vous venez d’arrêter\u00A0: La lettre'],
     [{ channel: 'email' }, 'tous les sujets de ce canal'],
     [{ all: 'yes' }, 'Vous venez de tout arrêter.'],
   ])('of %j is offered, and puts all back as it was', async (what, words) => {
@@ -48,6 +51,40 @@ describe('undo', () => {
       'ateliers/email',
     ]);
     expect(await undoIn(person)).toBeUndefined();
+  });
+
+  it('after a save takes back all that the save stopped, and nothing else of it', async () => {
+    const person = await visitor('lettre', 'ateliers', 'offres');
+    const fields = { budget: '4' };
+    const untick = ['lettre/email', 'ateliers/email'];
+    const tab = await ChoicesTab.open(person.center);
+    await tab.save({ untick, tick: ['alertes/email'], fields }).expect(303);
+    const { text } = await person.center.get('/preferences?lang=fr&done=saved');
+    expect(text).toContain('Annuler l’arrêt');
+    const undos = await undosIn(person);
+    expect(undos).toHaveLength(2);
+    expect(await undo(person, undos)).toBe('/preferences?lang=fr&done=undone');
+    const after = await ChoicesTab.open(person.center);
+    expect(after.ticked().sort()).toEqual(
+      ['lettre', 'ateliers', 'offres', 'alertes'].map((topic) => `${topic}/email`).sort(),
+    );
+    expect(after.value('budget')).toBe('4');
+    expect(await reasonFor(person, 'lettre')).toBeUndefined();
+    expect(await undo(person, undos)).toContain('done=undone_before');
+  });
+
+  it('of several is of all or of none: what one of them was said about since stays as said', async () => {
+    const person = await visitor('lettre', 'ateliers');
+    const tab = await ChoicesTab.open(person.center);
+    await tab.save({ untick: ['lettre/email', 'ateliers/email'] }).expect(303);
+    const undos = await undosIn(person);
+    await (await ChoicesTab.open(person.center)).save({ tick: ['lettre/email'] }).expect(303);
+    expect(await undo(person, undos)).toContain('done=kept');
+    expect(await reasonFor(person, 'ateliers')).toBe('no_consent');
+    const rest = await undosIn(person);
+    expect(rest).toHaveLength(1);
+    expect(await undo(person, [...rest, ...rest])).toContain('done=undone');
+    expect(await reasonFor(person, 'ateliers')).toBeUndefined();
   });
 
   it('brings back nothing by an old tab, and nothing that was left again', async () => {

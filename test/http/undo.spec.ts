@@ -242,9 +242,9 @@ describe('the center', () => {
     const wish = { kind: 'left', topic: null, channel: 'email' } as const;
     const { undo } = await app.get(ReduceContact).choose(holder.contactId, wish, word);
     const found = await latest(holder);
-    expect(found).toEqual({ undoId: undo?.undoId, choice: wish, until: undo?.until });
+    expect(found).toEqual({ undoIds: [undo?.undoId], choices: [wish], until: undo?.until });
     expect(undo?.token).toBeNull();
-    const which = { undoId: found?.undoId ?? '' };
+    const which = { undoIds: found?.undoIds ?? [] };
     const undoing = app.get(UndoReduction);
     const stranger = await reader();
     expect(await undoing.undo(stranger.contactId, which, 'preferences_page')).toEqual({
@@ -257,7 +257,7 @@ describe('the center', () => {
     expect(await footer.state(holder)).toEqual(before);
     expect(await latest(holder)).toBeNull();
     await footer.act(holder, 'less');
-    expect((await latest(holder))?.choice).toMatchObject({ kind: 'less' });
+    expect((await latest(holder))?.choices).toMatchObject([{ kind: 'less' }]);
     await footer.age(holder.contactId, '10 minutes');
     expect(await latest(holder)).toBeNull();
   });

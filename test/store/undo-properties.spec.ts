@@ -77,7 +77,7 @@ async function take(person: Person, { wish, isUndone }: Step): Promise<void> {
     return;
   }
   if (!isUndone) return;
-  const which = { undoId: undo.undoId };
+  const which = { undoIds: [undo.undoId] };
   const undone = await app.get(UndoReduction).undo(contactId, which, 'preferences_page');
   expect(undone.outcome).toBe('undone');
   expect(await footer.state(person)).toEqual(before);

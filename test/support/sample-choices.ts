@@ -85,7 +85,7 @@ const wrong: Pick<ChoicesInput, 'edits' | 'errors' | 'pauseDate'> = {
   pauseDate: { typed: '2026-02-30', error: 'invalid' },
 };
 
-const UNDONE: readonly NonNullable<ShownChoices['undo']>['choice'][] = [
+const UNDONE: readonly NonNullable<ShownChoices['undo']>['choices'][number][] = [
   { kind: 'left', topic: 'workshops', channel: 'email' },
   { kind: 'left', topic: null, channel: 'email' },
   { kind: 'left', topic: null, channel: null },
@@ -107,7 +107,12 @@ export const choicesPages: Sample[] = [
   ...UNDONE.map((choice, index) =>
     page(
       `choices-undo-${index}`,
-      { choices: { ...reader, undo: { undoId: addressId, choice, until: asked + 600_000 } } },
+      {
+        choices: {
+          ...reader,
+          undo: { undoIds: [addressId], choices: [choice], until: asked + 600_000 },
+        },
+      },
       'left',
     ),
   ),
@@ -115,8 +120,11 @@ export const choicesPages: Sample[] = [
     choices: {
       ...reader,
       undo: {
-        undoId: addressId,
-        choice: { kind: 'less', budget: { limit: 1, hours: 168 } },
+        undoIds: [addressId, contactId],
+        choices: [
+          { kind: 'left', topic: 'workshops', channel: 'email' },
+          { kind: 'left', topic: 'offers', channel: 'email' },
+        ],
         until: asked + 600_000,
       },
     },
