@@ -30,7 +30,7 @@ import { confirmationAsk, OwnSender } from './confirmation-ask.js';
 import { ConfirmationMailsStore } from './confirmation-mails.store.js';
 import { CorrectAddress } from './correct-address.js';
 import { formName } from './form-name.js';
-import { OptInStore } from './opt-in.store.js';
+import { OptInStore, type OptInKey } from './opt-in.store.js';
 import { PROCESS_OPT_IN, requestLabel, type OptInAsk } from './request-opt-in.js';
 
 export const MAIL_OPT_IN = 'opt_in_mail';
@@ -38,6 +38,13 @@ export const MAIL_OPT_IN = 'opt_in_mail';
 const MAILBOX_A_DAY = 5;
 /** Twice what could be mailed. */
 const KEPT_A_DAY = 2 * MAILBOX_A_DAY;
+
+interface Asked {
+  readonly contactId: string;
+  readonly addressId: string;
+  /** The address that it corrects. */
+  readonly replaces: string | null;
+}
 
 @Injectable()
 export class ProcessOptIn {
@@ -71,14 +78,13 @@ export class ProcessOptIn {
   }
 
   private async process(tx: Tx, ask: OptInAsk, receivedAt: Date): Promise<void> {
-    const { address, channel, topics, locale, evidence } = ask;
     const person = await this.personFor(tx, ask, receivedAt.getTime());
     if (!person) return;
     const { contactId, addressId } = person;
     if (addressId === null) throw new Error('A contact found by address has no address.');
     await this.contacts.lock(tx, contactId);
     const replaces = ask.corrects?.contactId === contactId ? ask.corrects.addressId : null;
-    if (topics.length === 0) {
+    if (ask.topics.length === 0) {
       const wrong = { contactId, addressId: replaces ?? addressId };
       await this.correct.replace(tx, wrong, addressId, await readClock(tx));
       return;
@@ -88,6 +94,19 @@ export class ProcessOptIn {
       await this.leaveOut(tx, receivedAt.getTime());
       return;
     }
+    const optInId = await this.record(tx, ask, { contactId, addressId, replaces }, receivedAt);
+    const { address, channel, topics } = ask;
+    const isMailed = await this.askForMail(tx, { optInId, address, channel, topics });
+    await this.enqueueMail(tx, isMailed ? { contactId, optInId } : nobodys());
+  }
+
+  private async record(
+    tx: Tx,
+    ask: OptInAsk,
+    { contactId, addressId, replaces }: Asked,
+    receivedAt: Date,
+  ): Promise<string> {
+    const { channel, topics, locale, evidence } = ask;
     const { catalog } = await this.catalog.currentIn(tx);
     const optInId = newId();
     const notices = noticeHashes(catalog, topics, evidence.noticeVersion, locale);
@@ -126,10 +145,7 @@ export class ProcessOptIn {
       form: await this.formOf(tx, catalog, ask),
       entryIds: [entryId],
     });
-    const isMailed = await this.askForMail(tx, { optInId, address, channel, topics });
-    // Where no mail goes out its job gets an opt-in that is nobody's: the log grows alike (ADR 25).
-    const nobodys = { contactId: newId(), optInId: newId() };
-    await this.jobs.enqueue(tx, MAIL_OPT_IN, isMailed ? { contactId, optInId } : nobodys);
+    return optInId;
   }
 
   private async isMoreThanKept(tx: Tx, contactId: string, receivedAt: number): Promise<boolean> {
@@ -141,6 +157,11 @@ export class ProcessOptIn {
   private async leaveOut(tx: Tx, at: number): Promise<void> {
     const payload = { rule: 'asks_a_day' };
     await this.ledger.append(tx, { contactId: null, type: 'opt_in.not_kept', at, payload });
+    await this.enqueueMail(tx, nobodys());
+  }
+
+  private enqueueMail(tx: Tx, { contactId, optInId }: OptInKey): Promise<void> {
+    return this.jobs.enqueue(tx, MAIL_OPT_IN, { contactId, optInId });
   }
 
   private async formOf(tx: Tx, catalog: Catalog, ask: OptInAsk): Promise<string | null> {
@@ -207,3 +228,6 @@ export class ProcessOptIn {
     return true;
   }
 }
+
+/** Where no mail goes out its job gets an opt-in that is nobody's: the log grows alike (ADR 25). */
+const nobodys = (): OptInKey => ({ contactId: newId(), optInId: newId() });

@@ -71,6 +71,10 @@ describe('the public size of the log', () => {
     const stranger = anEmail();
     const unknown = await ask(stranger);
     const again = await ask(stranger);
+    for (let times = 2; times < 10; times += 1) await people.subscribe(stranger, ['lettre']);
+    const notKept = await ask(stranger);
+    const left = (await people.happeningsOf(null)).filter(({ type }) => type === 'opt_in.not_kept');
+    expect(left).toHaveLength(1);
     const { email } = await people.optedInTo('lettre');
     const consented = await ask(email);
     const refused = anEmail();
@@ -80,8 +84,9 @@ describe('the public size of the log', () => {
     const objected = await people.optedInTo('lettre');
     await withdraw(objected.email);
     const suppressed = await ask(objected.email);
-    expect({ again, consented, notMe, suppressed }).toEqual({
+    expect({ again, notKept, consented, notMe, suppressed }).toEqual({
       again: unknown,
+      notKept: unknown,
       consented: unknown,
       notMe: unknown,
       suppressed: unknown,
