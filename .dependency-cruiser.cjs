@@ -89,7 +89,7 @@ const DOORS = [
   'catalog/(catalog-file|in-force-at|notice-hashes)',
   'compliance/exports/(audit-filter|audit\\.store|export-order|exports\\.store|send-export)',
   'compliance/history/(check-counts\\.store|choices|codes|grounds|history-line|marks|names|periods)',
-  'compliance/history/(read-history|timeline\\.view)',
+  'compliance/history/(read-history|read-lapses|timeline\\.view)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts|notice-words)',
   'compliance/record/(record-markdown|record-of-processing)',
   'compliance/rights/(dossier\\.dto|erase-contact|rights-request)',

@@ -5,6 +5,7 @@ import type { HistoryLine } from '../compliance/history/history-line.js';
 import { marksOf } from '../compliance/history/marks.js';
 import { channelName, topicName } from '../compliance/history/names.js';
 import { periodsOf } from '../compliance/history/periods.js';
+import type { WhyFacts } from './read-why.js';
 
 /** How something is said, as evidence names it: by `method` to agree, by `via` to end. */
 export const WAYS: readonly string[] = [
@@ -40,14 +41,13 @@ export interface AgreementRow {
 
 export function agreementRows(
   { catalog, locale }: { readonly catalog: Catalog; readonly locale: string },
-  lines: readonly HistoryLine[],
-  now: number,
+  { lines, lapses, now }: Pick<WhyFacts, 'lines' | 'lapses' | 'now'>,
 ): AgreementRow[] {
   const placed = (topic: string | null, channel: string | null) => ({
     topic: topicName(catalog, locale, topic),
     channel: channelName(catalog, locale, channel),
   });
-  const stood = periodsOf(lines, now).map(
+  const stood = periodsOf(lines, now, lapses).map(
     ({ kind, topic, channel, from, to, began, ended }): AgreementRow => ({
       ...{ ...placed(topic, channel), from, isStanding: to === null, to: to ?? 0 },
       kindKey: `why.agreed.kinds.${kind}`,

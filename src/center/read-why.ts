@@ -7,6 +7,7 @@ import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { CheckCountsStore } from '../compliance/history/check-counts.store.js';
 import { ReadHistory } from '../compliance/history/read-history.js';
+import { ReadLapses } from '../compliance/history/read-lapses.js';
 import { DomainError } from '../core/errors.js';
 import { AccessLogStore } from '../identity/access-log.store.js';
 import { ClientsService } from '../identity/clients.service.js';
@@ -32,6 +33,7 @@ export class ReadWhy {
     private readonly catalog: CatalogService,
     private readonly checks: CheckCountsStore,
     private readonly history: ReadHistory,
+    private readonly lapsed: ReadLapses,
     private readonly accessLog: AccessLogStore,
     private readonly clients: ClientsService,
   ) {}
@@ -41,12 +43,14 @@ export class ReadWhy {
     return this.database.inSnapshot(async (tx) => {
       const names = await this.clients.names(tx);
       const page = await this.messagesOf(tx, contactId, before);
+      const now = await readClock(tx);
       return {
         ...page,
         isNewest: before === null,
-        now: await readClock(tx),
+        now,
         versions: await this.catalog.historyIn(tx),
         lines: await this.history.happenings(tx, contactId, names),
+        lapses: await this.lapsed.of(tx, contactId, now),
         outcomes: await this.authorizations.historyOf(tx, page.messages),
         checks: await this.checks.newest(tx, contactId, MOST_CHECKS),
         looks: await this.accessLog.listOf(tx, contactId, MOST_LOOKS),

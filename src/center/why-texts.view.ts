@@ -12,8 +12,13 @@ export interface AgreedText {
 }
 
 /** By authorization; nothing for what was denied, or needs no yes. */
-export function groundsOf({ messages, lines, now }: WhyFacts): ReadonlyMap<string, Ground | null> {
-  const grounds = new Grounds(lines, now);
+export function groundsOf({
+  messages,
+  lines,
+  lapses,
+  now,
+}: WhyFacts): ReadonlyMap<string, Ground | null> {
+  const grounds = new Grounds(lines, now, lapses);
   return new Map(
     messages
       .filter(({ decision, topicClass }) => decision === 'allow' && topicClass === 'marketing')

@@ -49,7 +49,7 @@ export interface WhyPage extends Shell {
 
 export function whyPage(scene: Scene, facts: WhyFacts): WhyPage {
   const { shell, catalog, locale } = scene;
-  const { isNewest, olderThan, now, lines, checks, looks, names } = facts;
+  const { isNewest, olderThan, now, lines, lapses, checks, looks, names } = facts;
   const grounds = groundsOf(facts);
   const texts = textsAgreedTo(grounds.values(), facts.versions);
   return {
@@ -72,8 +72,8 @@ export function whyPage(scene: Scene, facts: WhyFacts): WhyPage {
       reason: look.reason,
     })),
     olderLooks: looks.total - looks.newest.length,
-    agreements: agreementRows({ catalog, locale }, lines, now),
-    timeline: timelineOf({ catalog, locale, lines, now }),
+    agreements: agreementRows({ catalog, locale }, facts),
+    timeline: timelineOf({ catalog, locale, lines, lapses, now }),
     legend: LEGEND,
   };
 }

@@ -58,7 +58,7 @@ export function personPath(contactId: string): string {
 
 export function personPage(input: PersonInput): PersonPage {
   const { shell, catalog, locale, person, isClear, now } = input;
-  const { contactId, addresses, restrictedAt, lines } = person;
+  const { contactId, addresses, restrictedAt, lines, lapses } = person;
   return {
     ...shell,
     path: personPath(contactId),
@@ -77,7 +77,7 @@ export function personPage(input: PersonInput): PersonPage {
       hasEnd: endsAt !== null,
       endsAt: endsAt ?? 0,
     })),
-    timeline: timelineOf({ catalog, locale, lines, now }),
+    timeline: timelineOf({ catalog, locale, lines, lapses, now }),
     legend: LEGEND,
     history: historyOf({ catalog, locale }, lines),
     acts: actsOf(contactId, shell.canErase, restrictedAt !== null),

@@ -1,7 +1,9 @@
 /** What is on record about a person, as the console shows it; read in one transaction with its access line. */
 import { Injectable } from '@nestjs/common';
-import type { HistoryLine } from '../compliance/history/history-line.js';
+import { placeKey, type HistoryLine } from '../compliance/history/history-line.js';
+import type { Lapse } from '../compliance/history/periods.js';
 import { ReadHistory } from '../compliance/history/read-history.js';
+import { ReadLapses } from '../compliance/history/read-lapses.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
@@ -23,6 +25,8 @@ export interface PersonOnRecord {
   }[];
   /** Oldest first. */
   readonly lines: readonly HistoryLine[];
+  /** What ended since for want of an act. */
+  readonly lapses: readonly Lapse[];
 }
 
 @Injectable()
@@ -32,6 +36,7 @@ export class ReadPerson {
     private readonly opened: OpenAddresses,
     private readonly consents: ConsentsStore,
     private readonly history: ReadHistory,
+    private readonly lapsed: ReadLapses,
   ) {}
 
   async read(tx: Tx, contactId: string, isClear: boolean, now: number): Promise<PersonOnRecord> {
@@ -39,16 +44,23 @@ export class ReadPerson {
     if (!contact) throw new DomainError('contact_unknown');
     const addresses = await this.opened.all(tx, contactId);
     const consents = await this.consents.list(tx, contactId);
+    const lapses = await this.lapsed.of(tx, contactId, now);
     return {
       contactId,
       addresses: addresses.map(({ value }) => (isClear ? value : maskTyped(value))),
       restrictedAt: contact.restrictedAt?.getTime() ?? null,
-      consents: consents.map(({ topic, channel, state, confirmedAt, endedAt, expiresAt }) => ({
-        ...{ topic, channel, confirmedAt: confirmedAt.getTime() },
-        state: state === 'confirmed' && expiresAt && expiresAt.getTime() <= now ? 'expired' : state,
-        endsAt: (endedAt ?? expiresAt)?.getTime() ?? null,
-      })),
+      consents: consents.map((consent) => {
+        const { topic, channel, state, confirmedAt, endedAt } = consent;
+        const lapse = lapses.find((one) => placeKey(one) === placeKey(consent));
+        const endsAt = endedAt?.getTime() ?? lapse?.endsAt ?? consent.expiresAt?.getTime() ?? null;
+        const isOver = state === 'confirmed' && endsAt !== null && endsAt <= now;
+        return {
+          ...{ topic, channel, confirmedAt: confirmedAt.getTime(), endsAt },
+          state: isOver ? 'expired' : state,
+        };
+      }),
       lines: await this.history.read(tx, contactId),
+      lapses,
     };
   }
 }

@@ -13,6 +13,7 @@ import { openCast, type Cast } from '../support/cast.js';
 import { ChoicesTab } from '../support/choices-tab.js';
 import { footerPath, ONE_CLICK, TestSender, type Json } from '../support/people.js';
 import { enterCenter, type PersonInCenter } from '../support/person.js';
+import { StaffMember } from '../support/staff.js';
 import { StoppedClock } from '../support/stopped-clock.js';
 import { FooterPresses, holderOf, type Holder, type OwnAction } from '../support/undo.js';
 import { Withdrawals } from '../support/withdrawals.js';
@@ -82,7 +83,24 @@ const ACTS: Readonly<Record<string, (person: Holder) => Promise<Act>>> = {
   ),
 };
 
+/** What the table says of one topic, without its tags. */
+function rowOf(html: string, topic: string): string {
+  const rows = html.match(/<tr[^]*?<\/tr>/g) ?? [];
+  const [row = ''] = rows.filter((one) => one.includes(`${topic} · `));
+  return row.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+}
+
+/** What stood on its lane, as it is read out. */
+function pictureOf(html: string, topic: string): string {
+  const lanes = html.match(/<figure[^]*?<\/figure>/g) ?? [];
+  const [lane = ''] = lanes.filter((one) => one.includes(topic));
+  return /<desc[^>]*>([^<]*)/.exec(lane)?.[1] ?? '';
+}
+
 const OTHERS: typeof ACTS = {
+  'looks at their own page': byCenter(
+    async (center) => (await center.get('/preferences/why?lang=en').expect(200)).text,
+  ),
   'says yes again': byCenter(async (center) => {
     const tab = await ChoicesTab.open(center);
     expect(tab.ticked()).toEqual(['lettre/email']);
@@ -138,6 +156,30 @@ const endedOf = async ({ contactId }: Holder) => {
 };
 
 describe('what lapsed', () => {
+  it('ends where it did in what the person is shown, before any act of theirs', async () => {
+    const { person, act } = who('looks at their own page');
+    const text = String(await act());
+    expect(rowOf(text, 'Seasonal offers')).toMatch(/its time was over/);
+    expect(rowOf(text, 'Seasonal offers')).not.toContain('still so');
+    expect(rowOf(text, 'The garden letter')).toContain('still so');
+    expect(pictureOf(text, 'Seasonal offers')).toMatch(/^Consent from .* to /);
+    expect(pictureOf(text, 'The garden letter')).toMatch(/^Consent since /);
+    expect(await entriesOf(person, 'consent.lapsed')).toEqual([]);
+  });
+
+  it('is over for staff too', async () => {
+    const { person } = who('looks at their own page');
+    const staff = await StaffMember.enter(cast.app);
+    await staff.open(person.contactId);
+    const page = await staff.get(`/console/contacts/${person.contactId}?lang=en`).expect(200);
+    expect(pictureOf(page.text, 'Seasonal offers')).toMatch(/^Consent from .* to /);
+    const [kept = ''] = /<ul class="kept">[^]*?<\/ul>/.exec(page.text) ?? [];
+    const [offers = ''] = (kept.match(/<li[^]*?<\/li>/g) ?? []).filter((one) =>
+      one.includes('Seasonal offers'),
+    );
+    expect(offers).toContain('class="past"');
+  });
+
   it.each(Object.keys(ACTS))('is not brought back by %s', async (name) => {
     const { person, act } = who(name);
     const endsAt = await endedOf(person);

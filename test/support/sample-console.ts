@@ -72,6 +72,7 @@ const person: PersonOnRecord = {
     { ...workshops, state: 'withdrawn', confirmedAt: ago(309), endsAt: ago(120) },
   ],
   lines: [...lines, ...messages].sort((a, b) => a.at - b.at),
+  lapses: [],
 };
 const nobody: PersonOnRecord = {
   contactId,
@@ -79,6 +80,7 @@ const nobody: PersonOnRecord = {
   restrictedAt: null,
   consents: [],
   lines: [],
+  lapses: [],
 };
 
 export const consolePages: Sample[] = [

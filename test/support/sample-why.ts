@@ -77,7 +77,7 @@ const messages: readonly MessageOnFile[] = [
 
 const facts: WhyFacts = {
   messages: [...messages],
-  ...{ olderThan: 'm-400', isNewest: true, now: asked, lines },
+  ...{ olderThan: 'm-400', isNewest: true, now: asked, lines, lapses: [] },
   versions: [{ catalog }] as unknown as WhyFacts['versions'],
   outcomes: new Map([
     ['m-0.4', [{ kind: 'redeemed', at: ago(0.4) + 1_000, reason: null }]],

@@ -4,7 +4,7 @@
  */
 import { asGroup, textIn } from '../../core/json-group.js';
 import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.js';
-import { periodsOf, type Period } from './periods.js';
+import { periodsOf, type Lapse, type Period } from './periods.js';
 
 /** Which text was shown; the words stand in the catalog. */
 export interface NoticeShown {
@@ -30,8 +30,8 @@ export class Grounds {
   private readonly said = new Map<string, HistoryLine[]>();
 
   /** The lines may come in any order. */
-  constructor(lines: readonly HistoryLine[], now: number) {
-    this.periods = periodsOf(lines, now);
+  constructor(lines: readonly HistoryLine[], now: number, lapses: readonly Lapse[]) {
+    this.periods = periodsOf(lines, now, lapses);
     for (const line of lines.toSorted((a, b) => b.at - a.at)) {
       if (line.type !== 'consent.confirmed') continue;
       const key = placeKey(line);

@@ -10,8 +10,12 @@ const confirmed = (day: number, place = email, expires: number | null = null) =>
     details: { expiresAt: expires === null ? null : new Date(expires * DAY).toISOString() },
   });
 
-const spans = (lines: Parameters<typeof periodsOf>[0], today = 100) =>
-  periodsOf(lines, today * DAY).map(({ kind, topic, channel, from, to }) => [
+const spans = (
+  lines: Parameters<typeof periodsOf>[0],
+  today = 100,
+  lapses: Parameters<typeof periodsOf>[2] = [],
+) =>
+  periodsOf(lines, today * DAY, lapses).map(({ kind, topic, channel, from, to }) => [
     kind,
     `${topic ?? '*'}/${channel ?? '*'}`,
     from / DAY,
@@ -84,6 +88,20 @@ describe('the periods in which something stood', () => {
     ];
     expect(spans([confirmed(3), lapsed(30, 20), confirmed(30)])).toEqual(anew);
     expect(spans([confirmed(3), confirmed(30), lapsed(30, 20)])).toEqual(anew);
+  });
+
+  it('end where they lapsed, also before an act has said so', () => {
+    const lapse = { ...email, endsAt: 20 * DAY };
+    expect(spans([confirmed(3), confirmed(4, sms)], 100, [lapse])).toEqual([
+      ['consent', 'lettre/email', 3, 20],
+      ['consent', 'lettre/sms', 4, null],
+    ]);
+    // Asleep since the yes that was said last; the one before it was withdrawn.
+    const gone = lineAt(5 * DAY, 'consent.withdrawn', { details: { ended: [email] } });
+    expect(spans([confirmed(3), gone, confirmed(10, email, 200)], 100, [lapse])).toEqual([
+      ['consent', 'lettre/email', 3, 5],
+      ['consent', 'lettre/email', 10, 20],
+    ]);
   });
 
   it('are not brought back where what was undone had ended nothing', () => {

@@ -30,6 +30,11 @@ interface Standing extends TopicOnChannel {
   endsAt: number | null;
 }
 
+/** A consent that ended for want of an act, in epoch milliseconds. */
+export interface Lapse extends TopicOnChannel {
+  readonly endsAt: number;
+}
+
 const EVERYTHING: TopicOnChannel = { topic: null, channel: null };
 
 const LAPSED = 'consent.lapsed';
@@ -67,10 +72,15 @@ const STEPS: Readonly<Partial<Record<string, Step>>> = {
   },
 };
 
-/** Oldest first; the lines may come in any order. */
-export function periodsOf(lines: readonly HistoryLine[], now: number): Period[] {
+/** Oldest first; the lines may come in any order. `lapses` are those that no line tells of yet. */
+export function periodsOf(
+  lines: readonly HistoryLine[],
+  now: number,
+  lapses: readonly Lapse[],
+): Period[] {
   const open = new OpenPeriods();
   for (const line of [...lines].sort(byInstant)) STEPS[line.type]?.(open, line);
+  for (const { endsAt, ...place } of lapses) open.lapse(place, endsAt);
   return open.all(now);
 }
 

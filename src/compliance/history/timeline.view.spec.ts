@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 22);
 const ago = (days: number) => now - days * DAY;
 const timeline = (lines: readonly HistoryLine[]) =>
-  timelineOf({ catalog, locale: 'en', lines, now });
+  timelineOf({ catalog, locale: 'en', lines, lapses: [], now });
 const place = { topic: 'monthly-letter', channel: 'email' };
 
 describe('the timeline of a person', () => {

@@ -17,7 +17,7 @@ import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.
 import { marksOf, type Mark, type MarkKind } from './marks.js';
 import { messagesLane, type MessagesLane } from './messages-lane.js';
 import { channelName, happenedKey, topicName } from './names.js';
-import { periodsOf, type Period } from './periods.js';
+import { periodsOf, type Lapse, type Period } from './periods.js';
 import { TimeScale, type Tick } from './time-scale.js';
 
 export interface Bar {
@@ -61,6 +61,7 @@ export interface TimelineInput {
   readonly locale: string;
   /** Oldest first. */
   readonly lines: readonly HistoryLine[];
+  readonly lapses: readonly Lapse[];
   readonly now: number;
 }
 
@@ -100,7 +101,7 @@ export const LEGEND: Legend = {
   ],
 };
 
-export function timelineOf({ catalog, locale, lines, now }: TimelineInput): Timeline {
+export function timelineOf({ catalog, locale, lines, lapses, now }: TimelineInput): Timeline {
   const scale = new TimeScale(Math.min(now, lines[0]?.at ?? now), now);
   const lanes = new Map<string, LaneFacts>();
   const laneOf = (place: TopicOnChannel): LaneFacts => {
@@ -109,7 +110,7 @@ export function timelineOf({ catalog, locale, lines, now }: TimelineInput): Time
     lanes.set(key, known);
     return known;
   };
-  for (const period of periodsOf(lines, now)) laneOf(period).periods.push(period);
+  for (const period of periodsOf(lines, now, lapses)) laneOf(period).periods.push(period);
   for (const mark of marksOf(lines)) laneOf(mark).marks.push(mark);
   return {
     isEmpty: lines.length === 0,
