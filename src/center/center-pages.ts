@@ -4,6 +4,7 @@ import { ContactsService, type Reader } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
 import type { Catalog } from '../core/catalog.js';
+import { DomainError } from '../core/errors.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Visitor } from '../platform/http/page.view.js';
@@ -68,13 +69,17 @@ export class CenterPages {
 
   /** Masked, on every page: who reads over a shoulder learns nothing, and the person knows it is theirs. */
   private seen({ contactId, addressId, expiresAt }: PersonSession): Promise<Seen> {
-    return this.database.inSnapshot(async (tx) => ({
-      reader: await this.contacts.readerOf(tx, contactId),
-      visitor: {
-        maskedAddress: maskTyped(await this.opened.one(tx, contactId, addressId)),
-        minutesLeft: minutesLeft(expiresAt, await readClock(tx)),
-      },
-    }));
+    return this.database.inSnapshot(async (tx) => {
+      // Erased between the look at the cookie and this: the session is over.
+      if (!(await this.contacts.findById(tx, contactId))) throw new DomainError('visit_over');
+      return {
+        reader: await this.contacts.readerOf(tx, contactId),
+        visitor: {
+          maskedAddress: maskTyped(await this.opened.one(tx, contactId, addressId)),
+          minutesLeft: minutesLeft(expiresAt, await readClock(tx)),
+        },
+      };
+    });
   }
 }
 

@@ -41,7 +41,9 @@ export class StopMessages {
     if (reach !== 'all' && !(await this.stands(person, reach))) return;
     const { topic = null, channel = null } = reach === 'all' ? {} : { topic: null, ...reach };
     const word = { via: SAID.via, page: 'none' } as const;
-    await this.reduce.choose(person.contactId, { kind: 'left', topic, channel }, word);
+    const wish = { kind: 'left', topic, channel } as const;
+    if (!(await this.reduce.choose(person.contactId, wish, word)))
+      throw new DomainError('visit_over');
   }
 
   /** It may be too late, be done already, or something else may have been said since. */

@@ -89,10 +89,11 @@ export class FooterController {
     secret: string | null,
   ): Promise<FooterResult> {
     const wish = wishOf(link, action);
-    const { choice, changed, undo } = await this.reduce.choose(link.contactId, wish, {
-      via: VIA,
-      page: { secret },
-    });
+    const word = { via: VIA, page: { secret } } as const;
+    const reduced = await this.reduce.choose(link.contactId, wish, word);
+    // Forgotten since the link was opened: as for any link that leads to nobody.
+    if (!reduced) throw new DomainError('not_found');
+    const { choice, changed, undo } = reduced;
     const { token = null, until = 0 } = undo ?? {};
     return {
       outcome: changed ? 'done' : 'already',

@@ -70,8 +70,11 @@ export class ReduceContact {
     private readonly acts: OwnActs,
   ) {}
 
-  /** What a person chose on a page, which they can take back for a while. */
-  async choose(contactId: string, wish: OwnWish, { via, page }: OwnWord): Promise<Reduced> {
+  /**
+   * What a person chose on a page, which they can take back for a while. Null: they were forgotten in the
+   * meantime, and there is nothing left to reduce.
+   */
+  async choose(contactId: string, wish: OwnWish, { via, page }: OwnWord): Promise<Reduced | null> {
     const done = await this.change<Done>(contactId, { via }, async (tx, now) => {
       const choice = choiceOf(wish, now);
       const undo = await this.undos.ofSamePage(tx, contactId, choice, page, now);
@@ -83,7 +86,7 @@ export class ReduceContact {
     });
     // Also for a repeat: its first try may have failed between commit and file.
     await this.journal.record(done?.rows ?? []);
-    return done?.reduced ?? { choice: choiceOf(wish, 0), changed: false, undo: null };
+    return done?.reduced ?? null;
   }
 
   /** The same, as part of more that a session saves at once; whoever calls writes the rows to the journal. */

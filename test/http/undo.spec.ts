@@ -240,7 +240,8 @@ describe('the center', () => {
     expect(await latest(holder)).toBeNull();
     const word = { via: 'preferences_page', page: 'none' } as const;
     const wish = { kind: 'left', topic: null, channel: 'email' } as const;
-    const { undo } = await app.get(ReduceContact).choose(holder.contactId, wish, word);
+    const reduced = await app.get(ReduceContact).choose(holder.contactId, wish, word);
+    const undo = reduced?.undo;
     const found = await latest(holder);
     expect(found).toEqual({ undoIds: [undo?.undoId], choices: [wish], until: undo?.until });
     expect(undo?.token).toBeNull();

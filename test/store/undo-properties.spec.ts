@@ -70,7 +70,9 @@ async function take(person: Person, { wish, isUndone }: Step): Promise<void> {
   const { contactId } = person;
   const before = await footer.state(person);
   const word = { via: 'preferences_page', page: 'none' } as const;
-  const { undo, changed } = await app.get(ReduceContact).choose(contactId, wish, word);
+  const reduced = await app.get(ReduceContact).choose(contactId, wish, word);
+  if (!reduced) throw new Error('Nobody is there.');
+  const { undo, changed } = reduced;
   expect(undo !== null).toBe(changed);
   if (!undo) {
     expect(await footer.state(person)).toEqual(before);
