@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { ChoicesTab } from '../support/choices-tab.js';
 import { People, TestSender, type Person } from '../support/people.js';
 import { askForLink, enterBy, enterCenter, mailedLink, sessionLink } from '../support/person.js';
 
@@ -44,6 +45,16 @@ describe('somebody whose data is restricted', () => {
     ]);
     expect(kept).toEqual({ restricted_at: expect.any(Date) as Date });
     expect((await keeper.ask(email, 'lettre')).reasons).toContain('restricted');
+  });
+
+  it('agrees to more, which is on record and carries nothing while the restriction holds', async () => {
+    const { email, contactId } = await restricted();
+    const center = await enterCenter(app, email);
+    await (await ChoicesTab.open(center)).save({ tick: ['ateliers/email'] }).expect(303);
+    expect((await keeper.ask(email, 'ateliers')).reasons).toEqual(['restricted']);
+    const path = `/v1/contacts/${contactId}/restriction`;
+    await keeper.post(path, { restricted: false, reason: 'settled' }).expect(200);
+    expect((await keeper.ask(email, 'ateliers')).decision).toBe('allow');
   });
 
   it('asks for a fresh link, and erases everything by a link of its own', async () => {
