@@ -39,7 +39,7 @@ export function tidied(text: string): string {
 const ATOM = String.raw`[^\s<>()[\],;:"«»“”@\\]`;
 const WORD = String.raw`[\p{L}\p{N}_-]`;
 /** `(at)`, `[arobase]`; without brackets a word is a sign only where a spelt dot follows. */
-const SIGN = spelt('at|arr?obase?|@', ' {0,3}@ {0,3}');
+const SIGN = spelt('at|arr?obase?|@', String.raw` {0,3}(?:@|[[({]a[\])}]) {0,3}`);
 const DOT = spelt(String.raw`dot|point|\.`, String.raw` {1,3}\. {1,3}|\.`);
 
 /** `lea [at] halles [dot] example`, `lea arobase halles point example`. */
@@ -47,6 +47,9 @@ const SPELT_OUT = new RegExp(
   `${ATOM}{1,64}${SIGN}${WORD}{1,63}(?:${DOT}${WORD}{1,63}){0,4}${DOT}\\p{L}{2,24}`,
   'giu',
 );
+/** Where everybody knows the rest of the host. */
+const SPELT_PROVIDER =
+  /[^\s@]{1,64} {1,3}arr?obase? {1,3}(?:gmail|gmx|hotmail|icloud|laposte|outlook|proton(?:mail)?|wanadoo|yahoo)(?!\p{L})/giu;
 /** The first half of a name whose second half is gone: `lea [dot] martin [at] …`. */
 const BEFORE_DOT = new RegExp(`${ATOM}{1,64}${DOT}\\[…\\]`, 'giu');
 /** A word in which characters may be written as numbers; those must not be taken for numbers first. */
@@ -57,6 +60,15 @@ const LINK =
   /(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.)[^\s<>"«»“”]+|(?:mailto|tel|sms):[^\s<>"«»“”]+/giu;
 /** A host and words: what anybody could have typed by heart. */
 const PLAIN_LINK = /^(?:https?:\/\/)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[a-z-]{1,24})*[/.!?,;:)]*$/iu;
+const NETWORKS =
+  'bsky facebook github gitlab instagram linkedin medium messenger patreon pinterest reddit skype snapchat ' +
+  'soundcloud strava telegram threads tiktok tumblr twitter viadeo vimeo vk whatsapp x xing youtube';
+/** Where a page is somebody, however short and plain its name. */
+const PROFILE = new RegExp(
+  String.raw`^(?:https?://)?(?:[a-z0-9-]+\.)*(?:(?:${NETWORKS.replaceAll(' ', '|')})\.(?:app|com|me|net)|` +
+    String.raw`t\.me|wa\.me|m\.me|fb\.(?:com|me)|discord\.gg|linktr\.ee)/.`,
+  'iu',
+);
 /** A path behind a host that was written without its scheme. */
 const BARE_LINK = new RegExp(`${WORD}+(?:\\.${WORD}+)*\\.\\p{L}{2,24}/[^\\s<>"«»“”]*`, 'gu');
 /** Ids and tokens: long, and with a digit somewhere. */
@@ -64,35 +76,61 @@ const TOKEN = /(?=[\p{L}_-]*\p{Nd})[\p{L}\p{Nd}_-]{20,}/gu;
 const LONG_NUMBER = /[\p{L}\p{Nd}_]*\p{Nd}{6,}[\p{L}\p{Nd}_]*/gu;
 /** Groups of digits, also with letters between as in an IBAN. */
 const GROUPED =
-  /(?:\+|\b[A-Z]{2})?\(?\p{Nd}+(?:\)?[ ./()-]{1,2}(?:[A-Z]?\p{Nd}+[A-Z]?|[A-Z]{4}(?= ?\p{Nd})))+/gu;
-/** Days, years and hours, which say nothing about whoever writes them. */
-const WHEN =
-  /^(?:\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})|\d{4}([./-])\d{1,2}\2\d{1,2}|(?:19|20)\d{2}[/ -]{1,2}(?:19|20)\d{2}|\d{1,2}\.\d{2} ?- ?\d{1,2}\.\d{2})$/;
+  /(?:\+|\b[A-Z]{2})?\(?\p{Nd}+(?:\)?[ ./()-]{1,2}(?:[A-Z]?\p{Nd}+[A-Z]?|[A-Z]{4}(?= ?\p{Nd})))+(?!\p{Nd}|[:,]\p{Nd})/gu;
+/** The same with whatever stands between the groups, but what makes each of them an amount of its own. */
+const SCATTERED = new RegExp(
+  String.raw`\+?\(?\p{Nd}{1,5}(?:(?:(?!\[…\])[^\p{L}\p{Nd}\p{Sc}%]){1,5}\p{Nd}{1,5}){2,}`,
+  'gu',
+);
+/** Days, years, hours and prices, which say nothing about whoever writes them; one or several. */
+const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
+const DATES = [String.raw`\.`, '/', '-'].map(
+  (sign) =>
+    `${DAY}${sign}${DAY}${sign}(?:19|20)?\\d{2}|(?:19|20)\\d{2}${sign}${DAY}${sign}${DAY}T?`,
+);
+const YEAR = String.raw`(?:19|20)\d{2}`;
+const TIME = String.raw`(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?`;
+const PRICE = String.raw`[1-9]\d{0,2}(?:[ .]\d{3})*,\d{2}|[1-9]\d{0,2}(?:,\d{3})*\.\d{2}`;
+const COMMON = `(?:${[...DATES, YEAR, PRICE, TIME].join('|')})`;
+/** One at a time: none can be read in two ways that would have to be tried with all ways of the others. */
+const NEXT_COMMON = new RegExp(`${COMMON}(?!\\d)(?: ?[ ,;/–-] ?|$)`, 'y');
 const FEWEST_DIGITS = 8;
 
 function once(text: string): string {
   const plain = text
     .replace(ENCODED, (word) => (isAddressIn(word) ? MARK : word))
-    .replace(LINK, (link) => (PLAIN_LINK.test(link) ? link : MARK))
-    .replace(BARE_LINK, (link) => (PLAIN_LINK.test(link) ? link : MARK))
+    .replace(LINK, withoutWhose)
+    .replace(BARE_LINK, withoutWhose)
     .replace(SPELT_OUT, MARK)
+    .replace(SPELT_PROVIDER, MARK)
     .replace(BEFORE_DOT, MARK)
     .replace(AROUND_SIGN, (found) => (found === '@' ? found : MARK))
     .replace(TOKEN, MARK)
     .replace(LONG_NUMBER, MARK)
-    .replace(GROUPED, (found) => (isNumberOfSomebody(found) ? MARK : found));
+    .replace(GROUPED, withoutNumber)
+    .replace(SCATTERED, withoutNumber);
   return withoutHidden(plain).replace(/\[…\](?:[ ,;/#_-]*\[…\])+/g, MARK);
 }
 
-function isNumberOfSomebody(found: string): boolean {
+function withoutWhose(link: string): string {
+  return PLAIN_LINK.test(link) && !PROFILE.test(link) ? link : MARK;
+}
+
+function withoutNumber(found: string): string {
   const digits = found.match(/\p{Nd}/gu)?.length ?? 0;
-  return digits >= FEWEST_DIGITS && !WHEN.test(found);
+  return digits >= FEWEST_DIGITS && !isAllCommon(found) ? MARK : found;
+}
+
+function isAllCommon(found: string): boolean {
+  NEXT_COMMON.lastIndex = 0;
+  while (NEXT_COMMON.test(found)) if (NEXT_COMMON.lastIndex === found.length) return true;
+  return false;
 }
 
 /** A word in brackets, between lines or blanks, or what else reads like it. */
 function spelt(word: string, otherwise: string): string {
   const inBrackets = ` {0,3}[[({<] {0,3}(?:${word}) {0,3}[\\])}>] {0,3}`;
-  return `(?:${inBrackets}|[_-](?:${word})[_-]| {1,3}(?:${word}) {1,3}|${otherwise})`;
+  return `(?:${inBrackets}| {0,3}[_-](?:${word})[_-] {0,3}| {1,3}(?:${word}) {1,3}|${otherwise})`;
 }
 
 /** What is hidden otherwise cannot be cut out neatly: the word that holds it goes, else its line, else all. */
