@@ -6,7 +6,6 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PersonSessionsService } from '../identity/person-sessions.service.js';
-import { SessionForms } from '../identity/session-forms.js';
 import { formText } from '../platform/http/form.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Person, Public } from '../platform/http/scopes.js';
@@ -25,7 +24,6 @@ export class ErasureController {
     private readonly own: EraseOwn,
     private readonly over: LinkOver,
     private readonly sessions: PersonSessionsService,
-    private readonly forms: SessionForms,
     private readonly center: CenterPages,
     private readonly pages: Pages,
   ) {}
@@ -67,17 +65,19 @@ export class ErasureController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    this.forms.refuseCrossSite(request);
     const caller = { request, reply };
-    if (formText(body, 'action') === 'fresh') return this.over.fresh(token, caller);
+    return this.over.press({ token, body }, caller, () => this.eraseSurely(token, body, caller));
+  }
+
+  private async eraseSurely(token: string, body: unknown, caller: Caller): Promise<string | null> {
     // A button alone may be pressed by whatever opens mail for somebody, and this is for good.
     if (formText(body, 'action') !== 'erase' || formText(body, 'sure') !== 'yes')
       return this.askSurely(token, caller, true);
     const erased = await this.own.erase(token);
-    if (!erased) return this.over.page(caller);
+    if (!erased) return null;
     await this.forgetBrowser(caller);
-    const { catalog, locale } = await this.pages.open(request, erased.locale);
-    privatePage(reply);
+    const { catalog, locale } = await this.pages.open(caller.request, erased.locale);
+    privatePage(caller.reply);
     return this.pages.render('center/erased', locale, erasedPage({ catalog, locale }, erased));
   }
 

@@ -7,11 +7,9 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PersonSessionsService } from '../identity/person-sessions.service.js';
-import { SessionForms } from '../identity/session-forms.js';
-import { formText } from '../platform/http/form.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Person, Public } from '../platform/http/scopes.js';
-import { DoorPages } from './door-pages.js';
+import { DoorPages, type Caller } from './door-pages.js';
 import { ExchangeLink } from './exchange-link.js';
 import { LinkOver } from './link-over.js';
 import { CurrentVisit, type Visit } from './visit.js';
@@ -23,7 +21,6 @@ export class SessionController {
     private readonly exchange: ExchangeLink,
     private readonly over: LinkOver,
     private readonly sessions: PersonSessionsService,
-    private readonly forms: SessionForms,
     private readonly door: DoorPages,
     private readonly pages: Pages,
   ) {}
@@ -49,16 +46,8 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    this.forms.refuseCrossSite(request);
     const caller = { request, reply };
-    if (formText(body, 'action') === 'fresh') return this.over.fresh(token, caller);
-    const entered = await this.exchange.enter(token, request.headers.cookie);
-    if (!entered) return this.over.page(caller);
-    const { locale } = await this.pages.open(request, entered.locale);
-    privatePage(reply);
-    void reply.status(303).header('Set-Cookie', entered.cookie);
-    void reply.header('Location', `/preferences?lang=${locale}`);
-    return '';
+    return this.over.press({ token, body }, caller, () => this.enter(token, caller));
   }
 
   @Post('end')
@@ -70,5 +59,15 @@ export class SessionController {
     // sessions of the organisation's other sites, since those are counted by registrable domain.
     void reply.header('Clear-Site-Data', '"cache"');
     return this.door.left({ request, reply });
+  }
+
+  private async enter(token: string, { request, reply }: Caller): Promise<string | null> {
+    const entered = await this.exchange.enter(token, request.headers.cookie);
+    if (!entered) return null;
+    const { locale } = await this.pages.open(request, entered.locale);
+    privatePage(reply);
+    void reply.status(303).header('Set-Cookie', entered.cookie);
+    void reply.header('Location', `/preferences?lang=${locale}`);
+    return '';
   }
 }
