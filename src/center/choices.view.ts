@@ -155,7 +155,9 @@ function stopsOf(scene: CardScene): Stop[] {
       })),
   );
   const byChannel = channels.map((channel): Stop => ({
-    ...{ field: 'channel', value: channel, name: channelName(scene, channel) },
+    field: 'channel',
+    value: channel,
+    name: channelName(scene, channel),
     textKey: 'choices.stop.channel',
   }));
   const all: Stop = { field: 'all', value: 'yes', name: '', textKey: 'choices.stop.all' };

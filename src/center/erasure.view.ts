@@ -59,7 +59,9 @@ export function lastPage(
   const errors = isTickMissing ? [{ href: '#sure', messageKey }] : [];
   return {
     frame: contactFrame(catalog, locale, 'preferences', path),
-    ...{ maskedAddress, errors, errorCount: errors.length },
+    maskedAddress,
+    errors,
+    errorCount: errors.length,
     ...whatHappens(catalog, kept),
   };
 }
@@ -70,7 +72,8 @@ export function erasedPage(
   { at, kept }: Pick<ErasedOwn, 'at' | 'kept'>,
 ): ErasedPage {
   return {
-    ...{ frame: contactFrame(catalog, locale, 'preferences'), at },
+    frame: contactFrame(catalog, locale, 'preferences'),
+    at,
     kept: kept.map((kind) => ({ textKey: `erasure.kept.${kind}` })),
   };
 }

@@ -132,7 +132,8 @@ function becameRows({ outcomes, now }: WhyFacts, message: MessageOnFile): Became
   const found = outcomes.get(message.authorizationId) ?? [];
   if (found.length > 0)
     return found.map(({ kind, at, reason }) => ({
-      ...{ textKey: `why.became.${kind}`, at },
+      textKey: `why.became.${kind}`,
+      at,
       becauseKey: kind === 'voided' && reason !== null ? becauseKey(reason) : '',
     }));
   const expiresAt = message.expiresAt?.getTime() ?? 0;

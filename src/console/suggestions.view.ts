@@ -38,7 +38,9 @@ export function suggestionsPage(
     })),
     nextUrl: read.next ? `/console/suggestions?lang=${locale}&after=${placeText(read.next)}` : '',
     votes: votes.map(({ topic, useful, notUseful }) => ({
-      ...{ topic: topicName(catalog, locale, topic), useful, notUseful },
+      topic: topicName(catalog, locale, topic),
+      useful,
+      notUseful,
     })),
   };
 }

@@ -103,7 +103,10 @@ export function footerDonePage(input: FooterInput & { result: FooterResult }): F
       ...shown(input, OTHERS, []),
       titleKey: `footerDone.title.${outcome}`,
       resultKey: `footerDone.${outcome}`,
-      ...{ pausedUntil: null, isReduced: false, undo: null, votes: [] },
+      pausedUntil: null,
+      isReduced: false,
+      undo: null,
+      votes: [],
     };
   const { choice, undo } = result;
   const action = actionOf(choice);

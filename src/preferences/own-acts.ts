@@ -52,7 +52,9 @@ export class OwnActs {
       at: now,
       payload: {
         lapsed: lapsed.map(({ consent: { topic, channel }, endsAt }) => ({
-          ...{ topic, channel, endsAt: formatInstant(endsAt) },
+          topic,
+          channel,
+          endsAt: formatInstant(endsAt),
         })),
       },
     });

@@ -160,7 +160,10 @@ export class ReduceContact {
     const stood: Stood = {
       consents: consents.map(({ topic, channel, entryId }) => ({ topic, channel, entryId })),
       bases: bases.map(({ topic, channel, entryId, basis }) => ({
-        ...{ topic, channel, entryId, basis },
+        topic,
+        channel,
+        entryId,
+        basis,
       })),
       objecting,
       preference: null,

@@ -127,7 +127,8 @@ export class UndoReduction {
       ({ kind }) => kind === 'objection',
     );
     return {
-      ...{ topic, channel },
+      topic,
+      channel,
       restored: stood.consents.map(({ topic, channel }) => ({ topic, channel })),
       bases: stood.bases.map(({ topic, channel, basis }) => ({ topic, channel, basis })),
       // Whether "no marketing from you" ended with it.

@@ -25,7 +25,11 @@ async function askOften(email: string, times: number, topic = 'lettre'): Promise
   for (let time = 0; time < times; time++)
     await sender
       .post('/v1/opt-ins', {
-        ...{ recipient: { email }, channel: 'email', topics: [topic], locale: 'fr', evidence },
+        recipient: { email },
+        channel: 'email',
+        topics: [topic],
+        locale: 'fr',
+        evidence,
       })
       .expect(202);
   await people.settle();
