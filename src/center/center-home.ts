@@ -1,11 +1,10 @@
 /** What whoever is in sees first: the page of their choices, fresh, or with what is to be mended. */
 import { Injectable } from '@nestjs/common';
+import { CENTER_PATH } from '../platform/http/page.view.js';
 import { CenterPages } from './center-pages.js';
 import { choicesPage, type ChoicesInput } from './choices.view.js';
 import { ReadChoices } from './read-choices.js';
 import type { Visit } from './visit.js';
-
-const PATH = '/preferences';
 
 export type ToMend = Pick<ChoicesInput, 'edits' | 'errors' | 'pauseDate'>;
 
@@ -18,7 +17,7 @@ export class CenterHome {
 
   async page(visit: Visit): Promise<string> {
     const choices = await this.reader.of(visit.person);
-    return this.pages.show('choices', visit, PATH, ({ shell, locale }) =>
+    return this.pages.show('choices', visit, CENTER_PATH, ({ shell, locale }) =>
       choicesPage({ shell, locale, choices }),
     );
   }

@@ -4,6 +4,7 @@
  */
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { CENTER_PATH } from '../platform/http/page.view.js';
 import { Person } from '../platform/http/scopes.js';
 import { CenterHome } from './center-home.js';
 import { CenterPages } from './center-pages.js';
@@ -13,7 +14,6 @@ import { SaveChoices } from './save-choices.js';
 import { readReach, readUndo, StopMessages } from './stop-messages.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
-const PATH = '/preferences';
 /** Taken back once before, it says nothing of what stands today: that may have been left again. */
 const UNDO_WORDS = {
   undone: 'undone',
@@ -39,21 +39,26 @@ export class ChoicesController {
     const edits = readEdits(body);
     const saved = await this.choices.save(visit.person, edits);
     if (saved.errors) return this.home.again(visit, { edits, errors: saved.errors });
-    return this.pages.sendOn(visit, PATH, saved.hasChanged ? 'saved' : 'unchanged', edits.language);
+    return this.pages.sendOn(
+      visit,
+      CENTER_PATH,
+      saved.hasChanged ? 'saved' : 'unchanged',
+      edits.language,
+    );
   }
 
   @Post('leave')
   @HttpCode(200)
   async leave(@Body() body: unknown, @CurrentVisit() visit: Visit): Promise<string> {
     await this.stopping.leave(visit.person, readReach(body));
-    return this.pages.sendOn(visit, PATH, 'left');
+    return this.pages.sendOn(visit, CENTER_PATH, 'left');
   }
 
   @Post('undo')
   @HttpCode(200)
   async undo(@Body() body: unknown, @CurrentVisit() visit: Visit): Promise<string> {
     const outcome = await this.stopping.undo(visit.person, readUndo(body));
-    return this.pages.sendOn(visit, PATH, UNDO_WORDS[outcome]);
+    return this.pages.sendOn(visit, CENTER_PATH, UNDO_WORDS[outcome]);
   }
 
   @Post('pause')
@@ -63,6 +68,6 @@ export class ChoicesController {
     const end = await this.stopping.pause(visit.person, ask);
     if (!end.ok)
       return this.home.again(visit, { pauseDate: { typed: ask.date, error: end.error } });
-    return this.pages.sendOn(visit, PATH, end.until === null ? 'resumed' : 'paused');
+    return this.pages.sendOn(visit, CENTER_PATH, end.until === null ? 'resumed' : 'paused');
   }
 }

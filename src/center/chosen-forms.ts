@@ -4,6 +4,7 @@ import { channelByKey, localised, type Catalog } from '../core/catalog.js';
 import type { ChosenTopics } from '../opt-in/choose-topics.js';
 import { offersFor } from '../opt-in/offer.view.js';
 import { Config } from '../platform/config.js';
+import { CENTER_PATH } from '../platform/http/page.view.js';
 import type { Edits } from './edits.js';
 import type { Choices } from './read-choices.js';
 import { placeKey, type Place } from './standing.js';
@@ -29,7 +30,7 @@ export class ChosenForms {
         ? edits.locale
         : (catalog.languages[0] ?? ''),
       form: {
-        formUrl: `${this.config.settings.publicUrl}/preferences`,
+        formUrl: `${this.config.settings.publicUrl}${CENTER_PATH}`,
         noticeVersion: edits.noticeVersion,
         controls: controlsOf(catalog, channel, edits),
       },

@@ -1,5 +1,5 @@
 import type { Catalog } from '../core/catalog.js';
-import { contactFrame, type PageFrame } from '../platform/http/page.view.js';
+import { CENTER_PATH, contactFrame, type PageFrame } from '../platform/http/page.view.js';
 
 export type DoorError = 'missing' | 'invalid';
 
@@ -30,8 +30,6 @@ interface Scene {
   readonly locale: string;
 }
 
-const PATH = '/preferences';
-
 export function doorPage(
   { catalog, locale }: Scene,
   { minutes, email = '', error }: { minutes: number; email?: string; error?: DoorError | null },
@@ -39,7 +37,7 @@ export function doorPage(
   const errorKey = error ? `errors.email.${error}` : '';
   return {
     // What was typed is in no URL, so it would be lost by changing the language.
-    frame: contactFrame(catalog, locale, 'preferences', error ? undefined : PATH),
+    frame: contactFrame(catalog, locale, 'preferences', error ? undefined : CENTER_PATH),
     titleKey: error ? 'center.door.titleError' : 'center.door.title',
     errorCount: error ? 1 : 0,
     errors: error ? [{ href: '#email', messageKey: errorKey }] : [],

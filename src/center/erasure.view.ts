@@ -1,11 +1,11 @@
 /** Pure: what an erasure takes and what it leaves, before and after. */
-import { contactFrame, type PageFrame } from '../platform/http/page.view.js';
+import { CENTER_PATH, contactFrame, type PageFrame } from '../platform/http/page.view.js';
 import type { Catalog } from '../core/catalog.js';
 import type { Scene } from './center-pages.js';
 import type { ErasedOwn, KeptRefusals, SeenErasure } from './erase-own.js';
 import type { Shell } from './shell.view.js';
 
-export const ERASURE_PATH = '/preferences/erasure';
+export const ERASURE_PATH = `${CENTER_PATH}/erasure`;
 
 /** What is said wherever somebody decides. */
 interface WhatHappens {

@@ -7,6 +7,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PersonSessionsService } from '../identity/person-sessions.service.js';
+import { CENTER_PATH } from '../platform/http/page.view.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { Person, Public } from '../platform/http/scopes.js';
 import { DoorPages, type Caller } from './door-pages.js';
@@ -34,7 +35,7 @@ export class SessionController {
   ): Promise<string> {
     const seen = await this.exchange.look(token);
     if (!seen) return this.over.page({ request, reply });
-    return this.door.open({ request, reply }, `/preferences/session/${token}`, seen);
+    return this.door.open({ request, reply }, `${CENTER_PATH}/session/${token}`, seen);
   }
 
   @Post('session/:token')
@@ -67,7 +68,7 @@ export class SessionController {
     const { locale } = await this.pages.open(request, entered.locale);
     privatePage(reply);
     void reply.status(303).header('Set-Cookie', entered.cookie);
-    void reply.header('Location', `/preferences?lang=${locale}`);
+    void reply.header('Location', `${CENTER_PATH}?lang=${locale}`);
     return '';
   }
 }

@@ -1,7 +1,12 @@
 /** Pure: the pages that the suggestion box leads to. */
 import type { Catalog } from '../core/catalog.js';
 import type { ReadText, SuggestionPage } from '../core/suggestion.js';
-import { contactFrame, pageFrame, type PageFrame } from '../platform/http/page.view.js';
+import {
+  CENTER_PATH,
+  contactFrame,
+  pageFrame,
+  type PageFrame,
+} from '../platform/http/page.view.js';
 
 export type TextProblem = Extract<ReadText, { ok: false }>['problem'];
 
@@ -12,7 +17,7 @@ const BACK: Readonly<Record<SuggestionPage, { readonly path: string; readonly te
     subscribe: { path: '/subscribe', textKey: 'suggestions.back.subscribe' },
     opt_in: { path: '/', textKey: 'suggestions.back.home' },
     footer: { path: '/', textKey: 'suggestions.back.home' },
-    preferences: { path: '/preferences', textKey: 'suggestions.back.preferences' },
+    preferences: { path: CENTER_PATH, textKey: 'suggestions.back.preferences' },
     other: { path: '/', textKey: 'suggestions.back.home' },
   };
 /** Pages that a link in a mail leads to, which still works. */

@@ -3,6 +3,9 @@ import { MAX_SUGGESTION, type SuggestionPage } from '../../core/suggestion.js';
 import { brandOf, brandUrl } from './brand.js';
 import { isLocale, type Locale } from './messages.js';
 
+/** Where people choose what they hear, and get in. */
+export const CENTER_PATH = '/preferences';
+
 export interface LanguageLink {
   readonly code: Locale;
   readonly name: string;
@@ -182,14 +185,14 @@ const KIND_OF_CODE: Readonly<Record<string, string>> = {
   acts_used_up: 'acts',
 };
 
-const TO_CENTER = { url: '/preferences', textKey: 'problem.center' };
+const TO_CENTER = { url: CENTER_PATH, textKey: 'problem.center' };
 
 const ONWARD: Readonly<Record<string, ErrorPage['onward']>> = {
-  visit: { url: '/preferences', textKey: 'problem.visit.onward' },
+  visit: { url: CENTER_PATH, textKey: 'problem.visit.onward' },
   daily: TO_CENTER,
   unsendable: TO_CENTER,
   noReceipt: TO_CENTER,
-  acts: { url: '/preferences', textKey: 'problem.acts.onward' },
+  acts: { url: CENTER_PATH, textKey: 'problem.acts.onward' },
 };
 
 const KINDS: Readonly<Record<number, string>> = {

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorCode } from '../../core/errors.js';
 import { isDatabaseDown } from '../database/database.js';
 import type { Log } from '../log.js';
+import { CENTER_PATH } from './page.view.js';
 import type { Pages } from './pages.js';
 import { problemOf, type Problem } from './problems.js';
 
@@ -14,7 +15,7 @@ import { problemOf, type Problem } from './problems.js';
 const API_PATHS = /^\/(v1|oauth|log|health|metrics|openapi\.json|\.well-known)(\/|$|\?)/;
 
 /** Where a browser that only looked is sent on to, instead of being told what it lacks. */
-const DOORS: Readonly<Partial<Record<ErrorCode, string>>> = { visit_over: '/preferences' };
+const DOORS: Readonly<Partial<Record<ErrorCode, string>>> = { visit_over: CENTER_PATH };
 const LOOKS = ['GET', 'HEAD'];
 
 /** A public allowance is per minute; a database that is away is usually back in seconds. */
