@@ -120,6 +120,16 @@ describe.each(['fr', 'en'])('on a small telephone, in %s', (lang) => {
     expect(await atOnce(page)).toEqual({ stops: 6, undos: 0, hidden: [] });
   });
 
+  it('the button that saves is at hand all along the form, and leaves the screen to it', async () => {
+    await enterWith(page, lang, ...EVERY_TOPIC);
+    for (const field of ['#cadence-lettre', '#cadence-alertes', '#budget', '#timezone']) {
+      await page.locator(field).scrollIntoViewIfNeeded();
+      const bar = await page.locator('.save').boundingBox();
+      expect((bar?.y ?? FOLD) + (bar?.height ?? FOLD)).toBeLessThanOrEqual(FOLD);
+      expect(bar?.height).toBeLessThanOrEqual(FOLD * 0.15);
+    }
+  });
+
   it('so it is after a stop, and what was stopped is taken back without scrolling', async () => {
     await enterWith(page, lang, ...EVERY_TOPIC);
     await press(page, 'topic', 'ateliers/email');

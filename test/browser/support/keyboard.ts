@@ -15,6 +15,11 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
   for (let nth = 0; nth < MOST_TABS; nth += 1) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate<Focused>(`(() => {
+      const isUnder = (one, { top, bottom }) =>
+        [...document.querySelectorAll('.save')].some((bar) => {
+          const over = bar.getBoundingClientRect();
+          return !bar.contains(one) && bottom > over.top && top < over.bottom;
+        });
       const one = document.activeElement;
       const style = getComputedStyle(one);
       const box = one.getBoundingClientRect();
@@ -22,7 +27,7 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
         isIt: one.matches(${JSON.stringify(selector)}),
         name: one.outerHTML.slice(0, 120),
         outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
-        isInView: box.bottom > 0 && box.top < innerHeight,
+        isInView: box.bottom > 0 && box.top < innerHeight && !isUnder(one, box),
       };
     })()`);
     if (focused.name.startsWith('<body')) continue;
