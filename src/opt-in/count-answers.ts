@@ -8,14 +8,14 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { Log } from '../platform/log.js';
 import { Metrics } from '../platform/metrics.js';
-import { isMarkedBy, standingOf, type FormAnswers, type FormStanding } from './form-standing.js';
+import { isMarkedBy, refusalsOf, type FormAnswers, type FormRefusals } from './form-refusals.js';
 import { FormTalliesStore } from './form-tallies.store.js';
 import type { OptInEntity } from './opt-in.entity.js';
 
 export interface CountedAnswer {
   readonly outcome: keyof FormAnswers;
   /** The form that passed the line by it. */
-  readonly marked: FormStanding | null;
+  readonly marked: FormRefusals | null;
 }
 
 @Injectable()
@@ -36,7 +36,7 @@ export class CountAnswers {
     if (form === null) return { outcome, marked: null };
     await this.store.add(tx, form, outcome);
     const answers = await this.store.answersTo(tx, form);
-    return { outcome, marked: isMarkedBy(answers, outcome) ? standingOf(form, answers) : null };
+    return { outcome, marked: isMarkedBy(answers, outcome) ? refusalsOf(form, answers) : null };
   }
 
   /** Once it is committed. */
@@ -52,10 +52,10 @@ export class CountAnswers {
   }
 
   /** What should be looked at first. */
-  async forms(): Promise<FormStanding[]> {
+  async forms(): Promise<FormRefusals[]> {
     const rows = await this.database.inSnapshot((tx) => this.store.list(tx));
     return rows
-      .map(({ form, ...answers }) => standingOf(form, answers))
+      .map(({ form, ...answers }) => refusalsOf(form, answers))
       .sort(
         (a, b) =>
           Number(b.isMarked) - Number(a.isMarked) ||

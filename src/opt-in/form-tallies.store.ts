@@ -1,7 +1,7 @@
 /** SQL of the answers counted by form and day. No row names a person. */
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../platform/database/tx.js';
-import { FORM_DAYS, type FormAnswers } from './form-standing.js';
+import { FORM_DAYS, type FormAnswers } from './form-refusals.js';
 
 /** A year: long enough to compare a form with itself a season ago. */
 const KEPT_DAYS = 365;

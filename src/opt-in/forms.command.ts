@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { OpenContext } from '../platform/cli-context.js';
 import { CountAnswers } from './count-answers.js';
-import { FORM_DAYS, type FormStanding } from './form-standing.js';
+import { FORM_DAYS, type FormRefusals } from './form-refusals.js';
 
 interface Options {
   readonly json?: true;
@@ -30,7 +30,7 @@ export function formsCommand(openContext: OpenContext): Command {
   });
 }
 
-function table(forms: readonly FormStanding[]): string {
+function table(forms: readonly FormRefusals[]): string {
   if (forms.length === 0) return `Nobody answered in the last ${FORM_DAYS} days.\n`;
   const rows = forms.map(({ form, answers, refused, refusedPercent, isMarked }) => [
     form,

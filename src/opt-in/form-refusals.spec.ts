@@ -1,4 +1,4 @@
-import { isMarkedBy, standingOf } from './form-standing.js';
+import { isMarkedBy, refusalsOf } from './form-refusals.js';
 
 describe('how a form stands', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('how a form stands', () => {
     [949, 50, 5, true],
     [951, 50, 5, false],
   ])('with %d yes and %d no is %d %% refused, marked: %s', (confirmed, refused, share, mark) => {
-    const { answers, refusedPercent, isMarked } = standingOf('f', { confirmed, refused });
+    const { answers, refusedPercent, isMarked } = refusalsOf('f', { confirmed, refused });
     expect({ answers, refusedPercent, isMarked }).toEqual({
       answers: confirmed + refused,
       refusedPercent: share,

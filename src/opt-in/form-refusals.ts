@@ -13,7 +13,7 @@ export interface FormAnswers {
   readonly refused: number;
 }
 
-export interface FormStanding {
+export interface FormRefusals {
   readonly form: string;
   readonly answers: number;
   readonly refused: number;
@@ -22,7 +22,7 @@ export interface FormStanding {
   readonly isMarked: boolean;
 }
 
-export function standingOf(form: string, { confirmed, refused }: FormAnswers): FormStanding {
+export function refusalsOf(form: string, { confirmed, refused }: FormAnswers): FormRefusals {
   const answers = confirmed + refused;
   const refusedPercent = answers === 0 ? 0 : (100 * refused) / answers;
   return {
@@ -37,5 +37,5 @@ export function standingOf(form: string, { confirmed, refused }: FormAnswers): F
 /** Whether a form is marked by this very answer, which `answers` counts already. */
 export function isMarkedBy(answers: FormAnswers, outcome: keyof FormAnswers): boolean {
   const before = { ...answers, [outcome]: answers[outcome] - 1 };
-  return standingOf('', answers).isMarked && !standingOf('', before).isMarked;
+  return refusalsOf('', answers).isMarked && !refusalsOf('', before).isMarked;
 }
