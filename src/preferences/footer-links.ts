@@ -12,7 +12,7 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { BasesStore } from './bases.store.js';
 import { ConsentsStore } from './consents.store.js';
-import type { FooterStanding } from './footer.view.js';
+import type { FooterState } from './footer.view.js';
 import { PreferencesOnFile } from './preferences-on-file.js';
 import type { LinkedTopic } from './reduce-contact.js';
 
@@ -50,7 +50,7 @@ export class FooterLinks {
     });
   }
 
-  standingOf({ contactId, topic, channel }: LinkedTopic): Promise<FooterStanding> {
+  stateOf({ contactId, topic, channel }: LinkedTopic): Promise<FooterState> {
     return this.database.inSnapshot(async (tx) => {
       if (await this.onFile.isObjecting(tx, contactId)) return 'all_left';
       const grounds = [

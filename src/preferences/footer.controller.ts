@@ -118,9 +118,9 @@ export class FooterController {
   ): Promise<FooterInput> {
     const { catalog, locale } = await this.pages.open(request, link.locale);
     const { maskedAddress, topic, zone } = link;
-    const standing = await this.links.standingOf(link);
+    const state = await this.links.stateOf(link);
     const path = `/u/${token}`;
-    return { catalog, locale, zone, path, maskedAddress, topic, standing, secret: newToken() };
+    return { catalog, locale, zone, path, maskedAddress, topic, state, secret: newToken() };
   }
 }
 

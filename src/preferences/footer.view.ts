@@ -8,7 +8,7 @@ export const FOOTER_ACTIONS = ['topic', 'less', 'pause', 'all'] as const;
 export type FooterAction = (typeof FOOTER_ACTIONS)[number];
 
 /** What has stopped already, as far as the page tells whoever holds the link. */
-export type FooterStanding = 'receiving' | 'topic_left' | 'all_left';
+export type FooterState = 'receiving' | 'topic_left' | 'all_left';
 
 interface FooterChoice {
   readonly action: FooterAction;
@@ -60,7 +60,7 @@ export interface FooterInput {
   readonly path: string;
   readonly maskedAddress: string;
   readonly topic: string;
-  readonly standing: FooterStanding;
+  readonly state: FooterState;
   readonly secret: string;
 }
 
@@ -79,7 +79,7 @@ const GROUPS: readonly { titleKey: string; actions: readonly FooterAction[] }[] 
   { titleKey: 'footer.allTitle', actions: ['all'] },
 ];
 
-const LEFT: Readonly<Record<FooterStanding, string>> = {
+const LEFT: Readonly<Record<FooterState, string>> = {
   receiving: '',
   topic_left: 'footer.left.topic',
   all_left: 'footer.left.all',
@@ -90,8 +90,8 @@ const OTHERS: typeof GROUPS = [{ titleKey: 'footerDone.others', actions: FOOTER_
 
 export function footerPage(input: FooterInput): FooterPage {
   return {
-    ...shown(input, input.standing === 'receiving' ? GROUPS : OTHERS, [], input.path),
-    leftKey: LEFT[input.standing],
+    ...shown(input, input.state === 'receiving' ? GROUPS : OTHERS, [], input.path),
+    leftKey: LEFT[input.state],
   };
 }
 
@@ -129,10 +129,10 @@ function shown(
   done: readonly FooterAction[],
   languagesAt?: string,
 ): Shown {
-  const { catalog, locale, path, maskedAddress, secret, standing } = input;
+  const { catalog, locale, path, maskedAddress, secret, state } = input;
   const isOpen = (action: FooterAction) =>
-    standing !== 'all_left' &&
-    !(standing === 'topic_left' && action === 'topic') &&
+    state !== 'all_left' &&
+    !(state === 'topic_left' && action === 'topic') &&
     !done.includes(action);
   const groups = offered.map(({ titleKey, actions }) => ({
     titleKey,

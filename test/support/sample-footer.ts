@@ -5,13 +5,13 @@ import {
   footerDonePage,
   footerPage,
   type FooterAction,
-  type FooterStanding,
+  type FooterState,
 } from '../../src/preferences/footer.view.js';
 import type { OwnChoice } from '../../src/preferences/own-choice.js';
 
 type Sample = [title: string, view: string, model: (locale: string) => object];
 
-const LEFT: Readonly<Record<FooterAction, FooterStanding>> = {
+const LEFT: Readonly<Record<FooterAction, FooterState>> = {
   topic: 'topic_left',
   less: 'receiving',
   pause: 'receiving',
@@ -20,7 +20,7 @@ const LEFT: Readonly<Record<FooterAction, FooterStanding>> = {
 
 const footer = {
   ...{ path: '/u/abc', maskedAddress: 'l••@h•••.example', topic: 'monthly-letter' },
-  ...{ standing: 'receiving' as const, secret: 'A'.repeat(43), zone: null },
+  ...{ state: 'receiving' as const, secret: 'A'.repeat(43), zone: null },
 };
 
 export function footerPages(catalog: Catalog, at: number): Sample[] {
@@ -34,10 +34,10 @@ export function footerPages(catalog: Catalog, at: number): Sample[] {
   const answers = [['done', undo] as const, ['already', null] as const];
   return [
     ['footer', 'preferences/footer', (locale) => footerPage({ catalog, locale, ...footer })],
-    ...(['topic_left', 'all_left'] as const).map((standing): Sample => [
-      `footer-${standing}`,
+    ...(['topic_left', 'all_left'] as const).map((state): Sample => [
+      `footer-${state}`,
       'preferences/footer',
-      (locale) => footerPage({ catalog, locale, ...footer, standing }),
+      (locale) => footerPage({ catalog, locale, ...footer, state }),
     ]),
     ...FOOTER_ACTIONS.flatMap((action) =>
       answers.map(([outcome, undo]): Sample => [
@@ -46,7 +46,7 @@ export function footerPages(catalog: Catalog, at: number): Sample[] {
         (locale) =>
           footerDonePage({
             ...{ catalog, locale, ...footer },
-            standing: LEFT[action],
+            state: LEFT[action],
             result: { outcome, choice: chosen(action), undo },
           }),
       ]),
