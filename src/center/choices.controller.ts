@@ -11,7 +11,7 @@ import { CenterPages } from './center-pages.js';
 import { readEdits } from './edits.js';
 import { readPause } from './pause-until.js';
 import { SaveChoices } from './save-choices.js';
-import { readReach, readUndo, StopMessages } from './stop-messages.js';
+import { readStop, readUndo, StopMessages } from './stop-messages.js';
 import { CurrentVisit, type Visit } from './visit.js';
 
 /** Taken back once before, it says nothing of what stands today: that may have been left again. */
@@ -50,7 +50,7 @@ export class ChoicesController {
   @Post('leave')
   @HttpCode(200)
   async leave(@Body() body: unknown, @CurrentVisit() visit: Visit): Promise<string> {
-    await this.stopping.leave(visit.person, readReach(body));
+    await this.stopping.leave(visit.person, readStop(body));
     return this.pages.sendOn(visit, CENTER_PATH, 'left');
   }
 

@@ -20,7 +20,8 @@ import { ReadChoices } from './read-choices.js';
 import { SAID } from './save-choices.js';
 import { placeKey, standingIn, zoneOf, type Place } from './standing.js';
 
-export type Reach = Place | Pick<Place, 'channel'> | 'all';
+/** What a button of the page stops. */
+export type Stop = Place | Pick<Place, 'channel'> | 'all';
 
 @Injectable()
 export class StopMessages {
@@ -36,10 +37,10 @@ export class StopMessages {
   ) {}
 
   /** GDPR Art. 7(3): as easy as it was to consent, and at once. */
-  async leave(person: PersonSession, reach: Reach): Promise<void> {
+  async leave(person: PersonSession, stop: Stop): Promise<void> {
     // What stands no more was left already, by another tab or by a second tap.
-    if (reach !== 'all' && !(await this.stands(person, reach))) return;
-    const { topic = null, channel = null } = reach === 'all' ? {} : { topic: null, ...reach };
+    if (stop !== 'all' && !(await this.stands(person, stop))) return;
+    const { topic = null, channel = null } = stop === 'all' ? {} : { topic: null, ...stop };
     const word = { via: SAID.via, page: 'none' } as const;
     const wish = { kind: 'left', topic, channel } as const;
     if (!(await this.reduce.choose(person.contactId, wish, word)))
@@ -69,17 +70,17 @@ export class StopMessages {
     });
   }
 
-  private async stands(person: PersonSession, reach: Exclude<Reach, 'all'>): Promise<boolean> {
+  private async stands(person: PersonSession, stop: Exclude<Stop, 'all'>): Promise<boolean> {
     const { file, contact } = await this.reader.of(person);
     const standing = standingIn(file, contact);
-    return 'topic' in reach
-      ? standing.has(placeKey(reach))
-      : [...standing.values()].some(({ channel }) => channel === reach.channel);
+    return 'topic' in stop
+      ? standing.has(placeKey(stop))
+      : [...standing.values()].some(({ channel }) => channel === stop.channel);
   }
 }
 
 /** Which of the buttons was pressed. */
-export function readReach(body: unknown): Reach {
+export function readStop(body: unknown): Stop {
   const [topic = '', channel = '', ...more] = formText(body, 'topic').split('/');
   if (topic !== '' && channel !== '' && more.length === 0) return { topic, channel };
   const whole = formText(body, 'channel');
