@@ -25,6 +25,34 @@ const WEIGHT_OF_FILES = [
   ...[brand?.sheet, brand?.logo].flatMap((file) => file?.bytes ?? []),
 ].reduce((sum, bytes) => sum + bytes.length, 0);
 
+const titleIn = (html: string): string => /<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '';
+
+describe('the title', () => {
+  const center = pages.filter(([, view]) => view.startsWith('center/'));
+
+  it.each(LOCALES)(
+    'of each page of the center is its own, with whose page it is, in %s',
+    (locale) => {
+      const viewsByTitle = new Map<string, Set<string>>();
+      for (const [, view, model] of center) {
+        const title = titleIn(renderer.render(view, locale, model(locale)));
+        expect(title).toMatch(/.+ · .+/);
+        expect(title).toContain(catalog.controller.name);
+        viewsByTitle.set(title, (viewsByTitle.get(title) ?? new Set()).add(view));
+      }
+      const shared = [...viewsByTitle].filter(([, views]) => views.size > 1);
+      expect(shared).toEqual([]);
+    },
+  );
+
+  it('of older messages is not that of the newest', () => {
+    const titles = center
+      .filter(([, view]) => view === 'center/why')
+      .map(([, view, model]) => titleIn(renderer.render(view, 'fr', model('fr'))));
+    expect(new Set(titles).size).toBe(2);
+  });
+});
+
 describe('every page', () => {
   const cases = inEachLanguage(pages);
 

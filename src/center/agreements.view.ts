@@ -2,9 +2,10 @@
 import type { Catalog } from '../core/catalog.js';
 import { textIn } from '../core/json-group.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
-import { marksOf } from '../compliance/history/marks.js';
+import { marksOf, type Mark } from '../compliance/history/marks.js';
 import { channelName, topicName } from '../compliance/history/names.js';
-import { periodsOf } from '../compliance/history/periods.js';
+import { periodsOf, type Period } from '../compliance/history/periods.js';
+import type { Drawn, Wording } from '../compliance/history/timeline.view.js';
 import type { WhyFacts } from './read-why.js';
 
 /** How something is said, as evidence names it: by `method` to agree, by `via` to end. */
@@ -39,31 +40,80 @@ export interface AgreementRow {
   readonly endedKey: string;
 }
 
-export function agreementRows(
-  { catalog, locale }: { readonly catalog: Catalog; readonly locale: string },
+/** What the page says of all that somebody agreed to; the dossier has the rest. */
+export interface Agreements extends Drawn {
+  readonly rows: readonly AgreementRow[];
+  readonly older: number;
+}
+
+/** Of rows where fewer stand, and of signs in the picture: somebody may stop and take back every day. */
+const MOST_ROWS = 10;
+const MOST_SIGNS = 24;
+
+/** Said to the person; staff reads other words. */
+export const PERSON_WORDS: Wording = {
+  kind: (kind) => `why.agreed.kinds.${kind}`,
+  happened: (type) => `why.agreed.signs.${type}`,
+};
+
+/** All that still stands, and what is newest of the rest. */
+export function agreementsOf(
+  words: Words,
   { lines, lapses, now }: Pick<WhyFacts, 'lines' | 'lapses' | 'now'>,
-): AgreementRow[] {
-  const placed = (topic: string | null, channel: string | null) => ({
+): Agreements {
+  // What is no yes and no no has no row, and so no sign.
+  const said = marksOf(lines).filter(({ kind }) => kind !== 'other');
+  const stood = periodsOf(lines, now, lapses).map((period) => ({
+    period,
+    row: periodRow(words, period),
+  }));
+  const refused = said
+    .filter(({ kind }) => kind === 'refused')
+    .map((mark) => ({ period: null, row: refusedRow(words, mark) }));
+  const all = [...stood, ...refused].sort((a, b) => b.row.from - a.row.from);
+  const first = [...all].sort((a, b) => Number(b.row.isStanding) - Number(a.row.isStanding));
+  const kept = new Set(first.filter(({ row }, nth) => row.isStanding || nth < MOST_ROWS));
+  const told = all.filter((one) => kept.has(one));
+  const older = all.length - told.length;
+  const since = older === 0 ? -Infinity : Math.min(...told.map(({ row }) => row.from));
+  return {
+    rows: told.map(({ row }) => row),
+    older,
+    periods: told.flatMap(({ period }) => period ?? []),
+    marks: said.filter(({ at }) => at >= since).slice(-MOST_SIGNS),
+  };
+}
+
+interface Words {
+  readonly catalog: Catalog;
+  readonly locale: string;
+}
+
+function periodRow(words: Words, period: Period): AgreementRow {
+  const { kind, from, to, began, ended } = period;
+  return {
+    ...{ ...placed(words, period), from, isStanding: to === null, to: to ?? 0 },
+    kindKey: PERSON_WORDS.kind(kind),
+    beganKey: wayOf(began),
+    beganBy: kind === 'basis' ? (began.actor ?? '') : '',
+    endedKey: to === null ? '' : ended === null ? 'why.ways.time' : wayOf(ended),
+  };
+}
+
+function refusedRow(words: Words, mark: Mark): AgreementRow {
+  const { type, at } = mark;
+  return {
+    ...{ ...placed(words, mark), from: at, isStanding: false, to: at },
+    kindKey: PERSON_WORDS.kind(type === 'opt_in.refused' ? 'refused' : 'unanswered'),
+    ...{ beganKey: '', beganBy: '', endedKey: '' },
+  };
+}
+
+function placed({ catalog, locale }: Words, { topic, channel }: Period | Mark) {
+  return {
     topic: topicName(catalog, locale, topic),
     channel: channelName(catalog, locale, channel),
-  });
-  const stood = periodsOf(lines, now, lapses).map(
-    ({ kind, topic, channel, from, to, began, ended }): AgreementRow => ({
-      ...{ ...placed(topic, channel), from, isStanding: to === null, to: to ?? 0 },
-      kindKey: `why.agreed.kinds.${kind}`,
-      beganKey: wayOf(began),
-      beganBy: kind === 'basis' ? (began.actor ?? '') : '',
-      endedKey: to === null ? '' : ended === null ? 'why.ways.time' : wayOf(ended),
-    }),
-  );
-  const refused = marksOf(lines)
-    .filter(({ kind }) => kind === 'refused')
-    .map(({ topic, channel, type, at }): AgreementRow => ({
-      ...{ ...placed(topic, channel), from: at, isStanding: false, to: at },
-      kindKey: `why.agreed.kinds.${type === 'opt_in.refused' ? 'refused' : 'unanswered'}`,
-      ...{ beganKey: '', beganBy: '', endedKey: '' },
-    }));
-  return [...stood, ...refused].sort((a, b) => b.from - a.from);
+  };
 }
 
 function wayOf({ type, details }: HistoryLine): string {

@@ -17,9 +17,11 @@ import type { Tx } from '../platform/database/tx.js';
 
 /** Of messages on one page; more would weigh more than an old phone should have to carry. */
 const MOST_MESSAGES = 40;
+/** Beside all that stands on the first page alone. */
+const MOST_AT_FIRST = 16;
 /** Of days with checks, and of looks; the dossier has all of them. */
-const MOST_CHECKS = 30;
-const MOST_LOOKS = 20;
+const MOST_CHECKS = 10;
+const MOST_LOOKS = 10;
 
 /** Everything that the page tells, as the stores have it. */
 export type WhyFacts = Awaited<ReturnType<ReadWhy['read']>>;
@@ -63,8 +65,9 @@ export class ReadWhy {
   private async messagesOf(tx: Tx, contactId: string, before: string | null) {
     const last = before === null ? null : await this.authorizations.find(tx, before);
     if (before !== null && last?.contactId !== contactId) throw new DomainError('not_found');
-    const found = await this.authorizations.listBefore(tx, contactId, last, MOST_MESSAGES + 1);
-    const messages = found.slice(0, MOST_MESSAGES);
+    const most = before === null ? MOST_AT_FIRST : MOST_MESSAGES;
+    const found = await this.authorizations.listBefore(tx, contactId, last, most + 1);
+    const messages = found.slice(0, most);
     const oldest = found.length > messages.length ? messages.at(-1) : undefined;
     return { messages, olderThan: oldest?.authorizationId ?? null };
   }

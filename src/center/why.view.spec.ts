@@ -1,8 +1,12 @@
 import { RULES, ACTIONS } from '../compliance/history/codes.js';
+import { marksOf } from '../compliance/history/marks.js';
+import { LEDGER_TYPES } from '../core/ledger-entry.js';
 import { LOCALES, loadMessages } from '../platform/http/messages.js';
+import { lineAt } from '../../test/support/history.js';
+import { catalog } from '../../test/support/sample-pages.js';
 import { whyPages } from '../../test/support/sample-why.js';
 import { centerShell } from '../../test/support/sample-center.js';
-import { WAYS } from './agreements.view.js';
+import { agreementsOf, PERSON_WORDS, WAYS } from './agreements.view.js';
 import type { WhyPage } from './why.view.js';
 
 const messages = loadMessages('views/messages');
@@ -25,6 +29,16 @@ describe('the words of "Why did I get this?"', () => {
       const sentences = RULES.map((rule) => messages.translate(locale, `why.reasons.${rule}`));
       expect(new Set(sentences).size).toBe(RULES.length);
     }
+  });
+
+  it('say of every sign in the picture what it is, as one says it to the person', () => {
+    const place = { topic: 'monthly-letter', channel: 'email' };
+    const drawn = LEDGER_TYPES.flatMap((type) => marksOf([lineAt(1, type, place)])).filter(
+      ({ kind }) => kind !== 'other',
+    );
+    const keys = drawn.map(({ type }) => PERSON_WORDS.happened(type));
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter((key) => !messages.has(key))).toEqual([]);
   });
 
   it('know every way in which something can be said that reports know', () => {
@@ -83,4 +97,30 @@ it('the table says of each bar of the picture how it began and how it ended', ()
     ['why.agreed.kinds.consent', false, 'why.ways.button_post', '', 'why.ways.one_click'],
     ['why.agreed.kinds.consent', true, 'why.ways.button_post', '', ''],
   ]);
+});
+
+it('what still stands is told before what is newer and over, and how much is left out', () => {
+  const letter = { topic: 'monthly-letter', channel: 'email' };
+  const offers = { topic: 'offers', channel: 'email' };
+  const lines = [
+    lineAt(1, 'consent.confirmed', offers),
+    ...Array.from({ length: 20 }, (_, nth) => [
+      lineAt(10 * nth + 10, 'consent.confirmed', letter),
+      lineAt(10 * nth + 15, 'consent.withdrawn', { details: { ended: [letter] } }),
+      lineAt(10 * nth + 15, 'preference.changed'),
+    ]).flat(),
+  ];
+  const told = agreementsOf({ catalog, locale: 'en' }, { lines, lapses: [], now: 1000 });
+  expect([told.rows.length, told.older]).toEqual([10, 11]);
+  expect(told.rows.at(-1)).toMatchObject({ isStanding: true, from: 1 });
+  expect(told.periods).toHaveLength(10);
+  expect(told.marks.every(({ kind }) => kind === 'given' || kind === 'ended')).toBe(true);
+});
+
+it('nothing that stands is left out, however much does', () => {
+  const lines = Array.from({ length: 12 }, (_, nth) =>
+    lineAt(nth + 1, 'consent.confirmed', { topic: `topic-${nth}`, channel: 'email' }),
+  );
+  const told = agreementsOf({ catalog, locale: 'en' }, { lines, lapses: [], now: 1000 });
+  expect([told.rows.length, told.older]).toEqual([12, 0]);
 });

@@ -1,11 +1,14 @@
 /** Pure: the page of one person. */
 import type { Catalog } from '../core/catalog.js';
 import { historyOf, type History } from './history.view.js';
+import { marksOf } from '../compliance/history/marks.js';
 import { channelName, topicName } from '../compliance/history/names.js';
+import { periodsOf } from '../compliance/history/periods.js';
 import type { PersonOnRecord } from './read-person.js';
 import type { Shell } from './shell.view.js';
 import {
   LEGEND,
+  STAFF_WORDS,
   timelineOf,
   type Legend,
   type Timeline,
@@ -77,7 +80,10 @@ export function personPage(input: PersonInput): PersonPage {
       hasEnd: endsAt !== null,
       endsAt: endsAt ?? 0,
     })),
-    timeline: timelineOf({ catalog, locale, lines, lapses, now }),
+    timeline: timelineOf({
+      ...{ catalog, locale, zone: 'UTC', lines, now, words: STAFF_WORDS },
+      ...{ periods: periodsOf(lines, now, lapses), marks: marksOf(lines) },
+    }),
     legend: LEGEND,
     history: historyOf({ catalog, locale }, lines),
     acts: actsOf(contactId, shell.canErase, restrictedAt !== null),

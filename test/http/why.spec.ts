@@ -141,7 +141,7 @@ describe('the answer to "Why did I get this?"', () => {
     await staff.open(person.contactId, 'called about a letter');
     const { text } = await why(person);
     expect(text).toMatch(/Questions without a message .+? lettre-hebdo 3 /);
-    expect(text).toMatch(/a person who works for the controller .*?called about a letter/);
+    expect(text).toMatch(/somebody of our team .*?called about a letter/);
     expect(text).toMatch(/you Opened these pages by a link in your mailbox/);
     expect(text).not.toContain(STAFF_NAME);
   });

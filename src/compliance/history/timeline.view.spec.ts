@@ -3,14 +3,19 @@ import { catalog } from '../../../test/support/sample-pages.js';
 import { LEDGER_TYPES } from '../../core/ledger-entry.js';
 import { loadMessages } from '../../platform/http/messages.js';
 import { happenedKey } from './names.js';
-import { LEGEND, timelineOf } from './timeline.view.js';
+import { marksOf } from './marks.js';
+import { periodsOf } from './periods.js';
+import { LEGEND, STAFF_WORDS, timelineOf } from './timeline.view.js';
 import type { HistoryLine } from './history-line.js';
 
 const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 22);
 const ago = (days: number) => now - days * DAY;
 const timeline = (lines: readonly HistoryLine[]) =>
-  timelineOf({ catalog, locale: 'en', lines, lapses: [], now });
+  timelineOf({
+    ...{ catalog, locale: 'en', zone: 'UTC', lines, now, words: STAFF_WORDS },
+    ...{ periods: periodsOf(lines, now, []), marks: marksOf(lines) },
+  });
 const place = { topic: 'monthly-letter', channel: 'email' };
 
 describe('the timeline of a person', () => {
@@ -35,13 +40,13 @@ describe('the timeline of a person', () => {
       lineAt(ago(25), 'consent.confirmed', place),
     ]);
     expect(lanes[0]?.bars).toEqual([
-      expect.objectContaining({ x: '2%', width: '48%', isStanding: false, to: ago(50) }),
-      expect.objectContaining({ x: '74%', width: '24%', isStanding: true, to: now }),
+      expect.objectContaining({ x: '2%', width: '46%', isStanding: false, to: ago(50) }),
+      expect.objectContaining({ x: '71%', width: '29%', isStanding: true, to: now }),
     ]);
     expect(lanes[0]?.signs.map(({ kind, x }) => [kind, x])).toEqual([
       ['given', '2%'],
-      ['ended', '50%'],
-      ['given', '74%'],
+      ['ended', '48%'],
+      ['given', '71%'],
     ]);
   });
 

@@ -14,10 +14,10 @@ import {
 } from 'd3-shape';
 import type { Catalog } from '../../core/catalog.js';
 import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.js';
-import { marksOf, type Mark, type MarkKind } from './marks.js';
+import type { Mark, MarkKind } from './marks.js';
 import { messagesLane, type MessagesLane } from './messages-lane.js';
 import { channelName, happenedKey, topicName } from './names.js';
-import { periodsOf, type Lapse, type Period } from './periods.js';
+import type { Period } from './periods.js';
 import { TimeScale, type Tick } from './time-scale.js';
 
 export interface Bar {
@@ -56,14 +56,33 @@ export interface Timeline {
   readonly messages: MessagesLane;
 }
 
-export interface TimelineInput {
+/** What is drawn of a history: all of it, or as much as a page may carry. */
+export interface Drawn {
+  readonly periods: readonly Period[];
+  readonly marks: readonly Mark[];
+}
+
+export interface TimelineInput extends Drawn {
   readonly catalog: Catalog;
   readonly locale: string;
-  /** Oldest first. */
+  /** By whose clock a history of hours is told. */
+  readonly zone: string;
+  /** Where messages are counted; those of other kinds say when the history begins. */
   readonly lines: readonly HistoryLine[];
-  readonly lapses: readonly Lapse[];
   readonly now: number;
+  readonly words: Wording;
 }
+
+/** The keys of what the picture says, to staff or to the person. */
+export interface Wording {
+  readonly kind: (kind: string) => string;
+  readonly happened: (type: string) => string;
+}
+
+export const STAFF_WORDS: Wording = {
+  kind: (kind) => `timeline.kinds.${kind}`,
+  happened: happenedKey,
+};
 
 /** Drawn around the point where something happened; told apart by form, and not only by colour. */
 const FORMS: Readonly<Record<MarkKind, { readonly form: SymbolType; readonly area: number }>> = {
@@ -84,16 +103,21 @@ export interface Legend {
   readonly bars: readonly { name: string; textKey: string }[];
 }
 
+const barsIn = (words: Wording): Legend['bars'] =>
+  ['consent', 'basis', 'objection', 'restriction'].map((kind) => ({
+    name: `bar-${kind}`,
+    textKey: words.kind(kind),
+  }));
+
+const SIGNS: Legend['signs'] = (Object.keys(FORMS) as MarkKind[]).map((kind) => ({
+  ...{ kind, path: signOf(kind) },
+  textKey: `timeline.legend.${kind}`,
+}));
+
 export const LEGEND: Legend = {
-  signs: (Object.keys(FORMS) as MarkKind[]).map((kind) => ({
-    ...{ kind, path: signOf(kind) },
-    textKey: `timeline.legend.${kind}`,
-  })),
+  signs: SIGNS,
   bars: [
-    ...['consent', 'basis', 'objection', 'restriction'].map((kind) => ({
-      name: `bar-${kind}`,
-      textKey: `timeline.kinds.${kind}`,
-    })),
+    ...barsIn(STAFF_WORDS),
     ...['allowed', 'denied'].map((kind) => ({
       name: `column-${kind}`,
       textKey: `timeline.legend.${kind}`,
@@ -101,8 +125,15 @@ export const LEGEND: Legend = {
   ],
 };
 
-export function timelineOf({ catalog, locale, lines, lapses, now }: TimelineInput): Timeline {
-  const scale = new TimeScale(Math.min(now, lines[0]?.at ?? now), now);
+/** Of a picture of what was agreed to alone. */
+export function legendOfAgreements(words: Wording): Legend {
+  return { signs: SIGNS.filter(({ kind }) => kind !== 'other'), bars: barsIn(words) };
+}
+
+export function timelineOf(input: TimelineInput): Timeline {
+  const { locale, zone, lines, periods, marks, now } = input;
+  const starts = [...periods.map(({ from }) => from), ...marks.map(({ at }) => at)];
+  const scale = new TimeScale(Math.min(now, lines[0]?.at ?? now, ...starts), now, zone);
   const lanes = new Map<string, LaneFacts>();
   const laneOf = (place: TopicOnChannel): LaneFacts => {
     const key = placeKey(place);
@@ -110,16 +141,16 @@ export function timelineOf({ catalog, locale, lines, lapses, now }: TimelineInpu
     lanes.set(key, known);
     return known;
   };
-  for (const period of periodsOf(lines, now, lapses)) laneOf(period).periods.push(period);
-  for (const mark of marksOf(lines)) laneOf(mark).marks.push(mark);
+  for (const period of periods) laneOf(period).periods.push(period);
+  for (const mark of marks) laneOf(mark).marks.push(mark);
   return {
-    isEmpty: lines.length === 0,
+    isEmpty: lines.length + starts.length === 0,
     from: scale.from,
     to: now,
     ticks: scale.ticks(locale),
     lanes: [...lanes.values()]
       .sort((a, b) => Number(a.place.topic === null) - Number(b.place.topic === null))
-      .map((facts, nth) => laneView({ catalog, locale, scale }, facts, nth)),
+      .map((facts, nth) => laneView({ ...input, scale }, facts, nth)),
     messages: messagesLane(scale, lines),
   };
 }
@@ -130,23 +161,19 @@ interface LaneFacts {
   readonly marks: Mark[];
 }
 
-interface Drawing {
-  readonly catalog: Catalog;
-  readonly locale: string;
-  readonly scale: TimeScale;
-}
+type Drawing = Pick<TimelineInput, 'catalog' | 'locale' | 'words'> & { readonly scale: TimeScale };
 
 function laneView(drawing: Drawing, { place, periods, marks }: LaneFacts, nth: number): Lane {
-  const { catalog, locale, scale } = drawing;
+  const { catalog, locale, scale, words } = drawing;
   return {
     id: `lane-${String(nth + 1)}`,
     topic: topicName(catalog, locale, place.topic),
     channel: channelName(catalog, locale, place.channel),
     bars: periods.map(({ kind, from, to }) => ({
       kind,
-      kindKey: `timeline.kinds.${kind}`,
+      kindKey: words.kind(kind),
       x: scale.x(from),
-      width: scale.width(from, to ?? scale.to),
+      width: to === null ? scale.widthToEdge(from) : scale.width(from, to),
       from,
       to: to ?? scale.to,
       isStanding: to === null,
@@ -154,7 +181,7 @@ function laneView(drawing: Drawing, { place, periods, marks }: LaneFacts, nth: n
     signs: marks.map(({ kind, type, at }) => ({
       kind,
       path: signOf(kind),
-      textKey: happenedKey(type),
+      textKey: words.happened(type),
       x: scale.x(at),
       at,
     })),
