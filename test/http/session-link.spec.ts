@@ -44,7 +44,7 @@ describe('a session link', () => {
     const { email } = await people.optedInTo('lettre');
     const path = await sessionLink(app, email);
     const text = await onlyLooked(app, path);
-    expect(text).toContain('the preferences of c…@e….example');
+    expect(text).toContain('the preferences of c…\u2060@e…\u2060.example');
     expect(text).not.toContain(email);
     const [main] = /<main[^]*<\/main>/.exec(text) ?? [''];
     expect(main.match(/<button/g)).toHaveLength(1);

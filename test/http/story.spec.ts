@@ -108,9 +108,10 @@ describe('the story', () => {
   it('exports the same lines as CSV (RFC 4180)', () => {
     const records = (exported['csv plain'] ?? '').trimEnd().split('\r\n');
     expect(records[0]).toMatch(/^"index","at","type","id","contactId","topic","channel","actor",/);
-    // Two more than the lines of the export before: it ended, and this one began.
+    // Two more than the lines of the export before: it ended, and this one began. And what fills the log up.
     const before = linesOf(exported['ndjson plain']);
-    expect(records.slice(1)).toHaveLength(before.length + 2);
+    const after = records.slice(1 + before.length);
+    expect(after.filter((record) => !record.includes('"log.padded"'))).toHaveLength(2);
     records.slice(1, before.length).forEach((record, index) => {
       expect(record).toContain(String(before[index]?.id));
     });

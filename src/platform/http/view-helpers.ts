@@ -42,6 +42,11 @@ export function viewHelpers(messages: Messages): ViewHelpers {
       if (typeof value !== 'number') throw new Error('"number" of what is no number');
       return new Intl.NumberFormat(intlLocale(localeOf(options))).format(value);
     },
+    /** A masked address: a line may break behind its dots, unless they are joined to what follows. */
+    whole: (mask: unknown) => {
+      if (typeof mask !== 'string') throw new Error('"whole" of what is no text');
+      return mask.replaceAll('…', '…\u2060');
+    },
     ...named('actorName', actorKey),
     ...named('reasonText', reasonKey),
   };

@@ -19,6 +19,24 @@ export async function violationsOn(page: Page, rules = RULES_OF_PAGES): Promise<
   );
 }
 
+/** Masked addresses that stand on two lines, where nobody knows them again. */
+export function brokenAddresses(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const found = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const { data } = walk.currentNode;
+      for (const { 0: mask, index } of data.matchAll(/\\S…\\S*@\\S+/g)) {
+        const range = document.createRange();
+        range.setStart(walk.currentNode, index);
+        range.setEnd(walk.currentNode, index + mask.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(mask);
+      }
+    }
+    return found;
+  })()`);
+}
+
 /** Nothing to be scrolled sideways for (WCAG 1.4.10). */
 export async function overflowOf(page: Page): Promise<number> {
   return page.evaluate<number>(

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { overflowOf, RULES_OF_PAGES, violationsOn } from './accessible.js';
+import { brokenAddresses, overflowOf, RULES_OF_PAGES, violationsOn } from './accessible.js';
 import { DESK, PHONE } from './visitors.js';
 
 const PICTURES = resolve('test-output/screenshots');
@@ -34,6 +34,7 @@ export async function findingsIn(
   const overflow = await overflowOf(page);
   return [
     ...(overflow > 0 ? [`${where}: ${String(overflow)} px too wide`] : []),
+    ...(await brokenAddresses(page)).map((mask) => `${where}: ${mask} stands on two lines`),
     ...(await violationsOn(page, rules)).map((found) => `${where}: ${found}`),
   ];
 }
