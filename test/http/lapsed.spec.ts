@@ -162,8 +162,8 @@ describe('what lapsed', () => {
     expect(rowOf(text, 'Seasonal offers')).toMatch(/its time was over/);
     expect(rowOf(text, 'Seasonal offers')).not.toContain('still so');
     expect(rowOf(text, 'The garden letter')).toContain('still so');
-    expect(pictureOf(text, 'Seasonal offers')).toMatch(/^Consent from .* to /);
-    expect(pictureOf(text, 'The garden letter')).toMatch(/^Consent since /);
+    expect(pictureOf(text, 'Seasonal offers')).toMatch(/^You said yes, from .* to /);
+    expect(pictureOf(text, 'The garden letter')).toMatch(/^You said yes, since /);
     expect(await entriesOf(person, 'consent.lapsed')).toEqual([]);
   });
 
@@ -172,7 +172,7 @@ describe('what lapsed', () => {
     const staff = await StaffMember.enter(cast.app);
     await staff.open(person.contactId);
     const page = await staff.get(`/console/contacts/${person.contactId}?lang=en`).expect(200);
-    expect(pictureOf(page.text, 'Seasonal offers')).toMatch(/^Consent from .* to /);
+    expect(pictureOf(page.text, 'Seasonal offers')).toMatch(/^Consent, from .* to /);
     const [kept = ''] = /<ul class="kept">[^]*?<\/ul>/.exec(page.text) ?? [];
     const [offers = ''] = (kept.match(/<li[^]*?<\/li>/g) ?? []).filter((one) =>
       one.includes('Seasonal offers'),
