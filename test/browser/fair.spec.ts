@@ -6,19 +6,14 @@ import type { Page } from 'playwright-core';
 import { anEmail } from '../support/people.js';
 import { askForLink } from '../support/person.js';
 import { Renewals } from '../support/renewals.js';
-import { Site } from './support/site.js';
-import { DESK, PHONE, Visitors } from './support/visitors.js';
+import { openHouse } from './support/house.js';
+import type { Site } from './support/site.js';
+import { DESK, PHONE, type Visitors } from './support/visitors.js';
 
 let site: Site;
 let visitors: Visitors;
-beforeAll(async () => {
-  site = await Site.open();
-  visitors = await Visitors.arrive();
-});
-afterEach(() => visitors.leave());
-afterAll(async () => {
-  await visitors.close();
-  await site.close();
+openHouse((house) => {
+  ({ site, visitors } = house);
 });
 
 interface Weight {

@@ -1,19 +1,14 @@
 /** The story once more, by keyboard alone (WCAG 2.1.1), on a narrow screen. */
 import { anEmail } from '../support/people.js';
 import { goBy, pressOn, tabTo } from './support/keyboard.js';
-import { Site } from './support/site.js';
-import { PHONE, Visitors } from './support/visitors.js';
+import { openHouse } from './support/house.js';
+import type { Site } from './support/site.js';
+import { PHONE, type Visitors } from './support/visitors.js';
 
 let site: Site;
 let visitors: Visitors;
-beforeAll(async () => {
-  site = await Site.open();
-  visitors = await Visitors.arrive();
-});
-afterEach(() => visitors.leave());
-afterAll(async () => {
-  await visitors.close();
-  await site.close();
+openHouse((house) => {
+  ({ site, visitors } = house);
 });
 
 it('asks, mends what was wrong, confirms and leaves without a mouse', async () => {

@@ -7,8 +7,9 @@ import { fingerprint } from '../support/scan.js';
 import { anEmail } from '../support/people.js';
 import { askForLink, enterCenter } from '../support/person.js';
 import { Renewals } from '../support/renewals.js';
-import { Site } from './support/site.js';
-import { Visitors } from './support/visitors.js';
+import { openHouse } from './support/house.js';
+import type { Site } from './support/site.js';
+import type { Visitors } from './support/visitors.js';
 
 const PATIENCE_MS = 10_000;
 
@@ -23,13 +24,8 @@ const KINDS = Object.keys(EACH_KIND);
 
 let site: Site;
 let visitors: Visitors;
-beforeAll(async () => {
-  site = await Site.open();
-  visitors = await Visitors.arrive();
-});
-afterAll(async () => {
-  await visitors.close();
-  await site.close();
+openHouse((house) => {
+  ({ site, visitors } = house);
 });
 
 /** A mail of every kind that we send. */

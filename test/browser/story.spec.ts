@@ -2,19 +2,14 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { anEmail } from '../support/people.js';
-import { Site } from './support/site.js';
-import { Visitors } from './support/visitors.js';
+import { openHouse } from './support/house.js';
+import type { Site } from './support/site.js';
+import type { Visitors } from './support/visitors.js';
 
 let site: Site;
 let visitors: Visitors;
-beforeAll(async () => {
-  site = await Site.open();
-  visitors = await Visitors.arrive();
-});
-afterEach(() => visitors.leave());
-afterAll(async () => {
-  await visitors.close();
-  await site.close();
+openHouse((house) => {
+  ({ site, visitors } = house);
 });
 
 async function subscribe(page: Page, email: string, topics: readonly string[]): Promise<void> {
@@ -84,7 +79,7 @@ describe.each([
     expect((await site.sender.ask(email, 'offres')).reasons).toEqual(['budget_reached']);
 
     await page.click('button[name="all"]');
-    expect(await page.textContent('[role="status"]')).toContain('arrêté');
+    expect(await page.textContent('[role="status"]')).toContain('tout arrêter');
     expect((await site.sender.ask(email, 'alertes')).reason).toBe('not_permitted');
     await page.click('form[action^="/preferences/undo"] button');
     expect((await site.sender.ask(email, 'alertes')).reasons).toEqual(['budget_reached']);

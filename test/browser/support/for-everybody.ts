@@ -4,22 +4,17 @@
  */
 import { overflowOf, violationsOn } from './accessible.js';
 import { EVERY_LOOK, findingsIn, strayRequests } from './looks.js';
-import { Site } from './site.js';
+import { openHouse } from './house.js';
+import type { Site } from './site.js';
 import type { Station } from './stations.js';
-import { Visitors } from './visitors.js';
+import type { Visitors } from './visitors.js';
 
 let site: Site;
 let visitors: Visitors;
 
 export function areForEverybody(stations: readonly Station[]): void {
-  beforeAll(async () => {
-    site = await Site.open();
-    visitors = await Visitors.arrive();
-  });
-  afterEach(() => visitors.leave());
-  afterAll(async () => {
-    await visitors.close();
-    await site.close();
+  openHouse((house) => {
+    ({ site, visitors } = house);
   });
 
   it('finds what is planted, so that finding nothing means something', async () => {
