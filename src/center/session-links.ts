@@ -54,8 +54,9 @@ export class SessionLinks {
       return 'limit';
     const askedAt = new Date(now);
     const link = { contactId, linkId: newId(), addressId, purpose, locale, askedAt };
-    if (!(await this.post.allow(tx, link))) return 'denied';
+    // One that is denied counts too: else whoever asks for ever would fill the record of the address.
     await this.store.insert(tx, link);
+    if (!(await this.post.allow(tx, link))) return 'denied';
     await this.post.enqueue(tx, link);
     return 'mailed';
   }

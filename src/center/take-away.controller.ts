@@ -38,7 +38,7 @@ export class TakeAwayController {
   async receiptsOf(@Body() body: unknown, @CurrentVisit() visit: Visit): Promise<string> {
     const { contactId } = visit.person;
     if (formText(body, 'as') === 'mail') {
-      const isMailed = await this.mails.askOnPage({ contactId }).then(() => true, mailedToday);
+      const isMailed = await this.mails.askOwn(contactId).then(() => true, mailedToday);
       return this.pages.sendOn(visit, WHY_PATH, isMailed ? 'receipts' : 'receipts_today');
     }
     const receipts = await this.receipts.giveOwn(contactId);

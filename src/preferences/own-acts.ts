@@ -22,7 +22,7 @@ export class OwnActs {
     private readonly ledger: LedgerService,
   ) {}
 
-  /** Under the contact's lock, and before the act changes anything. */
+  /** Under the contact's lock, and before the act gives a consent: one that had lapsed began anew then. */
   async note(tx: Tx, contactId: string, now: number): Promise<void> {
     const lapsed = await this.lapsedBy(tx, contactId, now);
     if (lapsed.length > 0) await this.end(tx, contactId, lapsed, now);

@@ -75,7 +75,7 @@ describe('receipts', () => {
   });
 
   it('are mailed to the address on file, once a day, and the page says which it is', async () => {
-    const { email } = await people.optedInTo('lettre');
+    const { email, contactId } = await people.optedInTo('lettre');
     const inside = await enterCenter(app, email);
     const before = (await people.mailsTo(email)).length;
     const askByMail = async () => {
@@ -88,6 +88,7 @@ describe('receipts', () => {
     expect(second).not.toContain('Vos reçus sont en route');
     await people.settle();
     expect(await people.mailsTo(email)).toHaveLength(before + 1);
+    expect(await looksAt(contactId)).toEqual([{ action: 'contact.receipts_mailed', ...own }]);
   });
 
   it.each(['/preferences/receipts', '/preferences/dossier', '/preferences/erasure'])(

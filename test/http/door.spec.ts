@@ -184,18 +184,20 @@ describe('asking for a link', () => {
     expect(await people.mailsTo(email)).toHaveLength(1);
   });
 
-  it('mails nothing to an address that does not work', async () => {
+  it('mails nothing to an address that does not work, and records three tries a day of it', async () => {
     const { email, contactId } = await people.optedInTo('lettre');
     const bounce = { type: 'bounce_hard', at: new Date().toISOString() };
     await keeper
       .post('/v1/feedback', { recipient: { email }, ...bounce })
       .set('Idempotency-Key', `"${email}"`)
       .expect(200);
-    await askForLink(app, email).expect(200);
+    for (const _ of '123456') await askForLink(app, email).expect(200);
     expect(await linksTo(email)).toEqual([]);
-    expect(await app.sql('SELECT 1 FROM person_links WHERE contact_id = $1', [contactId])).toEqual(
-      [],
+    const denied = await app.sql(
+      `SELECT 1 FROM authorizations WHERE contact_id = $1 AND decision = 'deny'`,
+      [contactId],
     );
+    expect(denied).toHaveLength(3);
   });
 
   it('mails three links a day and no more, however many ask at once', async () => {

@@ -13,7 +13,7 @@ let sender: TestSender;
 beforeAll(async () => {
   app = await startTestApp();
   people = new People(app);
-  sender = await TestSender.with(app, ['preferences', 'erase', 'authorize']);
+  sender = await TestSender.with(app, ['preferences', 'erase', 'authorize', 'feedback']);
 });
 afterAll(() => app.close());
 
@@ -48,7 +48,15 @@ describe('the public size of the log', () => {
     const reason = { restricted: true, reason: 'asked by letter' };
     await sender.post(`/v1/contacts/${restricted.contactId}/restriction`, reason).expect(200);
     const whileRestricted = await ask(restricted.email);
-    expect({ unknown, neverConfirmed, overTheLimit, whileRestricted }).toEqual({
+    const bounced = await people.optedInTo('lettre');
+    const bounce = { type: 'bounce_hard', at: new Date().toISOString() };
+    await sender
+      .post('/v1/feedback', { recipient: { email: bounced.email }, ...bounce })
+      .set('Idempotency-Key', '"bounced"')
+      .expect(200);
+    const toNoMailbox = await ask(bounced.email);
+    expect({ unknown, neverConfirmed, overTheLimit, whileRestricted, toNoMailbox }).toEqual({
+      toNoMailbox: known,
       unknown: known,
       neverConfirmed: known,
       overTheLimit: known,

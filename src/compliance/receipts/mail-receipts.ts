@@ -15,6 +15,7 @@ import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
 import { Delivery } from '../../delivery/delivery.service.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
+import { OwnAccess } from '../../identity/own-access.js';
 import { OwnSender, ownMailChannel } from '../../opt-in/confirmation-ask.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
@@ -25,6 +26,7 @@ import { GiveReceipts, type UnsignedReceipts } from './give-receipts.js';
 import { receiptFiles, receiptsOf } from './receipt-files.js';
 
 const MAIL_RECEIPTS = 'receipts_mail';
+const ACTION = 'contact.receipts_mailed';
 const DAY = 'yyyy-mm-dd'.length;
 
 interface Wanted {
@@ -49,6 +51,7 @@ export class MailReceipts {
     private readonly contacts: ContactsService,
     private readonly opened: OpenAddresses,
     private readonly accessLog: AccessLogStore,
+    private readonly ownAccess: OwnAccess,
     private readonly authorizations: AuthorizationService,
     private readonly settle: SettleAuthorization,
     private readonly sender: OwnSender,
@@ -67,9 +70,18 @@ export class MailReceipts {
     return this.database.inTransaction(async (tx) => {
       await this.contacts.lock(tx, contactId);
       const at = await readClock(tx);
-      const line = { actor: actorOf(caller), action: 'contact.receipts_mailed', contactId };
+      const line = { actor: actorOf(caller), action: ACTION, contactId };
       await this.accessLog.insert(tx, { ...line, reason, at });
       await this.enqueue(tx, { contactId, topics: topic === undefined ? undefined : [topic] });
+    });
+  }
+
+  /** By the person in the center, where it leaves a line as taking a copy does. Throws `daily_limit`. */
+  askOwn(contactId: string): Promise<void> {
+    return this.database.inTransaction(async (tx) => {
+      await this.contacts.lock(tx, contactId);
+      await this.ownAccess.note(tx, contactId, ACTION, await readClock(tx));
+      await this.enqueue(tx, { contactId });
     });
   }
 
