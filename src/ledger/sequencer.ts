@@ -12,7 +12,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { Checkpoints } from './checkpoints.js';
 import { SealRows } from './seal-rows.js';
 import { treeReader } from './tree-reader.js';
-import { TreeStore, type TreeHead } from './tree.store.js';
+import { TreeStore, type LockedHead, type TreeHead } from './tree.store.js';
 
 /** Bounds what one transaction holds; a long backlog takes several. */
 const LEAVES_A_ROUND = 20_000;
@@ -20,13 +20,20 @@ const LEAVES_A_ROUND = 20_000;
 const PATIENCE_MS = 2_000;
 const LOOKS_AGAIN_AFTER_MS = 20;
 
+interface Due {
+  /** The transaction id below which everything is to be in the tree. */
+  readonly begun: string;
+  /** Then what is there comes in, without what is still open. */
+  readonly isLate: boolean;
+  /** That this call has sealed before, or padded. */
+  readonly runs: number;
+}
+
 interface Round {
   readonly head: TreeHead;
   /** False when more waits. */
   readonly isAll: boolean;
-  readonly ended: string;
   readonly runs: number;
-  readonly leaves: number;
 }
 
 @Injectable()
@@ -67,47 +74,60 @@ export class Sequencer {
   private async untilAllAreIn(): Promise<TreeHead> {
     const begun = await this.database.inSnapshot((tx) => this.tree.nextTransaction(tx));
     const deadline = performance.now() + PATIENCE_MS;
-    let [runs, leaves] = [0, 0];
-    for (;;) {
-      const round = await this.database.inTransaction((tx) => this.round(tx));
-      runs += round.runs;
-      leaves += round.leaves;
-      if (!round.isAll) continue;
-      if (BigInt(round.ended) >= BigInt(begun) || performance.now() > deadline) {
-        const head = leaves > 0 ? await this.pad(runs, round.head) : round.head;
-        await this.checkpoints.signAndPublish();
-        return head;
+    for (let runs = 0; ;) {
+      const isLate = performance.now() > deadline;
+      const round = await this.database.inTransaction((tx) =>
+        this.round(tx, { begun, isLate, runs }),
+      );
+      if (!round) {
+        await sleep(LOOKS_AGAIN_AFTER_MS);
+        continue;
       }
-      await sleep(LOOKS_AGAIN_AFTER_MS);
+      runs += round.runs;
+      if (!round.isAll) continue;
+      await this.checkpoints.signAndPublish();
+      return round.head;
     }
   }
 
   /**
-   * The size of the tree is public. Whatever happened, it grows by as many runs as if decisions and
-   * outcomes had been among it, so that nobody sees in it whether a message was asked for (ADR 25).
+   * Null while a transaction of before is open, and there is time to wait. The size of the tree is public:
+   * an entry and a decision of one transaction come into it together, and whatever came brings as many runs
+   * as if decisions and outcomes had been among it. So nobody sees whether a message was asked for (ADR 25).
    */
-  private async pad(runs: number, head: TreeHead): Promise<TreeHead> {
-    const missing = this.rows.expected - runs;
-    if (missing <= 0) return head;
-    const padded = await this.database.inTransaction((tx) => this.round(tx, missing));
-    return padded.head;
-  }
-
-  private async round(tx: Tx, padding = 0): Promise<Round> {
+  private async round(tx: Tx, { begun, isLate, runs }: Due): Promise<Round | null> {
     const head = await this.tree.lockHead(tx);
+    if (!isLate && BigInt(head.ended) < BigInt(begun)) return null;
     const sealed = await this.rows.seal(tx, head.ended);
-    await this.rows.pad(tx, padding);
-    const { hashes, horizon } = await this.tree.addLeaves(tx, head, LEAVES_A_ROUND);
+    const reach = { limit: LEAVES_A_ROUND, isBounded: !isLate };
+    const found = await this.tree.addLeaves(tx, head, reach);
+    const padded = await this.pad(tx, head, found.hashes, runs + sealed.runs);
+    const hashes = [...found.hashes, ...padded];
     // From the tables each time: another instance may have moved the head.
     const frontier = await frontierOf(treeReader(tx, this.tree, head.size), head.size);
     const { frontier: grown, tiles } = extend(frontier, hashes);
     await this.tree.insertTiles(tx, tiles);
     // Below it nothing waits any more, no row of a decision either.
-    const passed = sealed.isAll ? horizon : head.horizon;
+    const passed = sealed.isAll ? found.horizon : head.horizon;
     const next = { size: grown.size, root: rootOfFrontier(grown), horizon: passed };
     if (next.size !== head.size || passed !== head.horizon)
       await this.tree.moveHead(tx, head, next);
-    const isAll = sealed.isAll && hashes.length < LEAVES_A_ROUND;
-    return { head: next, isAll, ended: head.ended, runs: sealed.runs, leaves: hashes.length };
+    const isAll = sealed.isAll && found.hashes.length < LEAVES_A_ROUND;
+    return { head: next, isAll, runs: sealed.runs + padded.length };
+  }
+
+  /** Leaves for runs that there were no rows for. */
+  private async pad(
+    tx: Tx,
+    head: LockedHead,
+    found: readonly Buffer[],
+    runs: number,
+  ): Promise<readonly Buffer[]> {
+    const missing = this.rows.expected - runs;
+    if (found.length === 0 || missing <= 0) return [];
+    await this.rows.pad(tx, missing);
+    const after = { ...head, size: head.size + found.length };
+    const reach = { limit: missing, isBounded: true };
+    return (await this.tree.addLeaves(tx, after, reach)).hashes;
   }
 }

@@ -23,6 +23,8 @@ interface HeadRow {
   readonly root: Buffer;
 }
 
+/** No transaction ever gets there. */
+const LAST_XID = '18446744073709551615';
 const LEAF_PREFIX = `'\\x00'::bytea`;
 
 @Injectable()
@@ -71,12 +73,13 @@ export class TreeStore {
   /**
    * Gives leaves to committed entries that have none, in the order of their transactions. Those of
    * a transaction that is still open are not visible and wait for their turn: the horizon stays
-   * below it. Returns the hashes in the order of their leaves, and where the next search begins.
+   * below it. `isBounded` leaves out what is not older than every open transaction, but for what this one
+   * wrote. Returns the hashes in the order of their leaves, and where the next search begins.
    */
   async addLeaves(
     tx: Tx,
     { size, horizon, ended }: LockedHead,
-    limit: number,
+    { limit, isBounded }: { readonly limit: number; readonly isBounded: boolean },
   ): Promise<{ hashes: Buffer[]; horizon: string }> {
     const rows = await query<{ leaf_hash: Buffer; last_xid: string }>(
       tx,
@@ -84,6 +87,7 @@ export class TreeStore {
          SELECT e.entry_id, e.appended_xid, sha256(${LEAF_PREFIX} || e.bytes) AS leaf_hash
          FROM ledger_entries e
          WHERE e.appended_xid >= $2::xid8
+           AND (e.appended_xid < $4::xid8 OR e.appended_xid = pg_current_xact_id())
            AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.entry_id = e.entry_id)
          ORDER BY e.appended_xid, e.entry_id LIMIT $3
        ), given AS (
@@ -94,7 +98,7 @@ export class TreeStore {
        SELECT leaf_hash,
          (SELECT appended_xid::text FROM waiting ORDER BY appended_xid DESC LIMIT 1) AS last_xid
        FROM given ORDER BY leaf_index`,
-      [size, horizon, limit],
+      [size, horizon, limit, isBounded ? ended : LAST_XID],
     );
     const last = rows.at(-1)?.last_xid;
     const reached = rows.length === limit && last !== undefined ? last : ended;

@@ -2,7 +2,9 @@
  * The size of the log is public, and whoever types an address into a public form may watch it. So it grows
  * alike for every ask, whomever the address belongs to and whatever comes of it (design §4.1, ADR 25).
  */
+import pg from 'pg';
 import { Sequencer } from '../../src/ledger/sequencer.js';
+import { TreeStore } from '../../src/ledger/tree.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, People, TestSender } from '../support/people.js';
 import { askForLink, mailedLink } from '../support/person.js';
@@ -62,6 +64,31 @@ describe('the public size of the log', () => {
       overTheLimit: known,
       whileRestricted: known,
     });
+  });
+
+  it('grows alike while another transaction is open for a moment', async () => {
+    const slow = new pg.Client({ connectionString: app.ownerUrl });
+    await slow.connect();
+    const looks = jest.spyOn(app.get(TreeStore), 'lockHead');
+    const growth = async (email: string) => {
+      await people.settle();
+      const { size } = await app.get(Sequencer).run();
+      await askForLink(app, email).expect(200);
+      await people.settle();
+      await slow.query('BEGIN');
+      await slow.query('SELECT pg_current_xact_id()');
+      await askForLink(app, email).expect(200);
+      await people.settle();
+      looks.mockClear();
+      const running = app.get(Sequencer).run();
+      await app.until(() => Promise.resolve(looks.mock.calls.length > 0), 'the sequencer to look');
+      await slow.query('COMMIT');
+      await running;
+      return (await app.get(Sequencer).run()).size - size;
+    };
+    const { email } = await people.optedInTo('lettre');
+    expect(await growth(email)).toBe(await growth(anEmail()));
+    await slow.end();
   });
 
   it('grows alike for every ask for a fresh link', async () => {
