@@ -1,7 +1,7 @@
 /**
  * Whether an SVG is a picture and nothing else. What is not named here is refused: scripts, handlers,
- * animation that could set an address, links, other files, foreign markup, entities. It reads well-formed
- * markup only, so that no browser can read it otherwise than this does.
+ * animation that could set an address, effects that keep a browser busy, links, other files, foreign markup,
+ * entities. It reads well-formed markup only, so that no browser can read it otherwise than this does.
  */
 import { faultOfUses, type SvgPart } from './svg-weight.js';
 
@@ -19,6 +19,12 @@ const NAMESPACES: Readonly<Record<string, string>> = {
 const TOKEN =
   /<!--(?:(?!--)[\s\S])*-->|<\?xml\s+version="1\.\d"(?:\s+encoding="[Uu][Tt][Ff]-8")?(?:\s+standalone="(?:yes|no)")?\s*\?>|<(\/?)([A-Za-z][\w.-]*)((?:\s+[A-Za-z_][\w:.-]*\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*)\s*(\/?)>|([^<>]+)/y;
 const ATTRIBUTE = /([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+/**
+ * Properties by which each pixel is worked out anew, or each frame drawn. The colon is not looked for: a comment
+ * may stand before it. Behind a point or a hash stands a name that the drawing gave itself.
+ */
+const EFFECT =
+  /(?<![\w.#-])(?:-[a-z]+-)?(?:(?:backdrop-)?filter|(?:animation|transition)(?:-[a-z-]+)?)(?![\w-])/i;
 const ENTITY = /&(?!(?:amp|lt|gt|quot|apos);)/;
 
 interface Tag {
@@ -123,7 +129,8 @@ function faultOfPlace({ name, kind, attributes }: Tag, open: string[], isFirst: 
 function faultOfWords(words: string, open: readonly string[]): string | null {
   if (open.length === 0 && words.trim() !== '') return 'has text outside of its `svg`';
   if (ENTITY.test(words)) return 'holds an entity, which may stand for anything';
-  return open.at(-1) === 'style' && canFetch(words) ? 'has a style that can fetch something' : null;
+  if (open.at(-1) !== 'style') return null;
+  return canFetch(words) ? 'has a style that can fetch something' : faultOfEffect(words);
 }
 
 function faultOfTag({ name, attributes, hasRepeated }: Tag): string | null {
@@ -131,9 +138,17 @@ function faultOfTag({ name, attributes, hasRepeated }: Tag): string | null {
   if (hasRepeated) return `has an attribute twice in one \`${name}\``;
   for (const [attribute, value] of attributes) {
     const fault = FAULTS.find(({ is }) => is(attribute, value));
-    if (fault) return fault.say(attribute);
+    const effects = /^style$/i.test(attribute) ? value : attribute;
+    const said = fault?.say(attribute) ?? faultOfEffect(effects);
+    if (said !== null) return said;
   }
   return null;
+}
+
+/** In the name of an attribute, or in a style: a few blurs in each other keep a browser busy for minutes. */
+function faultOfEffect(properties: string): string | null {
+  const [effect] = EFFECT.exec(properties) ?? [];
+  return effect === undefined ? null : `blurs or moves what it draws (\`${effect.toLowerCase()}\`)`;
 }
 
 /** The first that holds is told. */
