@@ -94,5 +94,6 @@ export function readUndo(body: unknown): string[] {
   const undoIds = formList(body, 'undo');
   if (undoIds.length === 0 || !undoIds.every((one) => isUUID(one)))
     throw new DomainError('malformed_body');
-  return undoIds;
+  // PostgreSQL tells an id in either case, so one that is named in both is one.
+  return undoIds.map((one) => one.toLowerCase());
 }

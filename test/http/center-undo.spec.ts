@@ -125,6 +125,15 @@ describe('undo', () => {
     expect(await undo(person, second)).toContain('done=kept');
   });
 
+  it('is of one act, however often and in whatever case it is named', async () => {
+    const person = await visitor('lettre');
+    await leave(person, { topic: 'lettre/email' });
+    const undoId = (await undoIn(person)) ?? '';
+    const named = [undoId, undoId.toUpperCase(), undoId];
+    expect(await undo(person, named)).toBe('/preferences?lang=fr&done=undone');
+    expect(await reasonFor(person, 'lettre')).toBeUndefined();
+  });
+
   it('of somebody else is none, and what is no id is refused', async () => {
     const [person, other] = [await visitor('lettre'), await visitor('lettre')];
     await leave(person, { topic: 'lettre/email' });
