@@ -83,6 +83,7 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     ReduceContact,
     RenewalsStore,
     UndoReduction,
+    Undos,
     UndosStore,
     WithdrawalJournal,
   ],

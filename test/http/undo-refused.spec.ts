@@ -1,6 +1,6 @@
 /** Nothing is taken back too late, twice, by anybody else, or against what was said since. */
 import { startTestApp, type TestApp } from '../support/app.js';
-import { anEmail, ONE_CLICK, People, TestSender } from '../support/people.js';
+import { anEmail, ONE_CLICK, People, TestSender, type Answer } from '../support/people.js';
 import { fingerprint } from '../support/scan.js';
 import { FooterPresses, holderOf, undoIn, type Holder } from '../support/undo.js';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   app = await startTestApp();
   people = new People(app);
   sender = await TestSender.with(app, [
-    ...(['authorize', 'reasons', 'preferences', 'erase'] as const),
+    ...(['authorize', 'reasons', 'preferences', 'erase', 'feedback'] as const),
   ]);
   footer = new FooterPresses(app, people);
 });
@@ -78,6 +78,22 @@ describe('undo refuses, and leaves all as it is,', () => {
       const recipient = { email: holder.email };
       const evidence = { via: 'telephone' };
       await sender.post('/v1/withdrawals', { recipient, ...scope, evidence }).expect(200);
+      await refused(holder, secret, 409);
+    }
+  });
+
+  it.each([
+    ['the message', ({ letter }: Holder) => ({ authorizationId: letter.id })],
+    ['another message', (_: Holder, other: Answer) => ({ authorizationId: other.id })],
+    ['the address', ({ email }: Holder) => ({ recipient: { email } })],
+  ])('once they complained about %s', async (_, about) => {
+    for (const action of ['topic', 'all'] as const) {
+      const holder = await reader();
+      const other = await sender.allowed(holder.email, 'ateliers');
+      const secret = await footer.act(holder, action);
+      const at = new Date().toISOString();
+      const complaint = { ...about(holder, other), type: 'complaint', at };
+      await sender.post('/v1/feedback', complaint).expect(200);
       await refused(holder, secret, 409);
     }
   });
