@@ -149,7 +149,7 @@ function stopsOf(scene: CardScene): Stop[] {
       .filter(({ stands }) => stands)
       .map((box): Stop => ({
         field: 'topic',
-        value: box.place,
+        value: box.key,
         name: channels.length > 1 ? `${name} · ${box.channelName}` : name || key,
         textKey: 'choices.stop.topic',
       })),
@@ -192,10 +192,10 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
   const { consents, bases } = file;
   const given = consents.filter((one) => one.state === 'confirmed' && isThen(one.confirmedAt));
   const left = [...consents, ...bases].filter(({ endedAt }) => isThen(endedAt));
-  const names = (places: readonly { topic: string }[]) =>
+  const names = (of: readonly { topic: string }[]) =>
     listOf(
       scene.locale,
-      places.map(({ topic }) => topicName(scene, topic)),
+      of.map(({ topic }) => topicName(scene, topic)),
     );
   const tellsTopics = TELL_TOPICS.includes(doneKey);
   const isTold = doneKey === LEFT && left.length > 0;

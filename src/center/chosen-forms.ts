@@ -1,13 +1,13 @@
 /** The evidence of what was ticked: the form as the person saw and left it, one for each channel. */
 import { Injectable } from '@nestjs/common';
 import { channelByKey, localised, type Catalog } from '../core/catalog.js';
+import { topicOnChannelKey, type TopicOnChannel } from '../core/topic.js';
 import type { ChosenTopics } from '../opt-in/choose-topics.js';
 import { offersFor } from '../opt-in/offer.view.js';
 import { Config } from '../platform/config.js';
 import { CENTER_PATH } from '../platform/http/page.view.js';
 import type { Edits } from './edits.js';
 import type { Choices } from './read-choices.js';
-import { placeKey, type Place } from './standing.js';
 
 /** A session proves an address that a link can be mailed to. */
 export const PROVED_KIND = 'email';
@@ -16,7 +16,11 @@ export const PROVED_KIND = 'email';
 export class ChosenForms {
   constructor(private readonly config: Config) {}
 
-  of({ contact, file, addressId }: Choices, edits: Edits, given: readonly Place[]): ChosenTopics[] {
+  of(
+    { contact, file, addressId }: Choices,
+    edits: Edits,
+    given: readonly TopicOnChannel[],
+  ): ChosenTopics[] {
     const { catalog } = file;
     const channels = [...new Set(given.map(({ channel }) => channel))].sort();
     const { contactId } = contact;
@@ -43,12 +47,12 @@ function controlsOf(catalog: Catalog, channel: string, { stood, ticked, locale }
   const on = localised(channelByKey(catalog, channel)?.name ?? {}, locale, catalog);
   const offered = offersFor(catalog, PROVED_KIND).find((one) => one.channel === channel);
   return (offered?.topics ?? []).map(({ key, name }) => {
-    const place = placeKey({ topic: key, channel });
+    const box = topicOnChannelKey({ topic: key, channel });
     return {
       name: key,
       label: `${localised(name, locale, catalog)} · ${on}`,
-      default: stood.has(place),
-      value: ticked.has(place),
+      default: stood.has(box),
+      value: ticked.has(box),
     };
   });
 }

@@ -15,7 +15,7 @@ export interface TypedHours {
 }
 
 export interface Edits {
-  /** The boxes, by place, as they were shown and as they came back. */
+  /** The boxes, by topic and channel, as they were shown and as they came back. */
   readonly stood: ReadonlySet<string>;
   readonly ticked: ReadonlySet<string>;
   /** By topic. */
@@ -41,11 +41,11 @@ export const cadenceField = (topic: string): string => `${CADENCE}${topic}`;
 
 /** Boxes that the person ticked, and those that they unticked. */
 export function newlyTicked({ stood, ticked }: Edits): string[] {
-  return [...ticked].filter((place) => !stood.has(place));
+  return [...ticked].filter((box) => !stood.has(box));
 }
 
 export function newlyUnticked({ stood, ticked }: Edits): string[] {
-  return [...stood].filter((place) => !ticked.has(place));
+  return [...stood].filter((box) => !ticked.has(box));
 }
 
 export function readEdits(body: unknown): Edits {

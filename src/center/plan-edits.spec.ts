@@ -1,8 +1,9 @@
 import { DomainError } from '../core/errors.js';
+import { topicOnChannelKey } from '../core/topic.js';
 import { SAMPLE } from '../../test/support/consent-stories.js';
 import { readEdits, type Edits } from './edits.js';
 import { planEdits, type Plan } from './plan-edits.js';
-import { placeKey, type Standing } from './standing.js';
+import type { Standing } from './standing.js';
 
 const NOW = Date.UTC(2026, 10, 22);
 const stands = (topic: string, basis = 'consent', channel = 'email'): Standing => ({
@@ -11,7 +12,7 @@ const stands = (topic: string, basis = 'consent', channel = 'email'): Standing =
 
 const stageOf = (...standing: Standing[]) => ({
   catalog: SAMPLE,
-  standing: new Map(standing.map((one) => [placeKey(one), one])),
+  standing: new Map(standing.map((one) => [topicOnChannelKey(one), one])),
 });
 
 type Change = Partial<Omit<Edits, 'stood' | 'ticked'>> & {

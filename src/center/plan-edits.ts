@@ -7,8 +7,9 @@ import { DomainError } from '../core/errors.js';
 import { isZone } from '../core/local-time.js';
 import type { OwnBudget, PreferenceChange } from '../core/preference.js';
 import type { OwnHours } from '../core/regime.js';
+import { topicOnChannelKey, type TopicOnChannel } from '../core/topic.js';
 import { newlyTicked, newlyUnticked, type Edits } from './edits.js';
-import { placeKey, type Place, type Standing } from './standing.js';
+import type { Standing } from './standing.js';
 
 /** What is wrong, by field. */
 export interface ChoiceErrors {
@@ -21,8 +22,8 @@ export interface ChoiceErrors {
 }
 
 export interface Plan {
-  readonly give: readonly Place[];
-  readonly leave: readonly Place[];
+  readonly give: readonly TopicOnChannel[];
+  readonly leave: readonly TopicOnChannel[];
   readonly change: PreferenceChange;
   readonly timezone?: string;
   readonly locale?: string;
@@ -79,20 +80,20 @@ function readTopics(
   edits: Edits,
   { catalog, standing }: Stage,
 ): Read<Pick<Plan, 'give' | 'leave'>> {
-  const give = newlyTicked(edits).map(placeOf);
-  if (!give.every((place) => isInCatalog(catalog, place))) return { errors: { topics: 'unknown' } };
+  const give = newlyTicked(edits).map(topicOnChannelNamed);
+  if (!give.every((one) => isInCatalog(catalog, one))) return { errors: { topics: 'unknown' } };
   const leave = newlyUnticked(edits).filter((key) => standing.has(key));
-  const missing = give.filter((place) => standing.get(placeKey(place))?.basis !== 'consent');
-  return { value: { give: missing, leave: leave.map(placeOf) } };
+  const missing = give.filter((one) => standing.get(topicOnChannelKey(one))?.basis !== 'consent');
+  return { value: { give: missing, leave: leave.map(topicOnChannelNamed) } };
 }
 
-/** What is no place at all is none of the catalog's. */
-function placeOf(key: string): Place {
+/** What names none at all is none of the catalog's. */
+function topicOnChannelNamed(key: string): TopicOnChannel {
   const [topic = '', channel = '', ...more] = key.split('/');
   return more.length === 0 ? { topic, channel } : { topic: key, channel };
 }
 
-function isInCatalog(catalog: Catalog, { topic, channel }: Place): boolean {
+function isInCatalog(catalog: Catalog, { topic, channel }: TopicOnChannel): boolean {
   return topicByKey(catalog, topic) !== null && channelByKey(catalog, channel) !== null;
 }
 

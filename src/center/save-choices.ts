@@ -90,8 +90,8 @@ export class SaveChoices {
     const { contactId } = contact;
     const { catalog, now } = file;
     const rows: Journaled[] = [];
-    for (const place of plan.leave)
-      rows.push(...(await this.reduce.leaveWithin(tx, contactId, place, SAID.via, now)));
+    for (const one of plan.leave)
+      rows.push(...(await this.reduce.leaveWithin(tx, contactId, one, SAID.via, now)));
     const { change, timezone, locale } = plan;
     const isSaved = await this.onFile.save(tx, contact, { change, timezone, locale }, SAID, now);
     const hasChanged = isSaved || plan.leave.length > 0 || asks.length > 0;

@@ -1,5 +1,6 @@
 /** Pure: what carries messages to somebody at this instant, as a decision would find it. */
 import type { ContactsService } from '../contacts/contacts.service.js';
+import { topicOnChannelKey, type TopicOnChannel } from '../core/topic.js';
 import { endOf } from '../preferences/lapsed.js';
 import type { PreferencesOnFile } from '../preferences/preferences-on-file.js';
 
@@ -8,12 +9,7 @@ export type OnFile = Awaited<ReturnType<PreferencesOnFile['read']>>;
 type Consent = OnFile['consents'][number];
 type Basis = OnFile['bases'][number];
 
-export interface Place {
-  readonly topic: string;
-  readonly channel: string;
-}
-
-export interface Standing extends Place {
+export interface Standing extends TopicOnChannel {
   /** `consent`, or the key of a basis. */
   readonly basis: string;
   readonly since: number;
@@ -23,9 +19,6 @@ export interface Standing extends Place {
   readonly addressId: string;
 }
 
-/** How forms name a place. */
-export const placeKey = ({ topic, channel }: Place): string => `${topic}/${channel}`;
-
 /** One for each topic and channel at most; a consent says more than a basis. */
 export function standingIn(file: OnFile, contact: Contact): ReadonlyMap<string, Standing> {
   const found = new Map<string, Standing>();
@@ -34,7 +27,7 @@ export function standingIn(file: OnFile, contact: Contact): ReadonlyMap<string, 
     .filter(({ state }) => state === 'confirmed')
     .map((consent) => ofConsent(file, contact, consent));
   for (const one of [...bases, ...consents])
-    if (one.endsAt === null || one.endsAt > file.now) found.set(placeKey(one), one);
+    if (one.endsAt === null || one.endsAt > file.now) found.set(topicOnChannelKey(one), one);
   return found;
 }
 

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DomainError } from '../core/errors.js';
+import { topicOnChannelKey, type TopicOnChannel } from '../core/topic.js';
 import { ActsAllowance } from '../platform/http/allowance.js';
 import { formList, formText } from '../platform/http/form.js';
 import { readClock } from '../platform/database/clock.js';
@@ -18,10 +19,10 @@ import { UndoReduction, type Undone } from '../preferences/undo-reduction.js';
 import { pauseEnd, type PauseAsk, type PauseEnd } from './pause-until.js';
 import { ReadChoices } from './read-choices.js';
 import { SAID } from './save-choices.js';
-import { placeKey, standingIn, zoneOf, type Place } from './standing.js';
+import { standingIn, zoneOf } from './standing.js';
 
 /** What a button of the page stops. */
-export type Stop = Place | Pick<Place, 'channel'> | 'all';
+export type Stop = TopicOnChannel | Pick<TopicOnChannel, 'channel'> | 'all';
 
 @Injectable()
 export class StopMessages {
@@ -74,7 +75,7 @@ export class StopMessages {
     const { file, contact } = await this.reader.of(person);
     const standing = standingIn(file, contact);
     return 'topic' in stop
-      ? standing.has(placeKey(stop))
+      ? standing.has(topicOnChannelKey(stop))
       : [...standing.values()].some(({ channel }) => channel === stop.channel);
   }
 }

@@ -1,17 +1,17 @@
 /** Pure: one topic as a fieldset: what one gets, a box for each channel, and how often at most. */
 import { basisByKey, channelByKey, localised, topicByKey } from '../core/catalog.js';
-import { CADENCES, type Cadence } from '../core/topic.js';
+import { CADENCES, topicOnChannelKey, type Cadence, type TopicOnChannel } from '../core/topic.js';
 import { offersFor, ownRecipients, type Offer } from '../opt-in/offer.view.js';
 import { topicText, type TopicText } from '../platform/http/page.view.js';
 import { PROVED_KIND } from './chosen-forms.js';
 import { cadenceField, type Edits } from './edits.js';
 import type { Choices } from './read-choices.js';
-import { placeKey, type Place, type Standing } from './standing.js';
+import type { Standing } from './standing.js';
 
 export interface Box {
   readonly id: string;
-  /** How the form names the place. */
-  readonly place: string;
+  /** How the form names the topic on the channel. */
+  readonly key: string;
   readonly channelName: string;
   readonly stands: boolean;
   readonly isTicked: boolean;
@@ -46,21 +46,21 @@ export interface CardScene {
 /** What can be chosen here, and what stands besides, such as a topic that the catalog no longer has. */
 export function topicCards(scene: CardScene): TopicCard[] {
   const { catalog } = scene.choices.file;
-  const places = new Map<string, Place>();
+  const offered = new Map<string, TopicOnChannel>();
   for (const { channel, topics } of offersFor(catalog, PROVED_KIND))
     for (const { key: topic } of topics)
-      places.set(placeKey({ topic, channel }), { topic, channel });
+      offered.set(topicOnChannelKey({ topic, channel }), { topic, channel });
   for (const { topic, channel } of scene.standing.values())
-    places.set(placeKey({ topic, channel }), { topic, channel });
+    offered.set(topicOnChannelKey({ topic, channel }), { topic, channel });
   const order = catalog.topics.map(({ key }) => key);
   const rank = (topic: string) => (order.includes(topic) ? order.indexOf(topic) : order.length);
-  const topics = [...new Set([...places.values()].map(({ topic }) => topic))];
+  const topics = [...new Set([...offered.values()].map(({ topic }) => topic))];
   topics.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return topics.map((topic) =>
     card(
       scene,
       topic,
-      [...places.values()].filter((one) => one.topic === topic),
+      [...offered.values()].filter((one) => one.topic === topic),
     ),
   );
 }
@@ -77,7 +77,7 @@ export function channelName({ choices, locale }: CardScene, key: string): string
   return channel ? localised(channel.name, locale, catalog) : key;
 }
 
-function card(scene: CardScene, key: string, places: readonly Place[]): TopicCard {
+function card(scene: CardScene, key: string, offered: readonly TopicOnChannel[]): TopicCard {
   const { catalog, preference } = scene.choices.file;
   const topic = topicByKey(catalog, key);
   const { cadences } = preference;
@@ -89,7 +89,7 @@ function card(scene: CardScene, key: string, places: readonly Place[]): TopicCar
   return {
     ...text,
     recipients: topic ? ownRecipients(catalog, scene.locale, topic, scene.offer) : '',
-    boxes: places.map((place) => box(scene, place)),
+    boxes: offered.map((one) => box(scene, one)),
     cadence: {
       name: cadenceField(key),
       shown,
@@ -102,14 +102,14 @@ function card(scene: CardScene, key: string, places: readonly Place[]): TopicCar
   };
 }
 
-function box(scene: CardScene, place: Place): Box {
-  const key = placeKey(place);
+function box(scene: CardScene, { topic, channel }: TopicOnChannel): Box {
+  const key = topicOnChannelKey({ topic, channel });
   const found = scene.standing.get(key) ?? null;
   const { edits, choices } = scene;
   return {
-    id: `topic-${place.topic}-${place.channel}`,
-    place: key,
-    channelName: channelName(scene, place.channel),
+    id: `topic-${topic}-${channel}`,
+    key,
+    channelName: channelName(scene, channel),
     stands: found !== null,
     isTicked: isTicked(edits, key, found !== null),
     noteKey: found

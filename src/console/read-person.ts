@@ -1,6 +1,6 @@
 /** What is on record about a person, as the console shows it; read in one transaction with its access line. */
 import { Injectable } from '@nestjs/common';
-import { placeKey, type HistoryLine } from '../compliance/history/history-line.js';
+import type { HistoryLine } from '../compliance/history/history-line.js';
 import type { Lapse } from '../compliance/history/periods.js';
 import { ReadHistory } from '../compliance/history/read-history.js';
 import { ReadLapses } from '../compliance/history/read-lapses.js';
@@ -8,6 +8,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
 import { DomainError } from '../core/errors.js';
+import { topicOnChannelKey } from '../core/topic.js';
 import type { Tx } from '../platform/database/tx.js';
 import { ConsentsStore } from '../preferences/consents.store.js';
 
@@ -51,7 +52,7 @@ export class ReadPerson {
       restrictedAt: contact.restrictedAt?.getTime() ?? null,
       consents: consents.map((consent) => {
         const { topic, channel, state, confirmedAt, endedAt } = consent;
-        const lapse = lapses.find((one) => placeKey(one) === placeKey(consent));
+        const lapse = lapses.find((one) => topicOnChannelKey(one) === topicOnChannelKey(consent));
         const endsAt = endedAt?.getTime() ?? lapse?.endsAt ?? consent.expiresAt?.getTime() ?? null;
         const isOver = state === 'confirmed' && endsAt !== null && endsAt <= now;
         return {

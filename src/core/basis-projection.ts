@@ -4,7 +4,7 @@
  * nothing is passed over.
  */
 import type { LedgerPayload } from './ledger-entry.js';
-import { isLater, listOf, placeOf, textOf, type Moment } from './projection.js';
+import { isLater, listOf, topicOnChannelIn, textOf, type Moment } from './projection.js';
 import { Standings } from './standings.js';
 
 /** A basis as the table has it, instants as RFC 3339 text with milliseconds. */
@@ -51,7 +51,7 @@ export class BasisProjection extends Standings<Standing, ProjectedBasis> {
   }
 
   private record(contact: string, happening: LedgerPayload, moment: Moment): void {
-    const standing = this.at({ contact, ...placeOf(happening) });
+    const standing = this.at({ contact, ...topicOnChannelIn(happening) });
     const recorded = { ...moment, basis: recordedBy(happening, textOf(happening.entryId)) };
     if (isLater(recorded, standing.recorded)) standing.recorded = recorded;
   }
@@ -59,14 +59,14 @@ export class BasisProjection extends Standings<Standing, ProjectedBasis> {
   private end(contact: string, happening: LedgerPayload, moment: Moment): void {
     const entryId = textOf(happening.entryId);
     for (const ended of listOf(happening.bases)) {
-      const standing = this.at({ contact, ...placeOf(ended) });
+      const standing = this.at({ contact, ...topicOnChannelIn(ended) });
       if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
     }
   }
 
   private undo(contact: string, happening: LedgerPayload): void {
     for (const restored of listOf(happening.bases)) {
-      const standing = this.at({ contact, ...placeOf(restored) });
+      const standing = this.at({ contact, ...topicOnChannelIn(restored) });
       standing.undone = [...(standing.undone ?? []), textOf(happening.undoes)];
     }
   }

@@ -77,7 +77,7 @@ export class Projection extends Standings<Standing, ProjectedConsent> {
   }
 
   private give({ contact, happening, moment }: Told): void {
-    const standing = this.at({ contact, ...placeOf(happening) });
+    const standing = this.at({ contact, ...topicOnChannelIn(happening) });
     const given = { ...moment, consent: givenBy(happening, textOf(happening.entryId)) };
     if (isLater(given, standing.given)) standing.given = given;
   }
@@ -85,21 +85,21 @@ export class Projection extends Standings<Standing, ProjectedConsent> {
   private end({ contact, happening, moment }: Told): void {
     const entryId = textOf(happening.entryId);
     for (const ended of listOf(happening.ended)) {
-      const standing = this.at({ contact, ...placeOf(ended) });
+      const standing = this.at({ contact, ...topicOnChannelIn(ended) });
       if (isLater(moment, standing.ended)) standing.ended = { ...moment, entryId };
     }
   }
 
   private undo({ contact, happening }: Told): void {
     for (const restored of listOf(happening.restored)) {
-      const standing = this.at({ contact, ...placeOf(restored) });
+      const standing = this.at({ contact, ...topicOnChannelIn(restored) });
       standing.undone = [...(standing.undone ?? []), textOf(happening.undoes)];
     }
   }
 
   private lapse({ contact, happening }: Told): void {
     for (const lapsed of listOf(happening.lapsed)) {
-      const standing = this.at({ contact, ...placeOf(lapsed) });
+      const standing = this.at({ contact, ...topicOnChannelIn(lapsed) });
       const endsAt = textOf(lapsed.endsAt);
       if (endsAt > (standing.lapsedAt ?? '')) standing.lapsedAt = endsAt;
     }
@@ -107,8 +107,8 @@ export class Projection extends Standings<Standing, ProjectedConsent> {
 
   private ask({ contact, happening, moment }: Told): void {
     for (const asked of listOf(happening.asked)) {
-      const place = placeOf({ ...asked, channel: happening.channel });
-      const standing = this.at({ contact, ...place });
+      const of = topicOnChannelIn({ ...asked, channel: happening.channel });
+      const standing = this.at({ contact, ...of });
       if (isLater(moment, standing.asked)) standing.asked = moment;
     }
   }
@@ -153,7 +153,7 @@ export function isLater(one: Moment, other: Moment | undefined): boolean {
   return one.at === other.at ? one.index > other.index : one.at > other.at;
 }
 
-export function placeOf({ topic, channel }: Readonly<Record<string, unknown>>) {
+export function topicOnChannelIn({ topic, channel }: Readonly<Record<string, unknown>>) {
   return { topic: textOf(topic), channel: textOf(channel) };
 }
 

@@ -22,3 +22,17 @@ export interface TopicFact {
   /** A consent lapses so long after the person's last act, whatever the regime says. */
   readonly consentIdleDays?: number;
 }
+
+/** What somebody agrees to, and what they leave. */
+export interface TopicOnChannel {
+  readonly topic: string;
+  readonly channel: string;
+}
+
+/** How forms name one, and maps find it; what is null is not narrowed. */
+export function topicOnChannelKey({
+  topic,
+  channel,
+}: Readonly<Record<keyof TopicOnChannel, string | null>>): string {
+  return `${topic ?? ''}/${channel ?? ''}`;
+}

@@ -3,14 +3,10 @@
  * contact. An ended basis stays on file, so that it shows what carried messages until when.
  */
 import { Injectable } from '@nestjs/common';
+import type { TopicOnChannel } from '../core/topic.js';
 import { query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
 import { IS_UNDONE } from './consents.store.js';
-
-export interface TopicOnChannel {
-  readonly topic: string;
-  readonly channel: string;
-}
 
 export interface Basis extends TopicOnChannel {
   readonly contactId: string;

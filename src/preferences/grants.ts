@@ -10,9 +10,9 @@ import { addressOrThrow } from '../contacts/recipient.js';
 import type { Address } from '../core/address.js';
 import { channelByKey, type Catalog } from '../core/catalog.js';
 import { DomainError, type FieldProblem } from '../core/errors.js';
+import type { TopicOnChannel } from '../core/topic.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { OptInEvidenceDto } from './opt-in-evidence.dto.js';
-import type { TopicOnChannel } from './bases.store.js';
 import { requireChannel } from './in-catalog.js';
 
 export interface GrantAsk {

@@ -3,7 +3,8 @@
  * while, as long as nothing was said since that it would go against.
  */
 import type { OwnBudget } from '../core/preference.js';
-import type { Reach, TopicOnChannel } from './bases.store.js';
+import type { TopicOnChannel } from '../core/topic.js';
+import type { Reach } from './bases.store.js';
 import type { PreferenceRow } from './preferences.store.js';
 
 export type OwnChoice =

@@ -1,9 +1,9 @@
 /** SQL of what contacts chose: their budget, pause, hours, cadences and zone; one row each at most. */
 import { Injectable } from '@nestjs/common';
 import { NO_PREFERENCE, type Preference } from '../core/preference.js';
+import type { TopicOnChannel } from '../core/topic.js';
 import { execute, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
-import type { TopicOnChannel } from './bases.store.js';
 
 export interface StoredPreference extends Preference {
   /** The zone that the contact's hours are read in; null: the one known of the contact. */

@@ -2,7 +2,8 @@
 import type { Catalog } from '../core/catalog.js';
 import { formatInstant } from '../core/duration.js';
 import type { OwnHours } from '../core/regime.js';
-import type { BasisOnFile, TopicOnChannel } from './bases.store.js';
+import type { TopicOnChannel } from '../core/topic.js';
+import type { BasisOnFile } from './bases.store.js';
 import type { ConsentEntity } from './consent.entity.js';
 import type { PreferenceDocumentDto, TopicStateDto } from './preferences.dto.js';
 import type { PendingTopic, StoredPreference } from './preferences.store.js';

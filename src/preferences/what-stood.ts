@@ -6,9 +6,10 @@ import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { SuppressionsStore } from '../contacts/suppressions.store.js';
 import { canonicalJson } from '../core/canonical-json.js';
+import type { TopicOnChannel } from '../core/topic.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import type { Tx } from '../platform/database/tx.js';
-import { BasesStore, type TopicOnChannel } from './bases.store.js';
+import { BasesStore } from './bases.store.js';
 import { ConsentsStore } from './consents.store.js';
 import { PreferencesStore } from './preferences.store.js';
 import type { StoredUndo } from './undos.store.js';
@@ -41,9 +42,9 @@ export class WhatStood {
       one.endedAt?.getTime() === left.doneAt.getTime() &&
       keys.has(one.addressId);
     const consents = stood.consents.length > 0 ? await this.consents.list(tx, contactId) : [];
-    if (!stood.consents.every((place) => isEnded(at(place, consents)))) return false;
+    if (!stood.consents.every((one) => isEnded(at(one, consents)))) return false;
     const bases = stood.bases.length > 0 ? await this.bases.list(tx, contactId) : [];
-    if (!stood.bases.every((place) => isEnded(at(place, bases)))) return false;
+    if (!stood.bases.every((one) => isEnded(at(one, bases)))) return false;
     return (await this.isStillObjecting(tx, left, keys)) && this.isStillChosen(tx, left);
   }
 

@@ -115,8 +115,8 @@ export function checkpointIn(fields: Fields): HeldCheckpoint | null {
 /** The fields of the consent itself are compared one by one. */
 export function consentIn(fields: Fields): ConsentLine | null {
   const { contact, topic, channel } = fields;
-  const isPlace = [contact, topic, channel].every((text) => typeof text === 'string');
-  return isPlace && hasOnly(fields, CONSENT) ? (fields as unknown as ConsentLine) : null;
+  const isNamed = [contact, topic, channel].every((text) => typeof text === 'string');
+  return isNamed && hasOnly(fields, CONSENT) ? (fields as unknown as ConsentLine) : null;
 }
 
 function isNameOrNull(value: unknown): value is string | null {

@@ -3,6 +3,7 @@
  * text messages may be sent; one message by email and one by text in any week.
  */
 import { resolve } from 'node:path';
+import type { TopicOnChannel } from '../../src/core/topic.js';
 import { CatalogService } from '../../src/catalog/catalog.service.js';
 import type { RecipientDto } from '../../src/contacts/recipient.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -11,7 +12,6 @@ import {
   DEFAULT_NOW,
   type ContactDef,
   type DecisionCase,
-  type TopicOnChannel,
 } from '../support/decision-case.js';
 import { TestSender, type Answer } from '../support/people.js';
 import { SeedCase } from '../support/seed-case.js';

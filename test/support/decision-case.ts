@@ -14,14 +14,9 @@ import { basisByKey, type CapDef, type Catalog, type Topic } from '../../src/cor
 import type { ConsentFact, SuppressionFact } from '../../src/core/decision-types.js';
 import { parseWindow } from '../../src/core/duration.js';
 import type { Policy } from '../../src/core/regime.js';
-import type { Cadence } from '../../src/core/topic.js';
+import type { Cadence, TopicOnChannel } from '../../src/core/topic.js';
 
 export type Offset = string;
-
-export interface TopicOnChannel {
-  readonly topic: string;
-  readonly channel: string;
-}
 
 /** consents: confirmed_at, expires_at, state; its evidence is kept or missing in the ledger. */
 export interface ConsentDef extends TopicOnChannel {

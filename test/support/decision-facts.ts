@@ -1,6 +1,7 @@
 /** Tells a case of the decision tables to the core: the request and the facts that it stands for. */
 import { capsOf, policyOf, topicByKey, type Catalog } from '../../src/core/catalog.js';
 import type { AuthorizationRequest, ContactFact, Facts } from '../../src/core/decision-types.js';
+import type { TopicOnChannel } from '../../src/core/topic.js';
 import {
   basisEnd,
   catalogOf,
@@ -11,7 +12,6 @@ import {
   type ContactDef,
   type DecisionCase,
   type Given,
-  type TopicOnChannel,
 } from './decision-case.js';
 
 export function requestOf({ ask }: DecisionCase): AuthorizationRequest {

@@ -8,6 +8,7 @@ import type { AddressKind } from '../../src/core/address.js';
 import { formatAuthorizationId } from '../../src/core/authorization-id.js';
 import { channelByKey, topicByKey, type Catalog } from '../../src/core/catalog.js';
 import { DAY_MS } from '../../src/core/local-time.js';
+import type { TopicOnChannel } from '../../src/core/topic.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { ConfirmationMailsStore } from '../../src/opt-in/confirmation-mails.store.js';
 import { OptInStore } from '../../src/opt-in/opt-in.store.js';
@@ -24,7 +25,6 @@ import {
   type ConsentDef,
   type ContactDef,
   type Offset,
-  type TopicOnChannel,
 } from './decision-case.js';
 
 /** A contact that is there, in the transaction that makes it. */

@@ -3,7 +3,8 @@
  * words it was said to, or a basis beside consent that somebody brought.
  */
 import { asGroup, textIn } from '../../core/json-group.js';
-import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.js';
+import { topicOnChannelKey } from '../../core/topic.js';
+import type { About, HistoryLine } from './history-line.js';
 import { periodsOf, type Lapse, type Period } from './periods.js';
 
 /** Which text was shown; the words stand in the catalog. */
@@ -26,7 +27,7 @@ export type Ground =
 
 export class Grounds {
   private readonly periods: readonly Period[];
-  /** Each yes, newest first, by place. */
+  /** Each yes, newest first, by topic and channel. */
   private readonly said = new Map<string, HistoryLine[]>();
 
   /** The lines may come in any order. */
@@ -34,26 +35,26 @@ export class Grounds {
     this.periods = periodsOf(lines, now, lapses);
     for (const line of lines.toSorted((a, b) => b.at - a.at)) {
       if (line.type !== 'consent.confirmed') continue;
-      const key = placeKey(line);
+      const key = topicOnChannelKey(line);
       this.said.set(key, [...(this.said.get(key) ?? []), line]);
     }
   }
 
   /** Null where nothing of it is on record any more. A yes comes first, as it does in a decision. */
-  at(place: TopicOnChannel, at: number): Ground | null {
+  at(about: About, at: number): Ground | null {
     const standing = this.periods.filter(
       (period) =>
-        placeKey(period) === placeKey(place) &&
+        topicOnChannelKey(period) === topicOnChannelKey(about) &&
         period.from <= at &&
         (period.to === null || at < period.to),
     );
-    if (standing.some(({ kind }) => kind === 'consent')) return this.yesAt(place, at);
+    if (standing.some(({ kind }) => kind === 'consent')) return this.yesAt(about, at);
     const basis = standing.find(({ kind }) => kind === 'basis');
     return basis ? basisOf(basis.began) : null;
   }
 
-  private yesAt(place: TopicOnChannel, at: number): Ground | null {
-    const yes = this.said.get(placeKey(place))?.find((line) => line.at <= at);
+  private yesAt(about: About, at: number): Ground | null {
+    const yes = this.said.get(topicOnChannelKey(about))?.find((line) => line.at <= at);
     if (!yes) return null;
     const notice = asGroup(yes.details.notice);
     return {

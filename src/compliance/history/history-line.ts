@@ -1,3 +1,5 @@
+import type { TopicOnChannel } from '../../core/topic.js';
+
 /** What the console's pictures and tables are made from: one line of what is on record about a person. */
 export interface HistoryLine {
   /** Its place in the log; null until the next checkpoint gives it one. */
@@ -14,17 +16,11 @@ export interface HistoryLine {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** A topic on a channel; nulls stand for everything. */
-export interface TopicOnChannel {
-  readonly topic: string | null;
-  readonly channel: string | null;
-}
-
-export const placeKey = ({ topic, channel }: TopicOnChannel): string =>
-  `${topic ?? ''} ${channel ?? ''}`;
+/** What a line is about; nulls stand for everything. */
+export type About = Pick<HistoryLine, 'topic' | 'channel'>;
 
 /** The topics on channels that a field of a payload lists; what is no such list is none. */
-export function placesIn(value: unknown): TopicOnChannel[] {
+export function topicsOnChannelsIn(value: unknown): TopicOnChannel[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one: unknown) => {
     if (typeof one !== 'object' || one === null) return [];

@@ -3,17 +3,12 @@
  * for the person as a whole. A period ends by what ended it, or by itself on the day that was set.
  */
 import { groupsIn, textIn } from '../../core/json-group.js';
-import {
-  instantIn,
-  placeKey,
-  placesIn,
-  type HistoryLine,
-  type TopicOnChannel,
-} from './history-line.js';
+import { topicOnChannelKey } from '../../core/topic.js';
+import { instantIn, topicsOnChannelsIn, type About, type HistoryLine } from './history-line.js';
 
 export type PeriodKind = 'consent' | 'basis' | 'objection' | 'restriction';
 
-export interface Period extends TopicOnChannel {
+export interface Period extends About {
   readonly kind: PeriodKind;
   readonly from: number;
   /** Null while it stands. */
@@ -23,7 +18,7 @@ export interface Period extends TopicOnChannel {
   readonly ended: HistoryLine | null;
 }
 
-interface Standing extends TopicOnChannel {
+interface Standing extends About {
   readonly kind: PeriodKind;
   readonly from: number;
   readonly began: HistoryLine;
@@ -31,11 +26,11 @@ interface Standing extends TopicOnChannel {
 }
 
 /** A consent that ended for want of an act, in epoch milliseconds. */
-export interface Lapse extends TopicOnChannel {
+export interface Lapse extends About {
   readonly endsAt: number;
 }
 
-const EVERYTHING: TopicOnChannel = { topic: null, channel: null };
+const EVERYTHING: About = { topic: null, channel: null };
 
 const LAPSED = 'consent.lapsed';
 
@@ -47,7 +42,7 @@ const STEPS: Readonly<Partial<Record<string, Step>>> = {
   },
   'consent.withdrawn': endNamed,
   [LAPSED]: (open, line) => {
-    for (const { endsAt, ...place } of lapsesIn(line)) open.lapse(place, endsAt);
+    for (const { endsAt, ...about } of lapsesIn(line)) open.lapse(about, endsAt);
   },
   'basis.recorded': (open, line) => {
     if (line.details.inForce === false) return;
@@ -55,8 +50,10 @@ const STEPS: Readonly<Partial<Record<string, Step>>> = {
   },
   'basis.ended': endNamed,
   'withdrawal.undone': (open, line) => {
-    for (const place of placesIn(line.details.restored)) open.resume('consent', place, line.at);
-    for (const place of placesIn(line.details.bases)) open.resume('basis', place, line.at);
+    for (const about of topicsOnChannelsIn(line.details.restored))
+      open.resume('consent', about, line.at);
+    for (const about of topicsOnChannelsIn(line.details.bases))
+      open.resume('basis', about, line.at);
     if (line.details.objectionEnded === true) open.end('objection', EVERYTHING, line);
   },
   'objection.recorded': (open, line) => {
@@ -80,7 +77,7 @@ export function periodsOf(
 ): Period[] {
   const open = new OpenPeriods();
   for (const line of [...lines].sort(byInstant)) STEPS[line.type]?.(open, line);
-  for (const { endsAt, ...place } of lapses) open.lapse(place, endsAt);
+  for (const { endsAt, ...about } of lapses) open.lapse(about, endsAt);
   return open.all(now);
 }
 
@@ -89,7 +86,7 @@ function byInstant(a: HistoryLine, b: HistoryLine): number {
   return a.at - b.at || Number(b.type === LAPSED) - Number(a.type === LAPSED);
 }
 
-function lapsesIn({ details }: HistoryLine): (TopicOnChannel & { endsAt: number | null })[] {
+function lapsesIn({ details }: HistoryLine): (About & { endsAt: number | null })[] {
   return groupsIn(details, 'lapsed').map((one) => ({
     topic: textIn(one, 'topic'),
     channel: textIn(one, 'channel'),
@@ -99,10 +96,10 @@ function lapsesIn({ details }: HistoryLine): (TopicOnChannel & { endsAt: number 
 
 /** One entry may end several things; where it lists none, it ends what it names. */
 function endNamed(open: OpenPeriods, line: HistoryLine): void {
-  const consents = placesIn(line.details.ended);
-  const bases = placesIn(line.details.bases);
-  for (const place of consents) open.end('consent', place, line);
-  for (const place of bases) open.end('basis', place, line);
+  const consents = topicsOnChannelsIn(line.details.ended);
+  const bases = topicsOnChannelsIn(line.details.bases);
+  for (const about of consents) open.end('consent', about, line);
+  for (const about of bases) open.end('basis', about, line);
   if (consents.length > 0 || bases.length > 0 || line.topic === null) return;
   open.end('consent', line, line);
   open.end('basis', line, line);
@@ -117,11 +114,11 @@ class OpenPeriods {
   /** What stands already goes on: saying yes again puts its end off. */
   begin(
     kind: PeriodKind,
-    { topic, channel }: TopicOnChannel,
+    { topic, channel }: About,
     began: HistoryLine,
     endsAt: number | null,
   ): void {
-    const key = `${kind} ${placeKey({ topic, channel })}`;
+    const key = `${kind} ${topicOnChannelKey({ topic, channel })}`;
     const before = this.standing.get(key);
     if (before && (before.endsAt === null || before.endsAt > began.at)) {
       before.endsAt = endsAt;
@@ -132,13 +129,13 @@ class OpenPeriods {
   }
 
   /** It ended by itself, before anybody said so. */
-  lapse(place: TopicOnChannel, endsAt: number | null): void {
-    const standing = this.standing.get(`consent ${placeKey(place)}`);
+  lapse(about: About, endsAt: number | null): void {
+    const standing = this.standing.get(`consent ${topicOnChannelKey(about)}`);
     if (standing && endsAt !== null) standing.endsAt = endsAt;
   }
 
-  end(kind: PeriodKind, place: TopicOnChannel, line: HistoryLine): void {
-    const key = `${kind} ${placeKey(place)}`;
+  end(kind: PeriodKind, about: About, line: HistoryLine): void {
+    const key = `${kind} ${topicOnChannelKey(about)}`;
     const standing = this.standing.get(key);
     if (!standing) return;
     const { endsAt } = standing;
@@ -152,8 +149,8 @@ class OpenPeriods {
   }
 
   /** The same again, for what is left of its time: somebody took back what had ended it. */
-  resume(kind: PeriodKind, place: TopicOnChannel, at: number): void {
-    const key = `${kind} ${placeKey(place)}`;
+  resume(kind: PeriodKind, about: About, at: number): void {
+    const key = `${kind} ${topicOnChannelKey(about)}`;
     const before = this.ended.get(key);
     if (before && !this.standing.has(key)) this.standing.set(key, { ...before, from: at });
   }

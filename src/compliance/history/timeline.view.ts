@@ -13,7 +13,8 @@ import {
   type SymbolType,
 } from 'd3-shape';
 import type { Catalog } from '../../core/catalog.js';
-import { placeKey, type HistoryLine, type TopicOnChannel } from './history-line.js';
+import { topicOnChannelKey } from '../../core/topic.js';
+import type { About, HistoryLine } from './history-line.js';
 import type { Mark, MarkKind } from './marks.js';
 import { messagesLane, type MessagesLane } from './messages-lane.js';
 import { channelName, happenedKey, topicName } from './names.js';
@@ -135,9 +136,9 @@ export function timelineOf(input: TimelineInput): Timeline {
   const starts = [...periods.map(({ from }) => from), ...marks.map(({ at }) => at)];
   const scale = new TimeScale(Math.min(now, lines[0]?.at ?? now, ...starts), now, zone);
   const lanes = new Map<string, LaneFacts>();
-  const laneOf = (place: TopicOnChannel): LaneFacts => {
-    const key = placeKey(place);
-    const known = lanes.get(key) ?? { place, periods: [], marks: [] };
+  const laneOf = (about: About): LaneFacts => {
+    const key = topicOnChannelKey(about);
+    const known = lanes.get(key) ?? { about, periods: [], marks: [] };
     lanes.set(key, known);
     return known;
   };
@@ -149,26 +150,26 @@ export function timelineOf(input: TimelineInput): Timeline {
     to: now,
     ticks: scale.ticks(locale),
     lanes: [...lanes.values()]
-      .sort((a, b) => Number(a.place.topic === null) - Number(b.place.topic === null))
+      .sort((a, b) => Number(a.about.topic === null) - Number(b.about.topic === null))
       .map((facts, nth) => laneView({ ...input, scale }, facts, nth)),
     messages: messagesLane(scale, lines),
   };
 }
 
 interface LaneFacts {
-  readonly place: TopicOnChannel;
+  readonly about: About;
   readonly periods: Period[];
   readonly marks: Mark[];
 }
 
 type Drawing = Pick<TimelineInput, 'catalog' | 'locale' | 'words'> & { readonly scale: TimeScale };
 
-function laneView(drawing: Drawing, { place, periods, marks }: LaneFacts, nth: number): Lane {
+function laneView(drawing: Drawing, { about, periods, marks }: LaneFacts, nth: number): Lane {
   const { catalog, locale, scale, words } = drawing;
   return {
     id: `lane-${String(nth + 1)}`,
-    topic: topicName(catalog, locale, place.topic),
-    channel: channelName(catalog, locale, place.channel),
+    topic: topicName(catalog, locale, about.topic),
+    channel: channelName(catalog, locale, about.channel),
     bars: periods.map(({ kind, from, to }) => ({
       kind,
       kindKey: words.kind(kind),

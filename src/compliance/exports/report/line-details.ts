@@ -83,8 +83,8 @@ export class LineDetails {
   }
 
   private group(name: string, group: Group): string {
-    const isPlace = typeof group.topic === 'string' || typeof group.channel === 'string';
-    return isPlace ? this.place(group) : this.members(name, group);
+    const isOnChannel = typeof group.topic === 'string' || typeof group.channel === 'string';
+    return isOnChannel ? this.onChannel(group) : this.members(name, group);
   }
 
   private members(name: string, group: Group): string {
@@ -99,7 +99,7 @@ export class LineDetails {
   }
 
   /** `La lettre (E-mail)`, and what is said of it. */
-  private place({ topic, channel, ...more }: Group): string {
+  private onChannel({ topic, channel, ...more }: Group): string {
     const told = [['topic', topic] as const, ['channel', channel] as const]
       .filter(([, value]) => typeof value === 'string')
       .map(([name, value]) => this.simple(name, value));
