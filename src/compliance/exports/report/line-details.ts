@@ -104,13 +104,13 @@ export class LineDetails {
       .filter(([, value]) => typeof value === 'string')
       .map(([name, value]) => this.simple(name, value));
     const [first = '', second] = told;
-    const place =
+    const named =
       second === undefined
         ? first
         : this.words.say('told.place', { topic: first, channel: second });
     const rest = Object.entries(more).filter(([, value]) => !isNothing(value));
     return this.words.list([
-      place,
+      named,
       ...rest.map(([name, value]) => this.words.pair(this.labelOf(name), this.value(name, value))),
     ]);
   }
