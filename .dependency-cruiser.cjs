@@ -99,7 +99,7 @@ const DOORS = [
   'identity/(access-log\\.store|own-access|idempotency\\.interceptor|session-forms)',
   'ledger/(checkpoints|contact-keys\\.store|evidence-opener|log-keys|log-tiles|proofs|sealed-source|sequencer)',
   'ledger/stored-logs',
-  'opt-in/(choose-topics|confirmation-ask|forget-address|offer\\.view|opt-in-links|opt-in\\.store|request-opt-in|tidy-opt-ins)',
+  'opt-in/(choose-topics|confirmation-ask|forget-address|offer\\.view|opt-in-links|opt-in\\.store|own-mails|request-opt-in|tidy-opt-ins)',
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(preferences-on-file|preferences\\.dto)',
   'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',

@@ -7,16 +7,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Ask } from '../authorization/ask.js';
 import { AuthorizationService } from '../authorization/authorization.service.js';
-import { SettleAuthorization } from '../authorization/settle-authorization.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { addressOrThrow } from '../contacts/recipient.js';
 import { languageFor, personLinkTopic, type Catalog } from '../core/catalog.js';
-import { Delivery } from '../delivery/delivery.service.js';
 import { linkMail } from '../delivery/link-mail.view.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { OwnSender, ownMailChannel } from '../opt-in/confirmation-ask.js';
+import { OwnMails } from '../opt-in/own-mails.js';
 import { Config } from '../platform/config.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -47,9 +46,8 @@ export class LinkPost {
     private readonly contacts: ContactsService,
     private readonly opened: OpenAddresses,
     private readonly authorizations: AuthorizationService,
-    private readonly settle: SettleAuthorization,
     private readonly sender: OwnSender,
-    private readonly delivery: Delivery,
+    private readonly mails: OwnMails,
     private readonly ledger: LedgerService,
     private readonly store: PersonLinksStore,
     private readonly config: Config,
@@ -79,12 +77,7 @@ export class LinkPost {
     const askedAt = link.askedAt.getTime();
     const model = linkMail(catalog, zone, { askedAt, url, minutes: LINK_MINUTES });
     const mail = { to, locale, catalog, model };
-    const { messageId } = await this.delivery.send(`email/${link.purpose}-link`, mail);
-    const isThere = await this.database.inTransaction((tx) =>
-      this.contacts.lockIfThere(tx, contactId),
-    );
-    // Erased while the mail was on its way: whoever erased could not find it yet.
-    if (!isThere) await this.delivery.forget([messageId]);
+    await this.mails.send(contactId, `email/${link.purpose}-link`, mail);
   }
 
   /** Null when it may no longer go out. From the commit on its permit is spent. */
@@ -100,10 +93,7 @@ export class LinkPost {
     if (!contact || !link) return null;
     if (link.askedAt.getTime() + GIVE_UP_MS <= now) return null;
     const ask = await this.askFor(tx, link);
-    const { authorization } = await this.authorizations.authorizeIn(tx, ask);
-    if (authorization.decision === 'deny') return null;
-    const { authorizationId } = authorization;
-    await this.settle.redeemOnceIn(tx, { ...ask, authorizationId, proof: null });
+    if (!(await this.mails.redeem(tx, ask))) return null;
     const token = newToken();
     await this.store.giveToken(tx, link, tokenHash(token), now + LINK_MINUTES * 60_000);
     const { catalog } = await this.catalog.currentIn(tx);

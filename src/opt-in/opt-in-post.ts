@@ -4,8 +4,6 @@
  * hash. A mail whose sending failed is tried again with a fresh token under the same permit.
  */
 import { Injectable } from '@nestjs/common';
-import { AuthorizationService } from '../authorization/authorization.service.js';
-import { SettleAuthorization } from '../authorization/settle-authorization.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
@@ -14,16 +12,15 @@ import type { Address } from '../core/address.js';
 import { channelByKey, type Catalog } from '../core/catalog.js';
 import { OPT_IN_LIFE_MS } from '../core/opt-in.js';
 import { confirmationMail } from '../delivery/confirmation-mail.view.js';
-import { Delivery } from '../delivery/delivery.service.js';
 import { renewalMail } from '../delivery/renewal-mail.view.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Config } from '../platform/config.js';
 import { readClock } from '../platform/database/clock.js';
-import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newToken, tokenHash } from '../platform/ids.js';
 import { confirmationAsk, OwnSender } from './confirmation-ask.js';
 import { OptInStore, type NewOptIn } from './opt-in.store.js';
+import { OwnMails } from './own-mails.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -46,16 +43,13 @@ export interface ReadyMail {
 @Injectable()
 export class OptInPost {
   constructor(
-    private readonly database: Database,
     private readonly catalog: CatalogService,
     private readonly contacts: ContactsService,
     private readonly opened: OpenAddresses,
-    private readonly authorizations: AuthorizationService,
-    private readonly settle: SettleAuthorization,
-    private readonly delivery: Delivery,
     private readonly ledger: LedgerService,
     private readonly store: OptInStore,
     private readonly sender: OwnSender,
+    private readonly mails: OwnMails,
     private readonly config: Config,
   ) {}
 
@@ -71,13 +65,7 @@ export class OptInPost {
     const address = addressOrThrow(kind, to, '/address');
     const sender = await this.sender.get();
     const ask = confirmationAsk(sender, catalog, { optInId, address, channel, topics });
-    const { authorization } = await this.authorizations.authorizeIn(tx, ask);
-    if (authorization.decision === 'deny') return null;
-    await this.settle.redeemOnceIn(tx, {
-      ...ask,
-      authorizationId: authorization.authorizationId,
-      proof: null,
-    });
+    if (!(await this.mails.redeem(tx, ask))) return null;
     const { zone } = await this.contacts.readerOf(tx, mail.contactId);
     return { address, to, zone, catalog };
   }
@@ -94,9 +82,8 @@ export class OptInPost {
     const { locale } = optIn;
     const url = `${this.config.settings.publicUrl}/opt-in/${ready.token}`;
     const { view, ...content } = contentOf(ready, url);
-    const sent = await this.delivery.send(view, { to, locale, catalog, ...content });
-    const isThere = await this.database.inTransaction(async (tx) => {
-      if (!(await this.contacts.lockIfThere(tx, optIn.contactId))) return false;
+    const mail = { to, locale, catalog, ...content };
+    await this.mails.send(optIn.contactId, view, mail, async (tx, sent) => {
       const entryId = await this.ledger.append(tx, {
         contactId: optIn.contactId,
         type: 'opt_in.mailed',
@@ -104,10 +91,7 @@ export class OptInPost {
         payload: { optIn: optIn.optInId, ...sent },
       });
       await this.store.update(tx, optIn, { entryId });
-      return true;
     });
-    // Erased while the mail was on its way: whoever erased could not find it yet.
-    if (!isThere) await this.delivery.forget([sent.messageId]);
   }
 }
 

@@ -27,6 +27,7 @@ import { OptInPost } from './opt-in-post.js';
 import { OptInController } from './opt-in.controller.js';
 import { OptInEntity, OptInRequestEntity, OptInTokenEntity } from './opt-in.entity.js';
 import { OptInStore } from './opt-in.store.js';
+import { OwnMails } from './own-mails.js';
 import { ProcessOptIn } from './process-opt-in.js';
 import { RenewConsents } from './renew-consents.js';
 import { RequestOptIn } from './request-opt-in.js';
@@ -60,6 +61,7 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     OptInLinks,
     OptInPost,
     OptInStore,
+    OwnMails,
     OwnSender,
     ProcessOptIn,
     RenewConsents,
@@ -71,6 +73,7 @@ import { TidyOptIns } from './tidy-opt-ins.js';
     ForgetAddress,
     OptInLinks,
     OptInStore,
+    OwnMails,
     OwnSender,
     RequestOptIn,
     TidyOptIns,

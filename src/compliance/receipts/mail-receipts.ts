@@ -6,17 +6,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Ask } from '../../authorization/ask.js';
 import { AuthorizationService } from '../../authorization/authorization.service.js';
-import { SettleAuthorization } from '../../authorization/settle-authorization.js';
 import { CatalogService } from '../../catalog/catalog.service.js';
 import { ContactsService } from '../../contacts/contacts.service.js';
 import { OpenAddresses } from '../../contacts/open-addresses.js';
 import { languageFor, type Catalog } from '../../core/catalog.js';
 import { formatInstant } from '../../core/duration.js';
 import { DomainError } from '../../core/errors.js';
-import { Delivery } from '../../delivery/delivery.service.js';
 import { AccessLogStore } from '../../identity/access-log.store.js';
 import { OwnAccess } from '../../identity/own-access.js';
 import { OwnSender, ownMailChannel } from '../../opt-in/confirmation-ask.js';
+import { OwnMails } from '../../opt-in/own-mails.js';
 import { readClock } from '../../platform/database/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/tx.js';
@@ -53,10 +52,9 @@ export class MailReceipts {
     private readonly accessLog: AccessLogStore,
     private readonly ownAccess: OwnAccess,
     private readonly authorizations: AuthorizationService,
-    private readonly settle: SettleAuthorization,
     private readonly sender: OwnSender,
     private readonly receipts: GiveReceipts,
-    private readonly delivery: Delivery,
+    private readonly mails: OwnMails,
     private readonly jobs: Jobs,
   ) {
     jobs.handle(MAIL_RECEIPTS, (payload) => this.run(payload));
@@ -120,18 +118,13 @@ export class MailReceipts {
     if (!ready) return;
     const { to, locale, zone, catalog, unsigned } = ready;
     const receipts = await this.receipts.sign(unsigned, { isClear: true });
-    const { messageId } = await this.delivery.send('email/receipts', {
+    await this.mails.send(contactId, 'email/receipts', {
       to,
       locale,
       catalog,
       model: receiptsOf(catalog, { locale, zone }, unsigned.consents),
       attachments: receiptFiles(locale, unsigned.consents, receipts),
     });
-    const isThere = await this.database.inTransaction((tx) =>
-      this.contacts.lockIfThere(tx, contactId),
-    );
-    // Erased while the mail was on its way: whoever erased could not find it yet.
-    if (!isThere) await this.delivery.forget([messageId]);
   }
 
   /** Null when it may no longer go out. From the commit on its permit is spent. */
@@ -141,10 +134,7 @@ export class MailReceipts {
     const to = contact && (await this.opened.linked(tx, contactId, 'email'));
     if (!contact || to === null) return null;
     const ask = await this.askFor(tx, contactId, day);
-    const { authorization } = await this.authorizations.authorizeIn(tx, ask);
-    if (authorization.decision === 'deny') return null;
-    const { authorizationId } = authorization;
-    await this.settle.redeemOnceIn(tx, { ...ask, authorizationId, proof: null });
+    if (!(await this.mails.redeem(tx, ask))) return null;
     const unsigned = await this.receipts.read(tx, contactId, { topics });
     const agreedIn = unsigned.consents.at(-1)?.history.locale;
     const { catalog } = await this.catalog.currentIn(tx);

@@ -3,7 +3,6 @@ import { Module } from '@nestjs/common';
 import { AuthorizationModule } from '../../authorization/authorization.module.js';
 import { CatalogModule } from '../../catalog/catalog.module.js';
 import { ContactsModule } from '../../contacts/contacts.module.js';
-import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { IdentityModule } from '../../identity/identity.module.js';
 import { LedgerModule } from '../../ledger/ledger.module.js';
 import { OptInModule } from '../../opt-in/opt-in.module.js';
@@ -21,7 +20,6 @@ import { TermsController } from './terms.controller.js';
     AuthorizationModule,
     CatalogModule,
     ContactsModule,
-    DeliveryModule,
     IdentityModule,
     LedgerModule,
     OptInModule,
