@@ -3,9 +3,9 @@ import type { Catalog } from '../core/catalog.js';
 import { textIn } from '../core/json-group.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
 import { marksOf, type Mark } from '../compliance/history/marks.js';
-import { channelName, topicName } from '../compliance/history/names.js';
 import { periodsOf, type Period } from '../compliance/history/periods.js';
 import type { Drawn, Wording } from '../compliance/history/timeline.view.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 import type { WhyFacts } from './read-why.js';
 
 /** How something is said, as evidence names it: by `method` to agree, by `via` to end. */

@@ -1,4 +1,5 @@
 /** Pure: the page of somebody's choices. */
+import { channelName, topicName } from '../core/catalog-names.js';
 import { languageFor } from '../core/catalog.js';
 import { offerOf, offersFor, type Offer } from '../opt-in/offer.view.js';
 import { isLocale } from '../platform/http/messages.js';
@@ -11,13 +12,7 @@ import type { ChoiceErrors } from './plan-edits.js';
 import type { Choices, OpenUndo, ShownChoices } from './read-choices.js';
 import type { Shell } from './shell.view.js';
 import { standingIn, zoneOf, type OnFile, type Standing } from './standing.js';
-import {
-  channelName,
-  topicCards,
-  topicName,
-  type CardScene,
-  type TopicCard,
-} from './topic-card.view.js';
+import { topicCards, type CardScene, type TopicCard } from './topic-card.view.js';
 
 /** A button that stops something at once. */
 export interface Stop {
@@ -157,7 +152,7 @@ function stopsOf(scene: CardScene): Stop[] {
   const byChannel = channels.map((channel): Stop => ({
     field: 'channel',
     value: channel,
-    name: channelName(scene, channel),
+    name: channelName(file.catalog, scene.locale, channel),
     textKey: 'choices.stop.channel',
   }));
   const all: Stop = { field: 'all', value: 'yes', name: '', textKey: 'choices.stop.all' };
@@ -195,7 +190,7 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
   const names = (of: readonly { topic: string }[]) =>
     listOf(
       scene.locale,
-      of.map(({ topic }) => topicName(scene, topic)),
+      of.map(({ topic }) => topicName(file.catalog, scene.locale, topic)),
     );
   const tellsTopics = TELL_TOPICS.includes(doneKey);
   const isTold = doneKey === LEFT && left.length > 0;
@@ -218,18 +213,18 @@ function wordsOf(
   choices: OpenUndo['choices'],
   scene: CardScene,
 ): Pick<UndoOffer, 'textKey' | 'name'> {
+  const { locale } = scene;
+  const { catalog } = scene.choices.file;
   const left = choices.filter((choice) => choice.kind === 'left');
   const topics = left.flatMap(({ topic }) => topic ?? []);
   if (topics.length > 0) {
-    const name = listOf(
-      scene.locale,
-      topics.map((topic) => topicName(scene, topic)),
-    );
+    const names = topics.map((topic) => topicName(catalog, locale, topic));
+    const name = listOf(locale, names);
     return { textKey: 'choices.undo.topics', name };
   }
   const [channel] = left.flatMap((choice) => choice.channel ?? []);
   if (channel !== undefined)
-    return { textKey: 'choices.undo.channel', name: channelName(scene, channel) };
+    return { textKey: 'choices.undo.channel', name: channelName(catalog, locale, channel) };
   const [{ kind } = { kind: 'left' }] = choices;
   return { textKey: `choices.undo.${kind === 'left' ? 'all' : kind}`, name: '' };
 }

@@ -1,6 +1,7 @@
 /** The evidence of what was ticked: the form as the person saw and left it, one for each channel. */
 import { Injectable } from '@nestjs/common';
-import { channelByKey, localised, type Catalog } from '../core/catalog.js';
+import { channelName } from '../core/catalog-names.js';
+import { languageFor, localised, type Catalog } from '../core/catalog.js';
 import { topicOnChannelKey, type TopicOnChannel } from '../core/topic.js';
 import type { ChosenTopics } from '../opt-in/choose-topics.js';
 import { offersFor } from '../opt-in/offer.view.js';
@@ -30,9 +31,7 @@ export class ChosenForms {
       kind: PROVED_KIND,
       channel,
       topics: given.filter((one) => one.channel === channel).map(({ topic }) => topic),
-      locale: catalog.languages.includes(edits.locale)
-        ? edits.locale
-        : (catalog.languages[0] ?? ''),
+      locale: languageFor(edits.locale, catalog),
       form: {
         formUrl: `${this.config.settings.publicUrl}${CENTER_PATH}`,
         noticeVersion: edits.noticeVersion,
@@ -44,7 +43,7 @@ export class ChosenForms {
 
 /** Box by box. One that was ticked stood already; what is given was not ticked by us. */
 function controlsOf(catalog: Catalog, channel: string, { stood, ticked, locale }: Edits) {
-  const on = localised(channelByKey(catalog, channel)?.name ?? {}, locale, catalog);
+  const on = channelName(catalog, locale, channel);
   const offered = offersFor(catalog, PROVED_KIND).find((one) => one.channel === channel);
   return (offered?.topics ?? []).map(({ key, name }) => {
     const box = topicOnChannelKey({ topic: key, channel });

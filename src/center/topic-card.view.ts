@@ -1,5 +1,6 @@
 /** Pure: one topic as a fieldset: what one gets, a box for each channel, and how often at most. */
-import { basisByKey, channelByKey, localised, topicByKey } from '../core/catalog.js';
+import { channelName } from '../core/catalog-names.js';
+import { basisByKey, localised, topicByKey } from '../core/catalog.js';
 import { CADENCES, topicOnChannelKey, type Cadence, type TopicOnChannel } from '../core/topic.js';
 import { offersFor, ownRecipients, type Offer } from '../opt-in/offer.view.js';
 import { topicText, type TopicText } from '../platform/http/page.view.js';
@@ -65,18 +66,6 @@ export function topicCards(scene: CardScene): TopicCard[] {
   );
 }
 
-export function topicName({ choices, locale }: CardScene, key: string): string {
-  const { catalog } = choices.file;
-  const topic = topicByKey(catalog, key);
-  return topic ? localised(topic.name, locale, catalog) : key;
-}
-
-export function channelName({ choices, locale }: CardScene, key: string): string {
-  const { catalog } = choices.file;
-  const channel = channelByKey(catalog, key);
-  return channel ? localised(channel.name, locale, catalog) : key;
-}
-
 function card(scene: CardScene, key: string, offered: readonly TopicOnChannel[]): TopicCard {
   const { catalog, preference } = scene.choices.file;
   const topic = topicByKey(catalog, key);
@@ -109,7 +98,7 @@ function box(scene: CardScene, { topic, channel }: TopicOnChannel): Box {
   return {
     id: `topic-${topic}-${channel}`,
     key,
-    channelName: channelName(scene, channel),
+    channelName: channelName(choices.file.catalog, scene.locale, channel),
     stands: found !== null,
     isTicked: isTicked(edits, key, found !== null),
     noteKey: found

@@ -6,7 +6,8 @@ import { choiceAt } from '../compliance/history/choices.js';
 import { RULES } from '../compliance/history/codes.js';
 import type { Ground } from '../compliance/history/grounds.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
-import { basisName, channelName, topicName } from '../compliance/history/names.js';
+import { basisName } from '../compliance/history/names.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 import type { MessageOnFile, WhyFacts } from './read-why.js';
 import { textOf, type AgreedText } from './why-texts.view.js';
 

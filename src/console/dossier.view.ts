@@ -4,7 +4,8 @@ import type { Catalog } from '../core/catalog.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
 import { actionOf, refusalOf, ruleOf, type Coded } from './coded.js';
-import { basisName, channelName, happenedKey, topicName } from '../compliance/history/names.js';
+import { basisName, happenedKey } from '../compliance/history/names.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 
 /** Of each list; the newest first, since that is what people ask about. */
 const MOST_SHOWN = 50;

@@ -3,7 +3,8 @@ import type { Catalog } from '../core/catalog.js';
 import { ruleOf, type Coded } from './coded.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
 import { isCounted } from '../compliance/history/marks.js';
-import { channelName, happenedKey, topicName } from '../compliance/history/names.js';
+import { happenedKey } from '../compliance/history/names.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 
 export interface HistoryRow {
   readonly at: number;

@@ -2,7 +2,6 @@
 import type { Catalog } from '../core/catalog.js';
 import { historyOf, type History } from './history.view.js';
 import { marksOf } from '../compliance/history/marks.js';
-import { channelName, topicName } from '../compliance/history/names.js';
 import { periodsOf } from '../compliance/history/periods.js';
 import type { PersonOnRecord } from './read-person.js';
 import type { Shell } from './shell.view.js';
@@ -13,6 +12,7 @@ import {
   type Legend,
   type Timeline,
 } from '../compliance/history/timeline.view.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 
 export interface ConsentRow {
   readonly topic: string;

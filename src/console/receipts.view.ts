@@ -1,10 +1,10 @@
 /** Pure: what a person was asked and said, and the receipt of each. */
 import type { ConsentHistory } from '../compliance/receipts/consent-event.js';
 import type { JsonObject } from '../compliance/receipts/context.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 import type { Catalog } from '../core/catalog.js';
 import { personPath } from './person.view.js';
 import type { Shell } from './shell.view.js';
-import { channelName, topicName } from '../compliance/history/names.js';
 
 export interface ReceiptLine {
   readonly topic: string;

@@ -1,8 +1,8 @@
 /** Pure: what came out of the suggestion box day by day, and how useful people say that topics are. */
+import { topicName } from '../core/catalog-names.js';
 import type { Catalog } from '../core/catalog.js';
 import { SUGGESTION_DAYS, type VoteCount } from '../core/suggestion.js';
 import { placeText, type SuggestionsRead } from '../suggestions/suggestions.service.js';
-import { topicName } from '../compliance/history/names.js';
 import type { Shell } from './shell.view.js';
 
 export interface SuggestionsPage extends Shell {

@@ -1,5 +1,6 @@
 /** Pure: the page behind the link at the foot of a message, and the page that answers it. */
-import { localised, clockFor, topicByKey, type Catalog } from '../core/catalog.js';
+import { topicName } from '../core/catalog-names.js';
+import { clockFor, type Catalog } from '../core/catalog.js';
 import { contactFrame, type PageFrame } from '../platform/http/page.view.js';
 import { topicVotes, type TopicVote } from '../platform/http/topic-vote.view.js';
 import type { OwnChoice } from './own-choice.js';
@@ -146,7 +147,7 @@ function shown(
     frame: contactFrame(catalog, locale, 'footer', languagesAt),
     zone: clockFor(catalog, input.zone),
     maskedAddress,
-    topicName: topicName(input),
+    topicName: topicName(catalog, locale, input.topic),
     choices: {
       secret,
       path: `${path}?lang=${locale}`,
@@ -158,10 +159,4 @@ function shown(
 function actionOf(choice: OwnChoice): FooterAction {
   if (choice.kind === 'left') return choice.topic === null ? 'all' : 'topic';
   return choice.kind === 'less' ? 'less' : 'pause';
-}
-
-/** A link outlives its topic: when the catalog no longer has it, its key still says which. */
-function topicName({ catalog, locale, topic }: FooterInput): string {
-  const found = topicByKey(catalog, topic);
-  return found ? localised(found.name, locale, catalog) : topic;
 }

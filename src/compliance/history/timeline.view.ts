@@ -12,12 +12,13 @@ import {
   symbolTriangle,
   type SymbolType,
 } from 'd3-shape';
+import { channelName, topicName } from '../../core/catalog-names.js';
 import type { Catalog } from '../../core/catalog.js';
 import { topicOnChannelKey } from '../../core/topic.js';
 import type { About, HistoryLine } from './history-line.js';
 import type { Mark, MarkKind } from './marks.js';
 import { messagesLane, type MessagesLane } from './messages-lane.js';
-import { channelName, happenedKey, topicName } from './names.js';
+import { happenedKey } from './names.js';
 import type { Period } from './periods.js';
 import { TimeScale, type Tick } from './time-scale.js';
 
