@@ -1,6 +1,7 @@
 /** Pure: the texts that a page of messages rested on, each once and word for word. */
 import { Grounds, type Ground } from '../compliance/history/grounds.js';
 import { noticeWords } from '../compliance/receipts/notice-words.js';
+import { paragraphsOf } from '../core/paragraphs.js';
 import type { WhyFacts } from './read-why.js';
 
 export interface AgreedText {
@@ -45,8 +46,4 @@ export function textOf(texts: readonly AgreedText[], ground: Ground): AgreedText
   return ground.kind === 'consent'
     ? texts.find(({ sha256 }) => sha256 === ground.notice?.sha256)
     : undefined;
-}
-
-function paragraphsOf(words: string): string[] {
-  return words.trim().split(/\n{2,}/);
 }

@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto';
 import { RULES, ACTIONS } from '../compliance/history/codes.js';
 import { marksOf } from '../compliance/history/marks.js';
 import { LEDGER_TYPES } from '../core/ledger-entry.js';
+import { termsInForce } from '../opt-in/subscribe.view.js';
 import { LOCALES, loadMessages } from '../platform/http/messages.js';
 import { lineAt } from '../../test/support/history.js';
 import { catalog } from '../../test/support/sample-pages.js';
 import { whyPages } from '../../test/support/sample-why.js';
 import { centerShell } from '../../test/support/sample-center.js';
 import { agreementsOf, PERSON_WORDS, WAYS } from './agreements.view.js';
+import type { WhyFacts } from './read-why.js';
+import { textsAgreedTo } from './why-texts.view.js';
 import type { WhyPage } from './why.view.js';
 
 const messages = loadMessages('views/messages');
@@ -115,6 +119,20 @@ it('what still stands is told before what is newer and over, and how much is lef
   expect(told.rows.at(-1)).toMatchObject({ isStanding: true, from: 1 });
   expect(told.periods).toHaveLength(10);
   expect(told.marks.every(({ kind }) => kind === 'given' || kind === 'ended')).toBe(true);
+});
+
+it('a text that was agreed to is parted as it was on the form', () => {
+  const text = { fr: 'Un\ndeux.\n \nTrois.\n', en: 'One\ntwo.\n \nThree.\n' };
+  const notices = catalog.notices.map((notice) => ({ ...notice, text }));
+  const edited = { ...catalog, notices };
+  const versions = [{ catalog: edited }] as unknown as WhyFacts['versions'];
+  const [{ key, version } = { key: '', version: '' }] = notices;
+  const sha256 = createHash('sha256').update(text.en).digest('hex');
+  const ground = { kind: 'consent', at: 1, notice: { key, version, sha256 } } as const;
+  const [agreed] = textsAgreedTo([ground], versions);
+  const { terms } = termsInForce(edited, 'en', edited.topics.slice(0, 1));
+  expect(agreed?.paragraphs).toEqual(['One\ntwo.', 'Three.']);
+  expect(agreed?.paragraphs).toEqual(terms.paragraphs);
 });
 
 it('nothing that stands is left out, however much does', () => {

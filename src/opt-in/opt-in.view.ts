@@ -6,6 +6,7 @@ import {
   type Notice,
   type Topic,
 } from '../core/catalog.js';
+import { paragraphsOf } from '../core/paragraphs.js';
 import {
   contactFrame,
   topicText,
@@ -104,7 +105,7 @@ export function askedPage(input: AskedInput, error: string | undefined): AskedPa
     errors,
     errorCount: errors.length,
     terms: {
-      paragraphs: paragraphsOf(catalog, locale, notices),
+      paragraphs: noticeParagraphs(catalog, locale, notices),
       recipients: sharedRecipients(catalog, locale, topics),
     },
   };
@@ -181,15 +182,10 @@ export function noticeKeys(topics: readonly Topic[]): string[] {
   return [...new Set(topics.flatMap((topic) => topic.notice ?? []))];
 }
 
-/** Within a paragraph the catalog's line breaks are those of its editor, not of the text. */
-export function paragraphsOf(
+export function noticeParagraphs(
   catalog: Catalog,
   locale: string,
   notices: readonly Notice[],
 ): string[] {
-  return notices.flatMap((notice) =>
-    localised(notice.text, locale, catalog)
-      .trim()
-      .split(/\n\s*\n/),
-  );
+  return notices.flatMap(({ text }) => paragraphsOf(localised(text, locale, catalog)));
 }

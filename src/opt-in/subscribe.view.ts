@@ -6,7 +6,7 @@ import {
   errorKey,
   fieldError,
   noticeKeys,
-  paragraphsOf,
+  noticeParagraphs,
   topicChoices,
   type FieldError,
   type Terms,
@@ -82,7 +82,7 @@ export function termsInForce(
   locale: string,
   topics: readonly Topic[],
 ): { readonly noticeVersion: string; readonly terms: Terms } {
-  const paragraphs = paragraphsOf(catalog, locale, noticesInForce(catalog, topics));
+  const paragraphs = noticeParagraphs(catalog, locale, noticesInForce(catalog, topics));
   return {
     noticeVersion: versionInForce(catalog, topics),
     terms: { paragraphs, recipients: '' },

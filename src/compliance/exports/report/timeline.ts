@@ -1,4 +1,5 @@
 /** What happened, one thing after the other, each with what proves it, and the words that were shown. */
+import { paragraphsOf } from '../../../core/paragraphs.js';
 import { EVIDENCE_DELETED } from '../audit-line.js';
 import type { ShownLine } from '../shown-line.js';
 import type { LineDetails } from './line-details.js';
@@ -102,5 +103,7 @@ function detailsOf({ reason, details }: ShownLine): ShownLine['details'] {
 
 /** Its paragraphs, without the line breaks of its editor, as the form shows it. */
 function asShown(words: string): string {
-  return words.trim().replace(/([^\n])\n(?!\n)/g, '$1 ');
+  return paragraphsOf(words)
+    .map((one) => one.replaceAll('\n', ' '))
+    .join('\n\n');
 }
