@@ -92,7 +92,10 @@ interface Words {
 function periodRow(words: Words, period: Period): AgreementRow {
   const { kind, from, to, began, ended } = period;
   return {
-    ...{ ...placed(words, period), from, isStanding: to === null, to: to ?? 0 },
+    ...named(words, period),
+    from,
+    isStanding: to === null,
+    to: to ?? 0,
     kindKey: PERSON_WORDS.kind(kind),
     beganKey: wayOf(began),
     beganBy: kind === 'basis' ? (began.actor ?? '') : '',
@@ -103,13 +106,18 @@ function periodRow(words: Words, period: Period): AgreementRow {
 function refusedRow(words: Words, mark: Mark): AgreementRow {
   const { type, at } = mark;
   return {
-    ...{ ...placed(words, mark), from: at, isStanding: false, to: at },
+    ...named(words, mark),
+    from: at,
+    isStanding: false,
+    to: at,
     kindKey: PERSON_WORDS.kind(type === 'opt_in.refused' ? 'refused' : 'unanswered'),
-    ...{ beganKey: '', beganBy: '', endedKey: '' },
+    beganKey: '',
+    beganBy: '',
+    endedKey: '',
   };
 }
 
-function placed({ catalog, locale }: Words, { topic, channel }: Period | Mark) {
+function named({ catalog, locale }: Words, { topic, channel }: Period | Mark) {
   return {
     topic: topicName(catalog, locale, topic),
     channel: channelName(catalog, locale, channel),

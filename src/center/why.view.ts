@@ -72,8 +72,9 @@ export function whyPage(scene: Scene, facts: WhyFacts): WhyPage {
     isNewest,
     olderThan: olderThan ?? '',
     checks: checks.map(({ day, clientId, count }) => ({
-      ...{ on: Date.parse(day), count },
+      on: Date.parse(day),
       who: senderName(names, clientId),
+      count,
     })),
     looks: looks.newest.toReversed().map((look) => ({
       at: look.at.getTime(),
@@ -86,8 +87,13 @@ export function whyPage(scene: Scene, facts: WhyFacts): WhyPage {
     agreements: rows,
     olderAgreements: older,
     timeline: timelineOf({
-      ...{ catalog, locale, zone: shell.zone, now, words: PERSON_WORDS },
-      ...{ lines: [], ...drawn },
+      ...drawn,
+      catalog,
+      locale,
+      zone: shell.zone,
+      lines: [],
+      now,
+      words: PERSON_WORDS,
     }),
     legend: LEGEND,
   };

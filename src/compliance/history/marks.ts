@@ -40,7 +40,11 @@ export function marksOf(lines: readonly HistoryLine[]): Mark[] {
     const kind = KINDS[type] ?? 'other';
     const about = isAnswer(type) ? (optIns.get(line.details.optIn) ?? []) : aboutOf(line);
     return (about.length === 0 ? [EVERYTHING] : about).map(({ topic, channel }) => ({
-      ...{ kind, type, at, topic, channel },
+      kind,
+      type,
+      at,
+      topic,
+      channel,
     }));
   });
 }

@@ -56,17 +56,22 @@ export class ReadHistory {
     const indexOf = (id: string, kind?: string) => sealed.get(sealKey(id, kind)) ?? null;
     return newest.flatMap((one) => {
       const { authorizationId: id, topic, channel, clientId, decision, decidedAt, reason } = one;
-      const shared = { topic, channel, actor: names.get(clientId) ?? clientId };
-      const details = {};
+      const shared = { topic, channel, actor: names.get(clientId) ?? clientId, details: {} };
       const found = outcomes.get(id) ?? [];
       return [
         {
-          ...{ ...shared, index: indexOf(id), type: `authorization.${decision}` },
-          ...{ at: decidedAt.getTime(), reason, details },
+          ...shared,
+          index: indexOf(id),
+          at: decidedAt.getTime(),
+          type: `authorization.${decision}`,
+          reason,
         },
-        ...found.map((outcome) => ({
-          ...{ ...shared, index: indexOf(id, outcome.kind), type: `permit.${outcome.kind}` },
-          ...{ at: outcome.at, reason: outcome.reason, details },
+        ...found.map(({ kind, at, reason }) => ({
+          ...shared,
+          index: indexOf(id, kind),
+          at,
+          type: `permit.${kind}`,
+          reason,
         })),
       ];
     });
@@ -87,11 +92,14 @@ function lineOf(
   const actor = textOrNull(details.actor);
   return [
     {
-      ...{ index, type, at: Date.parse(at), details },
+      index,
+      at: Date.parse(at),
+      type,
       topic: textOrNull(topic),
       channel: textOrNull(channel),
       actor: actor === null ? null : (names.get(actor) ?? actor),
       reason: textOrNull(reason),
+      details,
     },
   ];
 }
