@@ -59,9 +59,8 @@ export class UndoReduction {
     const open = await this.store.listOpen(tx, contactId, new Date(now));
     const [latest] = open;
     if (!latest) return null;
-    const found: StoredUndo[] = [];
-    for (const undo of open.filter((one) => one.doneAt.getTime() === latest.doneAt.getTime()))
-      if (await this.stood.isAsLeft(tx, undo)) found.push(undo);
+    const together = open.filter((one) => one.doneAt.getTime() === latest.doneAt.getTime());
+    const found = await this.stood.asLeft(tx, contactId, together);
     if (found.length === 0) return null;
     return {
       undoIds: found.map(({ undoId }) => undoId),
@@ -100,8 +99,9 @@ export class UndoReduction {
     const { choice } = undo;
     if (undo.usedAt) return { outcome: 'used', choice };
     if (undo.expiresAt.getTime() <= now) return { outcome: 'over' };
-    const isFree = undo.finalAt === null && (await this.stood.isAsLeft(tx, undo));
-    return isFree ? null : { outcome: 'changed', choice };
+    if (undo.finalAt) return { outcome: 'changed', choice };
+    const [free] = await this.stood.asLeft(tx, undo.contactId, [undo]);
+    return free ? null : { outcome: 'changed', choice };
   }
 
   private async takeBack(tx: Tx, undo: StoredUndo, via: string, now: number): Promise<void> {

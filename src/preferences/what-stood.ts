@@ -23,6 +23,16 @@ type Ended = TopicOnChannel & {
   readonly endedAt: Date | null;
 };
 
+/** What is on file at this instant. */
+interface Today {
+  /** By address. */
+  readonly keys: ReadonlyMap<string, MatchKey>;
+  readonly consents: readonly Ended[];
+  readonly bases: readonly Ended[];
+  readonly suppressions: Awaited<ReturnType<SuppressionsStore['list']>>;
+  readonly preference: Awaited<ReturnType<PreferencesStore['find']>>;
+}
+
 @Injectable()
 export class WhatStood {
   constructor(
@@ -33,22 +43,17 @@ export class WhatStood {
     private readonly preferences: PreferencesStore,
   ) {}
 
-  /** Whether all of it is still as the act left it. */
-  async isAsLeft(tx: Tx, left: Left): Promise<boolean> {
-    const { contactId, stood } = left;
-    const keys = await this.contacts.matchKeysById(tx, contactId);
-    const isEnded = (one: Ended | undefined) =>
-      one?.entryId === left.entryId &&
-      one.endedAt?.getTime() === left.doneAt.getTime() &&
-      keys.has(one.addressId);
-    const consents = stood.consents.length > 0 ? await this.consents.list(tx, contactId) : [];
-    if (!stood.consents.every((one) => isEnded(at(one, consents)))) return false;
-    const bases = stood.bases.length > 0 ? await this.bases.list(tx, contactId) : [];
-    if (!stood.bases.every((one) => isEnded(at(one, bases)))) return false;
-    return (await this.isStillObjecting(tx, left, keys)) && this.isStillChosen(tx, left);
+  /** Of the contact's acts those of which all is still as they left it, by one reading for all of them. */
+  async asLeft<Act extends Left>(
+    tx: Tx,
+    contactId: string,
+    acts: readonly Act[],
+  ): Promise<readonly Act[]> {
+    const today = await this.read(tx, contactId, acts);
+    return acts.filter((act) => isAsLeft(act, today));
   }
 
-  /** Comes after {@link isAsLeft}, under the same lock. */
+  /** Comes after {@link asLeft}, under the same lock. */
   async putBack(tx: Tx, { contactId, stood }: Left): Promise<void> {
     for (const consent of stood.consents) await this.consents.putBack(tx, contactId, consent);
     for (const basis of stood.bases) await this.bases.putBack(tx, contactId, basis);
@@ -57,26 +62,53 @@ export class WhatStood {
     if (stood.preference) await this.preferences.putBack(tx, contactId, stood.preference.before);
   }
 
-  private async isStillObjecting(
-    tx: Tx,
-    { stood, doneAt }: Left,
-    byId: ReadonlyMap<string, MatchKey>,
-  ): Promise<boolean> {
-    const keys = keysOf(stood.objecting, byId);
-    const standing = await this.suppressions.list(tx, keys);
-    const isFromAct = ({ key }: MatchKey) =>
-      standing.some(
-        ({ kind, matchKey, since }) =>
-          kind === 'objection' && matchKey.equals(key) && since.getTime() === doneAt.getTime(),
-      );
-    return keys.length === stood.objecting.length && keys.every(isFromAct);
+  /** Only what one of the acts changed. */
+  private async read(tx: Tx, contactId: string, acts: readonly Left[]): Promise<Today> {
+    const stood = acts.map((act) => act.stood);
+    const keys = await this.contacts.matchKeysById(tx, contactId);
+    const objecting = new Set(stood.flatMap((one) => one.objecting));
+    return {
+      keys,
+      consents: stood.some(({ consents }) => consents.length > 0)
+        ? await this.consents.list(tx, contactId)
+        : [],
+      bases: stood.some(({ bases }) => bases.length > 0)
+        ? await this.bases.list(tx, contactId)
+        : [],
+      suppressions: await this.suppressions.list(tx, keysOf([...objecting], keys)),
+      preference: stood.some(({ preference }) => preference !== null)
+        ? await this.preferences.find(tx, contactId)
+        : null,
+    };
   }
+}
 
-  private async isStillChosen(tx: Tx, { contactId, stood }: Left): Promise<boolean> {
-    if (!stood.preference) return true;
-    const now = await this.preferences.find(tx, contactId);
-    return canonicalJson(now) === canonicalJson(stood.preference.after);
-  }
+function isAsLeft(left: Left, today: Today): boolean {
+  const { consents, bases } = left.stood;
+  const isEnded = (one: Ended | undefined) =>
+    one?.entryId === left.entryId &&
+    one.endedAt?.getTime() === left.doneAt.getTime() &&
+    today.keys.has(one.addressId);
+  return (
+    consents.every((one) => isEnded(at(one, today.consents))) &&
+    bases.every((one) => isEnded(at(one, today.bases))) &&
+    isStillObjecting(left, today) &&
+    isStillChosen(left, today)
+  );
+}
+
+function isStillObjecting({ stood, doneAt }: Left, { suppressions, keys }: Today): boolean {
+  const objecting = keysOf(stood.objecting, keys);
+  const isFromAct = ({ key }: MatchKey) =>
+    suppressions.some(
+      ({ kind, matchKey, since }) =>
+        kind === 'objection' && matchKey.equals(key) && since.getTime() === doneAt.getTime(),
+    );
+  return objecting.length === stood.objecting.length && objecting.every(isFromAct);
+}
+
+function isStillChosen({ stood }: Left, { preference }: Today): boolean {
+  return !stood.preference || canonicalJson(preference) === canonicalJson(stood.preference.after);
 }
 
 function at<Row extends TopicOnChannel>(
