@@ -88,7 +88,7 @@ const DOORS = [
   'authorization/(ask|partitions|settle-authorization|authorization\\.store)',
   'catalog/(catalog-file|in-force-at|notice-hashes)',
   'compliance/exports/(audit-filter|audit\\.store|export-order|exports\\.store|send-export)',
-  'compliance/history/(check-counts\\.store|choices|codes|grounds|history-line|marks|names|periods)',
+  'compliance/history/(check-counts\\.store|codes|grounds|history-line|marks|names|periods|preference-then)',
   'compliance/history/(read-history|read-lapses|timeline\\.view)',
   'compliance/receipts/(consent-event|consent-records|context|mail-receipts|notice-words)',
   'compliance/record/(record-markdown|record-of-processing)',
@@ -103,7 +103,7 @@ const DOORS = [
   'preferences/(bases\\.store|consents\\.store|footer-links|grants|opt-in-evidence\\.dto)',
   'preferences/(preferences-on-file|preferences\\.dto)',
   'preferences/(reconcile-withdrawals|record-withdrawal|renewals\\.store|withdrawal-journal)',
-  'preferences/(lapsed|own-acts|own-choice|reduce-contact|undo-reduction|undos\\.store)',
+  'preferences/(lapsed|own-acts|reduce-contact|reduction|undo-reduction|undos\\.store)',
 ];
 
 /** The files of the core whose matter is hashes and signatures; they take keys, and make none. */

@@ -8,14 +8,14 @@ import { PROVED_KIND } from './chosen-forms.js';
 import type { Edits } from './edits.js';
 import { limitsOf, type Limits } from './limits.view.js';
 import type { PauseError } from './pause-until.js';
-import type { ChoiceErrors } from './plan-edits.js';
+import type { EditErrors } from './plan-edits.js';
 import type { Choices, OpenUndo, ShownChoices } from './read-choices.js';
 import type { Shell } from './shell.view.js';
 import { standingIn, zoneOf, type OnFile, type Standing } from './standing.js';
 import { topicCards, type CardScene, type TopicCard } from './topic-card.view.js';
 
 /** A button that stops something at once. */
-export interface Stop {
+export interface StopButton {
   /** What the form sends. */
   readonly field: 'topic' | 'channel' | 'all';
   readonly value: string;
@@ -40,7 +40,7 @@ export interface ChoicesPage extends Shell, Limits, Offer {
   readonly undo: UndoOffer | null;
   readonly errors: readonly { readonly href: string; readonly messageKey: string }[];
   readonly errorCount: number;
-  readonly stops: readonly Stop[];
+  readonly stops: readonly StopButton[];
   readonly pause: {
     readonly isOn: boolean;
     readonly until: number;
@@ -86,7 +86,7 @@ export interface ChoicesInput {
   readonly locale: string;
   readonly choices: ShownChoices;
   readonly edits?: Edits;
-  readonly errors?: ChoiceErrors;
+  readonly errors?: EditErrors;
   readonly pauseDate?: { readonly typed: string; readonly error: PauseError };
 }
 
@@ -135,27 +135,27 @@ export function choicesPage(input: ChoicesInput): ChoicesPage {
 }
 
 /** A topic on a channel, each channel, everything: all of it on one screen of a telephone. */
-function stopsOf(scene: CardScene): Stop[] {
+function stopsOf(scene: CardScene): StopButton[] {
   const { file } = scene.choices;
   const standing = [...scene.standing.values()];
   const channels = [...new Set(standing.map(({ channel }) => channel))].sort();
   const topics = topicCards(scene).flatMap(({ boxes, name, key }) =>
     boxes
       .filter(({ stands }) => stands)
-      .map((box): Stop => ({
+      .map((box): StopButton => ({
         field: 'topic',
         value: box.key,
         name: channels.length > 1 ? `${name} · ${box.channelName}` : name || key,
         textKey: 'choices.stop.topic',
       })),
   );
-  const byChannel = channels.map((channel): Stop => ({
+  const byChannel = channels.map((channel): StopButton => ({
     field: 'channel',
     value: channel,
     name: channelName(file.catalog, scene.locale, channel),
     textKey: 'choices.stop.channel',
   }));
-  const all: Stop = { field: 'all', value: 'yes', name: '', textKey: 'choices.stop.all' };
+  const all: StopButton = { field: 'all', value: 'yes', name: '', textKey: 'choices.stop.all' };
   return [...topics, ...byChannel, ...(file.isObjecting ? [] : [all])];
 }
 
@@ -203,29 +203,29 @@ function doneOf({ choices, shell }: ChoicesInput, scene: CardScene): Done | null
 }
 
 function undoOf(open: OpenUndo, scene: CardScene, done: Done | null): UndoOffer {
-  const { undoIds, choices, until } = open;
+  const { undoIds, reductions, until } = open;
   const isSaid = done !== null && done.left !== '';
   const actionKey = `choices.undo.${done?.textKey === SAVED ? 'stop' : 'action'}`;
-  return { undoIds, until, isSaid, actionKey, ...wordsOf(choices, scene) };
+  return { undoIds, until, isSaid, actionKey, ...wordsOf(reductions, scene) };
 }
 
 function wordsOf(
-  choices: OpenUndo['choices'],
+  reductions: OpenUndo['reductions'],
   scene: CardScene,
 ): Pick<UndoOffer, 'textKey' | 'name'> {
   const { locale } = scene;
   const { catalog } = scene.choices.file;
-  const left = choices.filter((choice) => choice.kind === 'left');
+  const left = reductions.filter((one) => one.kind === 'left');
   const topics = left.flatMap(({ topic }) => topic ?? []);
   if (topics.length > 0) {
     const names = topics.map((topic) => topicName(catalog, locale, topic));
     const name = listOf(locale, names);
     return { textKey: 'choices.undo.topics', name };
   }
-  const [channel] = left.flatMap((choice) => choice.channel ?? []);
+  const [channel] = left.flatMap((one) => one.channel ?? []);
   if (channel !== undefined)
     return { textKey: 'choices.undo.channel', name: channelName(catalog, locale, channel) };
-  const [{ kind } = { kind: 'left' }] = choices;
+  const [{ kind } = { kind: 'left' }] = reductions;
   return { textKey: `choices.undo.${kind === 'left' ? 'all' : kind}`, name: '' };
 }
 
@@ -269,7 +269,7 @@ const errorKey = (field: string, error: string | undefined): string =>
   error === undefined ? '' : `choices.errors.${field}.${error}`;
 
 function errorsOf(
-  errors: ChoiceErrors,
+  errors: EditErrors,
   cards: readonly TopicCard[],
   until: PauseError | undefined,
 ): ChoicesPage['errors'] {

@@ -1,7 +1,7 @@
 /** Pure: how many messages, at which hours, by which clock: as it stands, or as it was typed. */
 import { zonesOfCountry } from '../core/local-time.js';
 import type { OwnBudget } from '../core/preference.js';
-import { WEEK_HOURS, type ChoiceErrors } from './plan-edits.js';
+import { WEEK_HOURS, type EditErrors } from './plan-edits.js';
 import type { Edits } from './edits.js';
 import type { Choices } from './read-choices.js';
 import { zoneOf } from './standing.js';
@@ -36,7 +36,7 @@ const COMMON_ZONES = [
   ...['Asia/Kolkata', 'Asia/Tokyo', 'Pacific/Noumea', 'Australia/Sydney'],
 ];
 
-export function limitsOf(choices: Choices, edits: Edits | undefined, errors: ChoiceErrors): Limits {
+export function limitsOf(choices: Choices, edits: Edits | undefined, errors: EditErrors): Limits {
   const { file, contact } = choices;
   const { budget, hours } = file.preference;
   const [from, to] = hours ? [timeText(hours.fromMinute), timeText(hours.toMinute)] : ['', ''];

@@ -12,7 +12,7 @@ import { newlyTicked, newlyUnticked, type Edits } from './edits.js';
 import type { Standing } from './standing.js';
 
 /** What is wrong, by field. */
-export interface ChoiceErrors {
+export interface EditErrors {
   readonly topics?: 'unknown';
   readonly notice?: 'stale';
   readonly budget?: 'invalid';
@@ -30,8 +30,7 @@ export interface Plan {
 }
 
 export type Planned =
-  | { readonly ok: true; readonly plan: Plan }
-  | { readonly ok: false; readonly errors: ChoiceErrors };
+  { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly errors: EditErrors };
 
 export interface Stage {
   readonly catalog: Catalog;
@@ -40,7 +39,7 @@ export interface Stage {
 
 interface Read<T> {
   readonly value?: T;
-  readonly errors?: ChoiceErrors;
+  readonly errors?: EditErrors;
 }
 
 export const WEEK_HOURS = 7 * 24;
@@ -124,7 +123,7 @@ function readHours(typed: Edits['hours']): Read<OwnHours | null> {
   return { value: { fromMinute, toMinute } };
 }
 
-function wrongTime(field: 'from' | 'to', typed: string): ChoiceErrors {
+function wrongTime(field: 'from' | 'to', typed: string): EditErrors {
   if (typed === '') return { [field]: 'missing' };
   return minuteOf(typed) === null ? { [field]: 'invalid' } : {};
 }

@@ -18,7 +18,7 @@ import { ReduceContact } from '../preferences/reduce-contact.js';
 import { WithdrawalJournal } from '../preferences/withdrawal-journal.js';
 import { ChosenForms } from './chosen-forms.js';
 import type { Edits } from './edits.js';
-import { planEdits, type ChoiceErrors, type Plan } from './plan-edits.js';
+import { planEdits, type EditErrors, type Plan } from './plan-edits.js';
 import { ReadChoices, type Choices } from './read-choices.js';
 import { standingIn } from './standing.js';
 
@@ -28,7 +28,7 @@ export const SAID = { via: 'preferences_page' } as const;
 type Journaled = Awaited<ReturnType<ReduceContact['leaveWithin']>>[number];
 
 export type Saved =
-  | { readonly errors: ChoiceErrors; readonly choices: Choices }
+  | { readonly errors: EditErrors; readonly choices: Choices }
   | { readonly errors: null; readonly hasChanged: boolean };
 
 interface Work {
@@ -71,7 +71,7 @@ export class SaveChoices {
   }
 
   /** Nothing is written before it is known that nothing of it is refused. */
-  private plan(choices: Choices, edits: Edits): Work | { readonly errors: ChoiceErrors } {
+  private plan(choices: Choices, edits: Edits): Work | { readonly errors: EditErrors } {
     const { catalog } = choices.file;
     const standing = standingIn(choices.file, choices.contact);
     const planned = planEdits(edits, { catalog, standing });
@@ -112,7 +112,7 @@ function leavingAlone({ choices, plan: { leave } }: Work): Work {
 }
 
 /** The text or the topics changed between the look at the page and the save. */
-function errorsOf(error: unknown): ChoiceErrors {
+function errorsOf(error: unknown): EditErrors {
   if (!(error instanceof DomainError)) throw error;
   if (error.code === 'notice_unknown') return { notice: 'stale' };
   return { topics: 'unknown' };

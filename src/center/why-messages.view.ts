@@ -2,7 +2,7 @@
 import type { Catalog } from '../core/catalog.js';
 import { OWN_SENDER_NAME } from '../core/own-actors.js';
 import { decodeRules } from '../core/rule-codes.js';
-import { choiceAt } from '../compliance/history/choices.js';
+import { preferenceAt } from '../compliance/history/preference-then.js';
 import { RULES } from '../compliance/history/codes.js';
 import type { Ground } from '../compliance/history/grounds.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
@@ -113,15 +113,15 @@ function reasonRows(lines: readonly HistoryLine[], message: MessageOnFile): Reas
   const denied = decodeRules(message).flatMap(({ rule, result }) =>
     result === 'deny' && rule !== reason ? [rule as string] : [],
   );
-  const choice = choiceAt(lines, topic, decidedAt.getTime());
+  const then = preferenceAt(lines, topic, decidedAt.getTime());
   return [...(reason === null ? [] : [reason]), ...denied].map((code) => {
-    const { limit = 0, hours = 0 } = choice.budget ?? {};
+    const { limit = 0, hours = 0 } = then.budget ?? {};
     const days = hours % 24 === 0 ? hours / 24 : 0;
-    return { textKey: reasonKey(code, choice), limit, days, hours };
+    return { textKey: reasonKey(code, then), limit, days, hours };
   });
 }
 
-function reasonKey(code: string, { budget, cadence }: ReturnType<typeof choiceAt>): string {
+function reasonKey(code: string, { budget, cadence }: ReturnType<typeof preferenceAt>): string {
   if (code === 'budget_reached' && budget) return 'why.chosen.budget';
   if (code === 'cadence' && (cadence === 'weekly' || cadence === 'monthly'))
     return `why.chosen.${cadence}`;

@@ -93,11 +93,11 @@ export class FooterController {
     const reduced = await this.reduce.choose(link.contactId, wish, word);
     // Forgotten since the link was opened: as for any link that leads to nobody.
     if (!reduced) throw new DomainError('not_found');
-    const { choice, changed, undo } = reduced;
+    const { reduction, changed, undo } = reduced;
     const { token = null, until = 0 } = undo ?? {};
     return {
       outcome: changed ? 'done' : 'already',
-      choice,
+      reduction,
       undo: token === null ? null : { token, until },
     };
   }

@@ -3,7 +3,7 @@ import { topicName } from '../core/catalog-names.js';
 import { clockFor, type Catalog } from '../core/catalog.js';
 import { contactFrame, type PageFrame } from '../platform/http/page.view.js';
 import { topicVotes, type TopicVote } from '../platform/http/topic-vote.view.js';
-import type { OwnChoice } from './own-choice.js';
+import type { Reduction } from './reduction.js';
 
 export const FOOTER_ACTIONS = ['topic', 'less', 'pause', 'all'] as const;
 export type FooterAction = (typeof FOOTER_ACTIONS)[number];
@@ -11,19 +11,19 @@ export type FooterAction = (typeof FOOTER_ACTIONS)[number];
 /** What has stopped already, as far as the page tells whoever holds the link. */
 export type FooterState = 'receiving' | 'topic_left' | 'all_left';
 
-interface FooterChoice {
+interface FooterButton {
   readonly action: FooterAction;
   readonly textKey: string;
   readonly actionKey: string;
 }
 
-interface FooterChoices {
+interface FooterButtons {
   /** By which the next page knows what it can take back. */
   readonly secret: string;
   readonly path: string;
   readonly groups: readonly {
     readonly titleKey: string;
-    readonly choices: readonly FooterChoice[];
+    readonly buttons: readonly FooterButton[];
   }[];
 }
 
@@ -33,7 +33,7 @@ interface Shown {
   readonly zone: string;
   readonly maskedAddress: string;
   readonly topicName: string;
-  readonly choices: FooterChoices;
+  readonly buttons: FooterButtons;
 }
 
 export interface FooterPage extends Shown {
@@ -68,7 +68,7 @@ export interface FooterInput {
 export type FooterResult =
   | {
       readonly outcome: 'done' | 'already';
-      readonly choice: OwnChoice;
+      readonly reduction: Reduction;
       readonly undo: { readonly token: string; readonly until: number } | null;
     }
   | { readonly outcome: 'undone' | 'used' | 'changed' | 'over' };
@@ -109,13 +109,13 @@ export function footerDonePage(input: FooterInput & { result: FooterResult }): F
       undo: null,
       votes: [],
     };
-  const { choice, undo } = result;
-  const action = actionOf(choice);
+  const { reduction, undo } = result;
+  const action = actionOf(reduction);
   return {
     ...shown(input, OTHERS, [action]),
     titleKey: `footerDone.title.${outcome}`,
     resultKey: `footerDone.${outcome}.${action}`,
-    pausedUntil: choice.kind === 'paused' ? choice.until : null,
+    pausedUntil: reduction.kind === 'paused' ? reduction.until : null,
     isReduced: true,
     // Asked of who just met the messages, and not again of who comes back.
     votes:
@@ -137,7 +137,7 @@ function shown(
     !done.includes(action);
   const groups = offered.map(({ titleKey, actions }) => ({
     titleKey,
-    choices: actions.filter(isOpen).map((action) => ({
+    buttons: actions.filter(isOpen).map((action) => ({
       action,
       textKey: `footer.${action}.text`,
       actionKey: `footer.${action}.action`,
@@ -148,15 +148,15 @@ function shown(
     zone: clockFor(catalog, input.zone),
     maskedAddress,
     topicName: topicName(catalog, locale, input.topic),
-    choices: {
+    buttons: {
       secret,
       path: `${path}?lang=${locale}`,
-      groups: groups.filter(({ choices }) => choices.length > 0),
+      groups: groups.filter(({ buttons }) => buttons.length > 0),
     },
   };
 }
 
-function actionOf(choice: OwnChoice): FooterAction {
-  if (choice.kind === 'left') return choice.topic === null ? 'all' : 'topic';
-  return choice.kind === 'less' ? 'less' : 'pause';
+function actionOf(reduction: Reduction): FooterAction {
+  if (reduction.kind === 'left') return reduction.topic === null ? 'all' : 'topic';
+  return reduction.kind === 'less' ? 'less' : 'pause';
 }

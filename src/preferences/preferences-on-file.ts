@@ -26,7 +26,7 @@ export interface Chooser {
 }
 
 /** Beside what limits messages: where and in which language the person is. */
-export interface Choice {
+export interface FileChange {
   readonly change: PreferenceChange;
   readonly timezone?: string | undefined;
   readonly locale?: string | undefined;
@@ -66,16 +66,22 @@ export class PreferencesOnFile {
   }
 
   /** One entry says what became different; where nothing did, there is none, and the answer is no. */
-  async save(tx: Tx, chooser: Chooser, choice: Choice, said: Said, now: number): Promise<boolean> {
+  async save(
+    tx: Tx,
+    chooser: Chooser,
+    asked: FileChange,
+    said: Said,
+    now: number,
+  ): Promise<boolean> {
     const { contactId } = chooser;
-    if (saysAnything(choice)) await this.undos.makeFinal(tx, contactId, 'preference', now);
+    if (saysAnything(asked)) await this.undos.makeFinal(tx, contactId, 'preference', now);
     const standing = await this.store.get(tx, contactId);
-    const { locale = chooser.locale } = choice;
+    const { locale = chooser.locale } = asked;
     // Hours are kept with the zone that they were meant in: what is on file of it may be corrected.
-    const known = standing.timezone ?? (choice.change.hours ? chooser.timezone : null);
-    const { timezone = known } = choice;
+    const known = standing.timezone ?? (asked.change.hours ? chooser.timezone : null);
+    const { timezone = known } = asked;
     const payload = {
-      ...preferencePayload(effectOf(standing, choice.change)),
+      ...preferencePayload(effectOf(standing, asked.change)),
       ...(timezone === standing.timezone ? {} : { timezone }),
       ...(locale === chooser.locale ? {} : { locale }),
     };
@@ -86,7 +92,7 @@ export class PreferencesOnFile {
       at: now,
       payload: { ...payload, ...evidenceOf(said) },
     });
-    const next = { ...standing, ...preferenceAfter(standing, choice.change), timezone };
+    const next = { ...standing, ...preferenceAfter(standing, asked.change), timezone };
     await this.store.put(tx, contactId, next, new Date(now));
     if (locale !== null) await this.contacts.changeLocale(tx, contactId, locale);
     return true;
@@ -104,7 +110,7 @@ export class PreferencesOnFile {
 }
 
 /** Of what a pause or a budget that was taken back would put back. */
-function saysAnything({ change, timezone }: Choice): boolean {
+function saysAnything({ change, timezone }: FileChange): boolean {
   return Object.keys(change).length > 0 || timezone !== undefined;
 }
 

@@ -15,7 +15,7 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Reach } from './bases.store.js';
 import { OwnActs } from './own-acts.js';
-import { isAll, type OwnChoice, type Stood } from './own-choice.js';
+import { isAll, type Reduction, type Stood } from './reduction.js';
 import { preferencePayload } from './preferences-on-file.js';
 import { PreferencesStore } from './preferences.store.js';
 import { RecordWithdrawal, type Said } from './record-withdrawal.js';
@@ -31,7 +31,7 @@ export interface LinkedTopic extends TopicOnChannel {
 const OWN_ACTS = ['one_click', 'footer_page', 'preferences_page'] as const;
 
 /** What somebody asks for; a pause until an instant, or for so many days from now. */
-export type OwnWish = OwnChoice | { readonly kind: 'paused'; readonly days: number };
+export type OwnWish = Reduction | { readonly kind: 'paused'; readonly days: number };
 
 /** Where the person said it, and what the page that it is answered with would be known by. */
 export interface OwnWord {
@@ -40,7 +40,7 @@ export interface OwnWord {
 }
 
 export interface Reduced {
-  readonly choice: OwnChoice;
+  readonly reduction: Reduction;
   /** False: it was so already, and nothing was done. */
   readonly changed: boolean;
   /** Null: there is nothing to take back. */
@@ -77,13 +77,13 @@ export class ReduceContact {
    */
   async choose(contactId: string, wish: OwnWish, { via, page }: OwnWord): Promise<Reduced | null> {
     const done = await this.change<Done>(contactId, { via }, async (tx, now) => {
-      const choice = choiceOf(wish, now);
-      const undo = await this.undos.ofSamePage(tx, contactId, choice, page, now);
-      if (undo) return { reduced: { choice, changed: true, undo }, rows: [] };
-      const act = await this.carryOut(tx, contactId, choice, via, now);
-      if (!act) return { reduced: { choice, changed: false, undo: null }, rows: [] };
-      const kept = await this.undos.keep(tx, { contactId, choice, now, ...act }, page);
-      return { reduced: { choice, changed: true, undo: kept }, rows: act.rows };
+      const reduction = reductionOf(wish, now);
+      const undo = await this.undos.ofSamePage(tx, contactId, reduction, page, now);
+      if (undo) return { reduced: { reduction, changed: true, undo }, rows: [] };
+      const act = await this.carryOut(tx, contactId, reduction, via, now);
+      if (!act) return { reduced: { reduction, changed: false, undo: null }, rows: [] };
+      const kept = await this.undos.keep(tx, { contactId, reduction, now, ...act }, page);
+      return { reduced: { reduction, changed: true, undo: kept }, rows: act.rows };
     });
     // Also for a repeat: its first try may have failed between commit and file.
     await this.journal.record(done?.rows ?? []);
@@ -98,9 +98,9 @@ export class ReduceContact {
     via: OwnWord['via'],
     now: number,
   ): Promise<readonly Journaled[]> {
-    const choice = { kind: 'left', topic, channel } as const;
-    const act = await this.leaveOnPage(tx, contactId, choice, via, now);
-    if (act) await this.undos.keep(tx, { contactId, choice, now, ...act }, 'none');
+    const reduction = { kind: 'left', topic, channel } as const;
+    const act = await this.leaveOnPage(tx, contactId, reduction, via, now);
+    if (act) await this.undos.keep(tx, { contactId, reduction, now, ...act }, 'none');
     return act?.rows ?? [];
   }
 
@@ -138,23 +138,23 @@ export class ReduceContact {
   private carryOut(
     tx: Tx,
     contactId: string,
-    choice: OwnChoice,
+    reduction: Reduction,
     via: string,
     now: number,
   ): Promise<CarriedOut | null> {
-    return choice.kind === 'left'
-      ? this.leaveOnPage(tx, contactId, choice, via, now)
-      : this.tighten(tx, contactId, choice, via, now);
+    return reduction.kind === 'left'
+      ? this.leaveOnPage(tx, contactId, reduction, via, now)
+      : this.tighten(tx, contactId, reduction, via, now);
   }
 
   private async leaveOnPage(
     tx: Tx,
     contactId: string,
-    choice: OwnChoice & { readonly kind: 'left' },
+    reduction: Reduction & { readonly kind: 'left' },
     via: string,
     now: number,
   ): Promise<CarriedOut | null> {
-    const reach = isAll(choice) ? 'all' : reachOf(choice);
+    const reach = isAll(reduction) ? 'all' : reachOf(reduction);
     const withdrawn = await this.withdrawals.leave(tx, contactId, reach, { via }, now);
     if (!withdrawn) return null;
     const { row, consents, bases, objecting } = withdrawn;
@@ -176,14 +176,14 @@ export class ReduceContact {
   private async tighten(
     tx: Tx,
     contactId: string,
-    choice: Exclude<OwnChoice, { kind: 'left' }>,
+    reduction: Exclude<Reduction, { kind: 'left' }>,
     via: string,
     now: number,
   ): Promise<CarriedOut | null> {
-    if (choice.kind === 'paused' && choice.until <= now) return null;
+    if (reduction.kind === 'paused' && reduction.until <= now) return null;
     await this.undos.makeFinal(tx, contactId, 'preference', now);
     const change =
-      choice.kind === 'less' ? { budget: choice.budget } : { pausedUntil: choice.until };
+      reduction.kind === 'less' ? { budget: reduction.budget } : { pausedUntil: reduction.until };
     const before = await this.preferences.find(tx, contactId);
     const standing = before?.preference ?? { ...NO_PREFERENCE, timezone: null };
     const effect = effectOf(standing, change);
@@ -214,10 +214,10 @@ export class ReduceContact {
   }
 }
 
-function choiceOf(wish: OwnWish, now: number): OwnChoice {
+function reductionOf(wish: OwnWish, now: number): Reduction {
   return 'days' in wish ? { kind: 'paused', until: now + wish.days * DAY_MS } : wish;
 }
 
-function reachOf({ topic, channel }: OwnChoice & { readonly kind: 'left' }): Reach {
+function reachOf({ topic, channel }: Reduction & { readonly kind: 'left' }): Reach {
   return { ...(topic === null ? {} : { topic }), ...(channel === null ? {} : { channel }) };
 }

@@ -15,7 +15,7 @@ import type { Tx } from '../platform/database/tx.js';
 import { ActsAllowance } from '../platform/http/allowance.js';
 import { tokenHash } from '../platform/ids.js';
 import { OwnActs } from './own-acts.js';
-import type { OwnChoice } from './own-choice.js';
+import type { Reduction } from './reduction.js';
 import { preferencePayload } from './preferences-on-file.js';
 import type { OwnWord } from './reduce-contact.js';
 import { UndosStore, type StoredUndo, type UndoKey } from './undos.store.js';
@@ -24,7 +24,7 @@ import { WhatStood } from './what-stood.js';
 /** `over`: too late, or none of ours. `changed`: something was said since that it would go against. */
 export type Undone =
   | { readonly outcome: 'over' }
-  | { readonly outcome: 'undone' | 'used' | 'changed'; readonly choice: OwnChoice };
+  | { readonly outcome: 'undone' | 'used' | 'changed'; readonly reduction: Reduction };
 
 /** By the page that the act was answered with, or in a session. */
 export type UndoneBy = { readonly token: string } | { readonly undoIds: readonly string[] };
@@ -33,7 +33,7 @@ export type UndoneBy = { readonly token: string } | { readonly undoIds: readonly
 export interface OpenUndo {
   /** One for each thing that was left at once. */
   readonly undoIds: readonly string[];
-  readonly choices: readonly OwnChoice[];
+  readonly reductions: readonly Reduction[];
   /** Epoch milliseconds. */
   readonly until: number;
 }
@@ -64,7 +64,7 @@ export class UndoReduction {
     if (found.length === 0) return null;
     return {
       undoIds: found.map(({ undoId }) => undoId),
-      choices: found.map(({ choice }) => choice),
+      reductions: found.map(({ reduction }) => reduction),
       until: latest.expiresAt.getTime(),
     };
   }
@@ -90,18 +90,18 @@ export class UndoReduction {
       await this.allowance.spend(contactId);
       await this.acts.note(tx, contactId, now);
       for (const undo of found) await this.takeBack(tx, undo, via, now);
-      return { outcome: 'undone', choice: first.choice };
+      return { outcome: 'undone', reduction: first.reduction };
     });
   }
 
   private async refusalOf(tx: Tx, undo: StoredUndo | null, now: number): Promise<Undone | null> {
     if (!undo) return { outcome: 'over' };
-    const { choice } = undo;
-    if (undo.usedAt) return { outcome: 'used', choice };
+    const { reduction } = undo;
+    if (undo.usedAt) return { outcome: 'used', reduction };
     if (undo.expiresAt.getTime() <= now) return { outcome: 'over' };
-    if (undo.finalAt) return { outcome: 'changed', choice };
+    if (undo.finalAt) return { outcome: 'changed', reduction };
     const [free] = await this.stood.asLeft(tx, undo.contactId, [undo]);
-    return free ? null : { outcome: 'changed', choice };
+    return free ? null : { outcome: 'changed', reduction };
   }
 
   private async takeBack(tx: Tx, undo: StoredUndo, via: string, now: number): Promise<void> {
@@ -109,7 +109,7 @@ export class UndoReduction {
     const at = new Date(now);
     await this.stood.putBack(tx, undo);
     await this.store.use(tx, undo, at);
-    if (undo.choice.kind === 'left') {
+    if (undo.reduction.kind === 'left') {
       const payload = { undoes, ...(await this.restoredBy(tx, undo)), via };
       const type = 'withdrawal.undone';
       const undoneBy = await this.ledger.append(tx, { contactId, type, at: now, payload });
@@ -120,8 +120,9 @@ export class UndoReduction {
     }
   }
 
-  private async restoredBy(tx: Tx, { contactId, choice, stood }: StoredUndo) {
-    const { topic, channel } = choice.kind === 'left' ? choice : { topic: null, channel: null };
+  private async restoredBy(tx: Tx, { contactId, reduction, stood }: StoredUndo) {
+    const { topic, channel } =
+      reduction.kind === 'left' ? reduction : { topic: null, channel: null };
     const keys = await this.contacts.allMatchKeys(tx, contactId);
     const objecting = (await this.suppressions.list(tx, keys)).some(
       ({ kind }) => kind === 'objection',

@@ -6,14 +6,14 @@
 import { Injectable } from '@nestjs/common';
 import { execute, query, type Tx } from '../platform/database/tx.js';
 import { bucketOf } from '../platform/ids.js';
-import type { OwnChoice, Stood } from './own-choice.js';
+import type { Reduction, Stood } from './reduction.js';
 
 export interface StoredUndo {
   readonly contactId: string;
   readonly undoId: string;
   /** Of the act. */
   readonly entryId: string;
-  readonly choice: OwnChoice;
+  readonly reduction: Reduction;
   readonly stood: Stood;
   readonly doneAt: Date;
   readonly expiresAt: Date;
@@ -38,14 +38,14 @@ export interface UndoneWithdrawal {
   readonly at: Date;
 }
 
-const COLUMNS = `contact_id AS "contactId", undo_id AS "undoId", entry_id AS "entryId", choice, stood,
+const COLUMNS = `contact_id AS "contactId", undo_id AS "undoId", entry_id AS "entryId", choice AS reduction, stood,
   done_at AS "doneAt", expires_at AS "expiresAt", used_at AS "usedAt", final_at AS "finalAt"`;
 const OF_CONTACT = 'FROM undos WHERE bucket = $1 AND contact_id = $2';
 
 @Injectable()
 export class UndosStore {
   async insert(tx: Tx, undo: NewUndo): Promise<void> {
-    const { contactId, undoId, tokenHash, entryId, choice, stood, doneAt, expiresAt } = undo;
+    const { contactId, undoId, tokenHash, entryId, reduction, stood, doneAt, expiresAt } = undo;
     await execute(
       tx,
       `INSERT INTO undos (bucket, contact_id, undo_id, token_sha256, entry_id, choice, stood,
@@ -53,7 +53,7 @@ export class UndosStore {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         ...[bucketOf(contactId), contactId, undoId, tokenHash, entryId],
-        ...[JSON.stringify(choice), JSON.stringify(stood), doneAt, expiresAt],
+        ...[JSON.stringify(reduction), JSON.stringify(stood), doneAt, expiresAt],
       ],
     );
   }

@@ -6,7 +6,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/tx.js';
 import { newId, newToken, tokenHash } from '../platform/ids.js';
-import { isSameChoice, touches, type OwnChoice, type Stood, type Touched } from './own-choice.js';
+import { isSameReduction, touches, type Reduction, type Stood, type Touched } from './reduction.js';
 import { UndosStore } from './undos.store.js';
 
 export const UNDO_MINUTES = 10;
@@ -23,7 +23,7 @@ export interface Undo {
 export interface Act {
   readonly contactId: string;
   readonly entryId: string;
-  readonly choice: OwnChoice;
+  readonly reduction: Reduction;
   readonly stood: Stood;
   readonly now: number;
 }
@@ -53,7 +53,7 @@ export class Undos {
   async ofSamePage(
     tx: Tx,
     contactId: string,
-    choice: OwnChoice,
+    reduction: Reduction,
     page: PageSecret,
     now: number,
   ): Promise<Undo | null> {
@@ -61,14 +61,14 @@ export class Undos {
     const { secret: token } = page;
     const found = await this.store.find(tx, contactId, { tokenHash: tokenHash(token) });
     if (!found || found.usedAt || found.finalAt || found.expiresAt.getTime() <= now) return null;
-    if (!isSameChoice(found.choice, choice)) return null;
+    if (!isSameReduction(found.reduction, reduction)) return null;
     return { undoId: found.undoId, token, until: found.expiresAt.getTime() };
   }
 
   async makeFinal(tx: Tx, contactId: string, touched: Touched, now: number): Promise<void> {
     const at = new Date(now);
     for (const undo of await this.store.listOpen(tx, contactId, at))
-      if (touches(touched, undo.choice)) await this.store.makeFinal(tx, undo, at);
+      if (touches(touched, undo.reduction)) await this.store.makeFinal(tx, undo, at);
   }
 
   /** What a page brings serves once: an older page that is used again gets another. */

@@ -243,7 +243,7 @@ describe('the center', () => {
     const reduced = await app.get(ReduceContact).choose(holder.contactId, wish, word);
     const undo = reduced?.undo;
     const found = await latest(holder);
-    expect(found).toEqual({ undoIds: [undo?.undoId], choices: [wish], until: undo?.until });
+    expect(found).toEqual({ undoIds: [undo?.undoId], reductions: [wish], until: undo?.until });
     expect(undo?.token).toBeNull();
     const which = { undoIds: found?.undoIds ?? [] };
     const undoing = app.get(UndoReduction);
@@ -253,12 +253,12 @@ describe('the center', () => {
     });
     expect(await undoing.undo(holder.contactId, which, 'preferences_page')).toEqual({
       outcome: 'undone',
-      choice: wish,
+      reduction: wish,
     });
     expect(await footer.state(holder)).toEqual(before);
     expect(await latest(holder)).toBeNull();
     await footer.act(holder, 'less');
-    expect((await latest(holder))?.choices).toMatchObject([{ kind: 'less' }]);
+    expect((await latest(holder))?.reductions).toMatchObject([{ kind: 'less' }]);
     await footer.age(holder.contactId, '10 minutes');
     expect(await latest(holder)).toBeNull();
   });

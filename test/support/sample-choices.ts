@@ -85,7 +85,7 @@ const wrong: Pick<ChoicesInput, 'edits' | 'errors' | 'pauseDate'> = {
   pauseDate: { typed: '2026-02-30', error: 'invalid' },
 };
 
-const UNDONE: readonly NonNullable<ShownChoices['undo']>['choices'][number][] = [
+const UNDONE: readonly NonNullable<ShownChoices['undo']>['reductions'][number][] = [
   { kind: 'left', topic: 'workshops', channel: 'email' },
   { kind: 'left', topic: null, channel: 'email' },
   { kind: 'left', topic: null, channel: null },
@@ -104,13 +104,13 @@ export const choicesPages: Sample[] = [
   page('choices-none', { choices: choices() }),
   page('choices-silent', { choices: paused }),
   page('choices-wrong', { choices: reader, ...wrong }),
-  ...UNDONE.map((choice, index) =>
+  ...UNDONE.map((reduction, index) =>
     page(
       `choices-undo-${index}`,
       {
         choices: {
           ...reader,
-          undo: { undoIds: [addressId], choices: [choice], until: asked + 600_000 },
+          undo: { undoIds: [addressId], reductions: [reduction], until: asked + 600_000 },
         },
       },
       'left',
@@ -121,7 +121,7 @@ export const choicesPages: Sample[] = [
       ...reader,
       undo: {
         undoIds: [addressId, contactId],
-        choices: [
+        reductions: [
           { kind: 'left', topic: 'workshops', channel: 'email' },
           { kind: 'left', topic: 'offers', channel: 'email' },
         ],

@@ -7,7 +7,7 @@ import {
   type FooterAction,
   type FooterState,
 } from '../../src/preferences/footer.view.js';
-import type { OwnChoice } from '../../src/preferences/own-choice.js';
+import type { Reduction } from '../../src/preferences/reduction.js';
 
 type Sample = [title: string, view: string, model: (locale: string) => object];
 
@@ -25,7 +25,7 @@ const footer = {
 
 export function footerPages(catalog: Catalog, at: number): Sample[] {
   const undo = { token: 'B'.repeat(43), until: at + 600_000 };
-  const chosen = (action: FooterAction): OwnChoice => {
+  const chosen = (action: FooterAction): Reduction => {
     if (action === 'less') return { kind: 'less', budget: { limit: 1, hours: 168 } };
     if (action === 'pause') return { kind: 'paused', until: at + 30 * 86_400_000 };
     const topic = action === 'topic' ? footer.topic : null;
@@ -47,7 +47,7 @@ export function footerPages(catalog: Catalog, at: number): Sample[] {
           footerDonePage({
             ...{ catalog, locale, ...footer },
             state: LEFT[action],
-            result: { outcome, choice: chosen(action), undo },
+            result: { outcome, reduction: chosen(action), undo },
           }),
       ]),
     ),

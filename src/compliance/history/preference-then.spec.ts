@@ -1,5 +1,5 @@
 import { lineAt } from '../../../test/support/history.js';
-import { choiceAt } from './choices.js';
+import { preferenceAt } from './preference-then.js';
 
 const chose = (at: number, details: object) =>
   lineAt(at, 'preference.changed', { details: { ...details } });
@@ -11,17 +11,17 @@ const lines = [
 
 describe('what somebody had chosen', () => {
   it('is what they had last said before, of each topic by itself', () => {
-    expect(choiceAt(lines, 'letter', 25)).toEqual({
+    expect(preferenceAt(lines, 'letter', 25)).toEqual({
       cadence: 'weekly',
       budget: { limit: 3, hours: 168 },
     });
-    expect(choiceAt(lines, 'other', 25).cadence).toBe('monthly');
-    expect(choiceAt(lines, 'letter', 40)).toEqual({ cadence: 'immediate', budget: null });
+    expect(preferenceAt(lines, 'other', 25).cadence).toBe('monthly');
+    expect(preferenceAt(lines, 'letter', 40)).toEqual({ cadence: 'immediate', budget: null });
   });
 
   it('is nothing before they said anything, and where the evidence is odd', () => {
-    expect(choiceAt(lines, 'letter', 5)).toEqual({ cadence: null, budget: null });
+    expect(preferenceAt(lines, 'letter', 5)).toEqual({ cadence: null, budget: null });
     const odd = chose(1, { cadences: ['weekly'], budget: { limit: 'x' } });
-    expect(choiceAt([odd], 'letter', 5)).toEqual({ cadence: null, budget: null });
+    expect(preferenceAt([odd], 'letter', 5)).toEqual({ cadence: null, budget: null });
   });
 });

@@ -7,7 +7,7 @@ import type { TopicOnChannel } from '../core/topic.js';
 import type { Reach } from './bases.store.js';
 import type { PreferenceRow } from './preferences.store.js';
 
-export type OwnChoice =
+export type Reduction =
   /** Null is not narrowed: both are null for everything. */
   | { readonly kind: 'left'; readonly topic: string | null; readonly channel: string | null }
   | { readonly kind: 'less'; readonly budget: OwnBudget }
@@ -35,22 +35,22 @@ export interface Stood {
 /** What somebody's later word is about. */
 export type Touched = Reach | 'all' | 'preference';
 
-export function isAll({ topic, channel }: OwnChoice & { readonly kind: 'left' }): boolean {
+export function isAll({ topic, channel }: Reduction & { readonly kind: 'left' }): boolean {
   return topic === null && channel === null;
 }
 
-/** Whether the word is about anything that undoing the choice would put back. */
-export function touches(touched: Touched, choice: OwnChoice): boolean {
-  if (touched === 'preference' || choice.kind !== 'left')
-    return touched === 'preference' && choice.kind !== 'left';
+/** Whether the word is about anything that undoing the reduction would put back. */
+export function touches(touched: Touched, reduction: Reduction): boolean {
+  if (touched === 'preference' || reduction.kind !== 'left')
+    return touched === 'preference' && reduction.kind !== 'left';
   if (touched === 'all') return true;
   const meets = (one: string | null, other: string | undefined) =>
     one === null || other === undefined || one === other;
-  return meets(choice.topic, touched.topic) && meets(choice.channel, touched.channel);
+  return meets(reduction.topic, touched.topic) && meets(reduction.channel, touched.channel);
 }
 
 /** Whether pressing again means the same: a page offers one budget and one pause. */
-export function isSameChoice(one: OwnChoice, other: OwnChoice): boolean {
+export function isSameReduction(one: Reduction, other: Reduction): boolean {
   if (one.kind !== 'left' || other.kind !== 'left') return one.kind === other.kind;
   return one.topic === other.topic && one.channel === other.channel;
 }
