@@ -1,11 +1,11 @@
 /** Pure: the table beside the picture: what somebody agreed to and refused, how it began and how it ended. */
-import type { Catalog } from '../core/catalog.js';
+import { channelName, topicName } from '../core/catalog-names.js';
 import { textIn } from '../core/json-group.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
 import { marksOf, type Mark } from '../compliance/history/marks.js';
 import { periodsOf, type Period } from '../compliance/history/periods.js';
 import type { Drawn, Wording } from '../compliance/history/timeline.view.js';
-import { channelName, topicName } from '../core/catalog-names.js';
+import type { Scene } from '../platform/http/page.view.js';
 import type { WhyFacts } from './read-why.js';
 
 /** How something is said, as evidence names it: by `method` to agree, by `via` to end. */
@@ -58,18 +58,18 @@ export const PERSON_WORDS: Wording = {
 
 /** All that still stands, and what is newest of the rest. */
 export function agreementsOf(
-  words: Words,
+  scene: Scene,
   { lines, lapses, now }: Pick<WhyFacts, 'lines' | 'lapses' | 'now'>,
 ): Agreements {
   // What is no yes and no no has no row, and so no sign.
   const said = marksOf(lines).filter(({ kind }) => kind !== 'other');
   const stood = periodsOf(lines, now, lapses).map((period) => ({
     period,
-    row: periodRow(words, period),
+    row: periodRow(scene, period),
   }));
   const refused = said
     .filter(({ kind }) => kind === 'refused')
-    .map((mark) => ({ period: null, row: refusedRow(words, mark) }));
+    .map((mark) => ({ period: null, row: refusedRow(scene, mark) }));
   const all = [...stood, ...refused].sort((a, b) => b.row.from - a.row.from);
   const first = [...all].sort((a, b) => Number(b.row.isStanding) - Number(a.row.isStanding));
   const kept = new Set(first.filter(({ row }, nth) => row.isStanding || nth < MOST_ROWS));
@@ -84,15 +84,10 @@ export function agreementsOf(
   };
 }
 
-interface Words {
-  readonly catalog: Catalog;
-  readonly locale: string;
-}
-
-function periodRow(words: Words, period: Period): AgreementRow {
+function periodRow(scene: Scene, period: Period): AgreementRow {
   const { kind, from, to, began, ended } = period;
   return {
-    ...named(words, period),
+    ...named(scene, period),
     from,
     isStanding: to === null,
     to: to ?? 0,
@@ -103,10 +98,10 @@ function periodRow(words: Words, period: Period): AgreementRow {
   };
 }
 
-function refusedRow(words: Words, mark: Mark): AgreementRow {
+function refusedRow(scene: Scene, mark: Mark): AgreementRow {
   const { type, at } = mark;
   return {
-    ...named(words, mark),
+    ...named(scene, mark),
     from: at,
     isStanding: false,
     to: at,
@@ -117,7 +112,7 @@ function refusedRow(words: Words, mark: Mark): AgreementRow {
   };
 }
 
-function named({ catalog, locale }: Words, { topic, channel }: Period | Mark) {
+function named({ catalog, locale }: Scene, { topic, channel }: Period | Mark) {
   return {
     topic: topicName(catalog, locale, topic),
     channel: channelName(catalog, locale, channel),

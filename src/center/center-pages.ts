@@ -3,19 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { ContactsService, type Reader } from '../contacts/contacts.service.js';
 import { OpenAddresses } from '../contacts/open-addresses.js';
 import { maskTyped } from '../core/address.js';
-import type { Catalog } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
-import type { Visitor } from '../platform/http/page.view.js';
+import type { Scene, Visitor } from '../platform/http/page.view.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import type { PersonSession } from '../platform/http/scopes.js';
 import { minutesLeft, shellOf, type Shell } from './shell.view.js';
 import type { Visit } from './visit.js';
 
-export interface Scene {
-  readonly catalog: Catalog;
-  readonly locale: string;
+export interface CenterScene extends Scene {
   readonly shell: Shell;
 }
 
@@ -38,7 +35,7 @@ export class CenterPages {
     view: string,
     { request, reply, person }: Visit,
     path: string | undefined,
-    build: (scene: Scene) => object,
+    build: (scene: CenterScene) => object,
   ): Promise<string> {
     const { reader, visitor } = await this.seen(person);
     const { catalog, locale } = await this.pages.open(request, reader.locale);

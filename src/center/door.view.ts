@@ -1,5 +1,9 @@
-import type { Catalog } from '../core/catalog.js';
-import { CENTER_PATH, contactFrame, type PageFrame } from '../platform/http/page.view.js';
+import {
+  CENTER_PATH,
+  contactFrame,
+  type PageFrame,
+  type Scene,
+} from '../platform/http/page.view.js';
 
 export type DoorError = 'missing' | 'invalid';
 
@@ -23,11 +27,6 @@ export interface OpenPage {
   readonly frame: PageFrame;
   readonly maskedAddress: string;
   readonly minutes: number;
-}
-
-interface Scene {
-  readonly catalog: Catalog;
-  readonly locale: string;
 }
 
 export function doorPage(

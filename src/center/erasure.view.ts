@@ -1,7 +1,12 @@
 /** Pure: what an erasure takes and what it leaves, before and after. */
-import { CENTER_PATH, contactFrame, type PageFrame } from '../platform/http/page.view.js';
+import {
+  CENTER_PATH,
+  contactFrame,
+  type PageFrame,
+  type Scene,
+} from '../platform/http/page.view.js';
 import type { Catalog } from '../core/catalog.js';
-import type { Scene } from './center-pages.js';
+import type { CenterScene } from './center-pages.js';
 import type { ErasedOwn, KeptRefusals, SeenErasure } from './erase-own.js';
 import type { Shell } from './shell.view.js';
 
@@ -35,23 +40,18 @@ export interface ErasedPage {
   readonly kept: readonly { readonly textKey: string }[];
 }
 
-interface OutsideScene {
-  readonly catalog: Catalog;
-  readonly locale: string;
-}
-
 /** In the order in which somebody would ask. */
 const POINTS = ['gone', 'stopped', 'log', 'elsewhere'];
 
 export function erasurePage(
-  { shell, catalog }: Scene,
+  { shell, catalog }: CenterScene,
   { kept, minutes }: { readonly kept: KeptRefusals; readonly minutes: number },
 ): ErasurePage {
   return { ...shell, ...whatHappens(catalog, kept), minutes };
 }
 
 export function lastPage(
-  { catalog, locale, path }: OutsideScene & { readonly path: string },
+  { catalog, locale, path }: Scene & { readonly path: string },
   { maskedAddress, kept }: Pick<SeenErasure, 'maskedAddress' | 'kept'>,
   isTickMissing = false,
 ): LastPage {
@@ -68,7 +68,7 @@ export function lastPage(
 
 /** It can be had once, as the answer to the button. */
 export function erasedPage(
-  { catalog, locale }: OutsideScene,
+  { catalog, locale }: Scene,
   { at, kept }: Pick<ErasedOwn, 'at' | 'kept'>,
 ): ErasedPage {
   return {

@@ -1,4 +1,5 @@
 /** Pure: each message that somebody asked to send, and why it might go or not, in words for its reader. */
+import { channelName, topicName } from '../core/catalog-names.js';
 import type { Catalog } from '../core/catalog.js';
 import { OWN_SENDER_NAME } from '../core/own-actors.js';
 import { decodeRules } from '../core/rule-codes.js';
@@ -7,7 +8,6 @@ import { RULES } from '../compliance/history/codes.js';
 import type { Ground } from '../compliance/history/grounds.js';
 import type { HistoryLine } from '../compliance/history/history-line.js';
 import { basisName } from '../compliance/history/names.js';
-import { channelName, topicName } from '../core/catalog-names.js';
 import type { MessageOnFile, WhyFacts } from './read-why.js';
 import { textOf, type AgreedText } from './why-texts.view.js';
 

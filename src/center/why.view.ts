@@ -8,7 +8,7 @@ import {
   type Legend,
   type Timeline,
 } from '../compliance/history/timeline.view.js';
-import type { Scene } from './center-pages.js';
+import type { CenterScene } from './center-pages.js';
 import { toldName } from '../compliance/history/names.js';
 import { agreementsOf, PERSON_WORDS, type AgreementRow } from './agreements.view.js';
 import type { Shell } from './shell.view.js';
@@ -56,7 +56,7 @@ export interface WhyPage extends Shell {
   readonly legend: Legend;
 }
 
-export function whyPage(scene: Scene, facts: WhyFacts): WhyPage {
+export function whyPage(scene: CenterScene, facts: WhyFacts): WhyPage {
   const { shell, catalog, locale } = scene;
   const { isNewest, olderThan, now, checks, looks, names } = facts;
   const grounds = groundsOf(facts);

@@ -1,7 +1,7 @@
 /** Renders the pages of the console, and sends people on from its forms. */
 import { Injectable } from '@nestjs/common';
-import type { Catalog } from '../core/catalog.js';
 import { isLocale, type Locale } from '../platform/http/messages.js';
+import type { Scene } from '../platform/http/page.view.js';
 import { Pages, privatePage } from '../platform/http/pages.js';
 import { reasonPage } from './find.view.js';
 import { shellOf, type Section, type Shell } from './shell.view.js';
@@ -14,9 +14,7 @@ export interface PageAt {
   readonly section?: Section;
 }
 
-export interface Scene {
-  readonly catalog: Catalog;
-  readonly locale: string;
+export interface ConsoleScene extends Scene {
   readonly shell: Shell;
 }
 
@@ -28,7 +26,7 @@ export class ConsolePages {
     view: string,
     { request, reply, staff }: Visit,
     page: PageAt,
-    build: (scene: Scene) => object,
+    build: (scene: ConsoleScene) => object,
   ): Promise<string> {
     const { catalog, locale } = await this.pages.open(request);
     privatePage(reply);
@@ -44,7 +42,7 @@ export class ConsolePages {
     view: string,
     visit: Visit,
     { contactId, path, seen }: { contactId: string; path?: string; seen: T | null },
-    build: (scene: Scene, seen: T) => object,
+    build: (scene: ConsoleScene, seen: T) => object,
   ): Promise<string> {
     const page: PageAt = { section: 'home', ...(path === undefined ? {} : { path }) };
     if (seen === null)

@@ -1,4 +1,5 @@
 /** Pure: the page of one person. */
+import { channelName, topicName } from '../core/catalog-names.js';
 import type { Catalog } from '../core/catalog.js';
 import { historyOf, type History } from './history.view.js';
 import { marksOf } from '../compliance/history/marks.js';
@@ -12,7 +13,6 @@ import {
   type Legend,
   type Timeline,
 } from '../compliance/history/timeline.view.js';
-import { channelName, topicName } from '../core/catalog-names.js';
 
 export interface ConsentRow {
   readonly topic: string;

@@ -3,6 +3,12 @@ import { MAX_SUGGESTION, type SuggestionPage } from '../../core/suggestion.js';
 import { brandOf, brandUrl } from './brand.js';
 import { isLocale, type Locale } from './messages.js';
 
+/** What a page is made from besides its facts. */
+export interface Scene {
+  readonly catalog: Catalog;
+  readonly locale: string;
+}
+
 /** Where people choose what they hear, and get in. */
 export const CENTER_PATH = '/preferences';
 
