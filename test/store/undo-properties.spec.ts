@@ -16,7 +16,7 @@ const SEED = process.env.FC_SEED;
 fc.configureGlobal(SEED === undefined ? {} : { seed: Number(SEED) });
 
 const RUNS = 8;
-const LONG_MS = 120_000;
+const LONG_MS = 300_000;
 
 interface Step {
   readonly wish: OwnWish;
