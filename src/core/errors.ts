@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'not_found',
   'rate_limited',
   'daily_limit',
+  'suggestion_box_full',
   'acts_used_up',
   'address_invalid',
   'address_in_use',

@@ -17,7 +17,8 @@ export class SuggestionBox {
   async put(slip: Slip): Promise<void> {
     const sealed = this.slips.seal(slip);
     await this.database.inTransaction(async (tx) => {
-      if (await this.store.hasWaiting(tx, MOST_WAITING)) throw new DomainError('daily_limit');
+      if (await this.store.hasWaiting(tx, MOST_WAITING))
+        throw new DomainError('suggestion_box_full');
       const day = await this.store.today(tx);
       await this.store.insertSlips(tx, [{ day, sealed }]);
     });

@@ -68,5 +68,7 @@ it.each([
   const center = await enterCenter(app, person.email);
   const { status, text } = await whileErased(person, () => center.post(`${path}?lang=en`, fields));
   expect(status).toBe(403);
-  expect(text).toContain('Your half hour is over');
+  expect(text).toContain('<h1>Your preferences are closed</h1>');
+  // Of somebody erased nothing from before stands.
+  expect(text).not.toContain('still stands');
 });

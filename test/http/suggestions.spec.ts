@@ -1,5 +1,5 @@
 /** The suggestion box as anybody meets it: what it takes, what it says, and what it never keeps. */
-import { SUGGESTION_PAGES } from '../../src/core/suggestion.js';
+import { MOST_WAITING, SUGGESTION_PAGES } from '../../src/core/suggestion.js';
 import { EmptyBox } from '../../src/suggestions/empty-box.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
@@ -40,6 +40,19 @@ describe('the suggestion box', () => {
     expect(headers).not.toHaveProperty('set-cookie');
     expect(headers['cache-control']).toBe('no-store');
     expect(await waiting()).toBe(1);
+  });
+
+  it('says to whoever writes that it is full, and not that they wrote too often', async () => {
+    await app.sql(
+      `INSERT INTO slips (day, sealed)
+       SELECT (now() AT TIME ZONE 'UTC')::date, '\\x00' FROM generate_series(1, $1)`,
+      [MOST_WAITING],
+    );
+    const { text } = await suggest('My very first word.').expect(429);
+    expect(text).toContain('<h1>The suggestion box is full</h1>');
+    expect(text).toContain('What you have just sent was not kept. Try again tomorrow');
+    expect(text).toContain('<a href="/?lang=en">');
+    expect(text).not.toContain('so many times');
   });
 
   it('speaks French, and goes back to the page that the form was on', async () => {

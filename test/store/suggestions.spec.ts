@@ -202,7 +202,7 @@ it('a box that is full takes nothing more, and says so', async () => {
   );
   await app.get(SuggestionBox).put(suggestion('the last'));
   await expect(app.get(SuggestionBox).put(suggestion('one more'))).rejects.toMatchObject({
-    code: 'daily_limit',
+    code: 'suggestion_box_full',
   });
   expect(await waiting()).toBe(MOST_WAITING);
 });

@@ -240,6 +240,7 @@ export const pages: Sample[] = [
     'session_needed',
     'form_stale',
     'daily_limit',
+    'suggestion_box_full',
     'authorization_denied',
     'receipt_unavailable',
   ].map((code): Sample => [

@@ -14,7 +14,7 @@ describe('messages', () => {
   );
 
   it('count as each language does', () => {
-    expect(messages.translate('fr', 'errors.title', { count: 1 })).toBe('Un point à revoir');
+    expect(messages.translate('fr', 'errors.title', { count: 1 })).toBe('Un point à corriger');
     expect(messages.translate('en', 'errors.title', { count: 3 })).toBe('3 things to correct');
   });
 

@@ -186,6 +186,7 @@ const KIND_OF_CODE: Readonly<Record<string, string>> = {
   form_stale: 'stale',
   visit_over: 'visit',
   daily_limit: 'daily',
+  suggestion_box_full: 'boxFull',
   authorization_denied: 'unsendable',
   receipt_unavailable: 'noReceipt',
   acts_used_up: 'acts',

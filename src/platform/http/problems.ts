@@ -20,6 +20,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   not_found: { status: 404, title: 'There is nothing here' },
   rate_limited: { status: 429, title: 'Too many requests' },
   daily_limit: { status: 429, title: 'There is no more of this today' },
+  suggestion_box_full: { status: 429, title: 'The suggestion box takes no more today' },
   acts_used_up: { status: 429, title: 'So much was chosen that only leaving is taken for an hour' },
   address_invalid: { status: 422, title: 'The address cannot be used' },
   address_in_use: { status: 409, title: 'The address belongs to another contact' },
