@@ -172,7 +172,7 @@ describe('no page steers the person', () => {
   /** Of the page itself: the suggestion box stands apart from what is asked. */
   const buttons = (html: string): string[] =>
     (/<main[\s\S]*<\/main>/.exec(html)?.[0].match(/<button[^>]*>/g) ?? []).map((tag) =>
-      tag.replace(/ (?:value|aria-describedby)="[^"]*"/g, ''),
+      tag.replace(/ (?:value|id|aria-(?:labelledby|describedby))="[^"]*"/g, ''),
     );
 
   const askingPages = pages.filter(([title]) => ['confirm', 'renew'].includes(title));

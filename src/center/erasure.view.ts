@@ -55,7 +55,7 @@ export function lastPage(
   { maskedAddress, kept }: Pick<SeenErasure, 'maskedAddress' | 'kept'>,
   isTickMissing = false,
 ): LastPage {
-  const messageKey = 'erasure.last.untick';
+  const messageKey = 'erasure.last.tick';
   const errors = isTickMissing ? [{ href: '#sure', messageKey }] : [];
   return {
     frame: contactFrame(catalog, locale, 'preferences', path),

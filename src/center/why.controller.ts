@@ -21,11 +21,11 @@ export class WhyController {
 
   @Get()
   async show(@CurrentVisit() visit: Visit): Promise<string> {
-    const { before } = visit.request.query as { before?: unknown };
-    const facts = await this.reader.read(
-      visit.person.contactId,
-      typeof before === 'string' ? before : null,
-    );
-    return this.pages.show('why', visit, WHY_PATH, (scene) => whyPage(scene, facts));
+    const { before: asked } = visit.request.query as { before?: unknown };
+    const before = typeof asked === 'string' ? asked : null;
+    const facts = await this.reader.read(visit.person.contactId, before);
+    // Whoever reads on in another language reads the same messages. It names one of theirs by now.
+    const path = before === null ? WHY_PATH : `${WHY_PATH}?before=${encodeURIComponent(before)}`;
+    return this.pages.show('why', visit, path, (scene) => whyPage(scene, facts));
   }
 }

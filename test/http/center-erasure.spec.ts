@@ -67,7 +67,7 @@ describe('an erasure by the person', () => {
         .type('form')
         .send(body)
         .expect(422);
-      expect(text).toContain('Tick the box if you really want everything erased');
+      expect(text).toContain('Nothing has been erased. Tick the box to erase everything.');
     }
     expect(await fingerprint(app)).toEqual(before);
     expect((await press(link).expect(200)).text).toContain('It is erased');

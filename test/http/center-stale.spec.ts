@@ -79,7 +79,7 @@ describe('an old tab', () => {
     expect(headers.location).toBe('/preferences?lang=fr&done=unchanged');
     expect(await entries(person)).toBe(before);
     const { text } = await person.center.get('/preferences?lang=fr&done=unchanged');
-    expect(text).toContain('Rien n’était changé');
+    expect(text).toContain('Rien n’a changé');
     expect((await preferences.of(person.contactId)).budget).toEqual({ limit: 2, hours: 168 });
   });
 

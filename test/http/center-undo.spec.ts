@@ -63,7 +63,11 @@ describe('undo', () => {
     expect(text).toContain('Annuler l’arrêt');
     const undos = await undosIn(person);
     expect(undos).toHaveLength(2);
-    expect(await undo(person, undos)).toBe('/preferences?lang=fr&done=undone');
+    const location = await undo(person, undos);
+    expect(location).toBe('/preferences?lang=fr&done=undone');
+    const { text: told } = await person.center.get(location).expect(200);
+    expect(told).toContain('C’est annulé\u00A0: ce qui avait été arrêté peut de nouveau arriver.');
+    expect(told).not.toContain('comme avant');
     const after = await ChoicesTab.open(person.center);
     expect(after.ticked().sort()).toEqual(
       ['lettre', 'ateliers', 'offres', 'alertes'].map((topic) => `${topic}/email`).sort(),

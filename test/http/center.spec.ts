@@ -182,6 +182,11 @@ describe('the question whether a topic is useful', () => {
     const [form = ''] = /<form class="vote"[\s\S]*?<\/form>/.exec(html) ?? [];
     expect(form).toContain('action="/suggestions/votes');
     expect(form).not.toContain('formToken');
+    // Read alone, each button says of which topic.
+    for (const answer of ['useful', 'not-useful'])
+      expect(form).toContain(
+        `id="${answer}-lettre" aria-labelledby="${answer}-lettre vote-lettre"`,
+      );
   });
 
   it('is not asked of what was left', async () => {
@@ -232,7 +237,7 @@ describe('a pause', () => {
     ['', 'Choisissez le jour de la reprise.'],
     ['2026-02-30', 'Ce jour n’existe pas.'],
     ['2020-01-01', 'Ce jour est passé'],
-    ['2199-01-01', 'plus loin que cinq ans'],
+    ['2199-01-01', 'Une pause dure cinq ans au plus.'],
   ])('until "%s" is refused beside its field, and nothing is paused', async (until, words) => {
     const person = await visitor('lettre');
     const { text } = await person.center

@@ -58,7 +58,7 @@ describe('the answer to "Why did I get this?"', () => {
     );
     expect(text).toMatch(/Handed over for sending on/);
     // Assent's own mails are asked for too, and told like any other.
-    expect(text).toMatch(/asked by ourselves ✓ Allowed\. It is no advertising/);
+    expect(text).toMatch(/asked by ourselves ✓ Allowed\. It is not advertising/);
   });
 
   it('shows the text that was agreed to word for word, in the language it was shown in', async () => {
@@ -164,6 +164,24 @@ describe('the pages of it', () => {
     }
     expect(found).toEqual(refs.toReversed());
     expect(pages).toBe(3);
+  });
+
+  it('stay where they are in another language', async () => {
+    const person = await people.optedInTo('lettre');
+    for (let nth = 0; nth < 20; nth += 1)
+      await sender.ask(person.email, 'lettre', { campaign: `c-${String(nth)}` });
+    const inside = await enterCenter(app, person.email);
+    const told = (html: string) => html.match(/c-\d+/g);
+    const { text: first } = await inside.get(`${WHY}?lang=en`).expect(200);
+    const older = /href="([^"]*before=[^"]+)"/.exec(first)?.[1]?.replace('&amp;', '&') ?? '';
+    const { text: here } = await inside.get(older).expect(200);
+    const there = /href="([^"]*)" lang="fr"/.exec(here)?.[1] ?? '';
+    const { text: french } = await inside
+      .get(there.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='))
+      .expect(200);
+    expect(french).toContain('<h1>Messages plus anciens');
+    expect(told(here)).toHaveLength(5);
+    expect(told(french)).toEqual(told(here));
   });
 
   it('weigh less than 60 kB with their stylesheet', async () => {
