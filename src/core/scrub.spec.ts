@@ -64,6 +64,20 @@ describe('what leads to a person', () => {
     ['jean -at- halles -dot- example', '[…]'],
     ['jean (a) halles.example', '[…]'],
     ['C’est jean arobase gmail', 'C’est […]'],
+    ['Écris à lea.martin chez gmail.com', 'Écris à […]'],
+    ['lea.martin sur orange.fr', '[…]'],
+    ['lea_martin on Outlook.com', '[…]'],
+    ['C’est lea.martin à gmail !', 'C’est […] !'],
+    ['lea.martin(gmail.com)', '[…])'],
+    ['lea.martin|gmail.com', '[…]'],
+    ['lea.martin*gmail.com', '[…]'],
+    ['l e a @ g m a i l . c o m', '[…]'],
+    ['C’est l e a . m @ halles.example', 'C’est […]'],
+    ['C’est lea.martin@h a l l e s . e x', 'C’est […]'],
+    ['lea.martin *at* gmail *dot* com', '[…]'],
+    ['lea.martin arobaz gmail.com', '[…]'],
+    ['insta: lea_martin', 'insta: […]'],
+    ['Snapchat = lea.martin ou Instagram : lea.m', 'Snapchat = […] ou Instagram : […]'],
     ['id 5f0c1c5e-8f0e-4a6b-9c39-2f1f0f6f7a11', 'id […]'],
     ['key Zm9ybS10b2tlbi1vZi10aGUtc2FtcGxl', 'key […]'],
   ])('is taken out of %j', (text, expected) => {
@@ -89,6 +103,13 @@ describe('what anybody could have written', () => {
     'Prix : 12,50 € au lieu de 100 000 €.',
     'L’atelier “Semis” @ la maison',
     'anticonstitutionnellement, au-dessus-de-tout-soupçon',
+    'Rendez-vous sur orange.fr, ou chez gmail.com.',
+    'Je préfère acheter chez gmail.com ; le service.client chez vous est bon.',
+    'Facebook : trop de messages. Instagram: super ! Insta : 3 par jour.',
+    'C’est à orange que je pense. Prix*orange | citron',
+    'Un atelier a b c @ la maison ?',
+    'La version 10.2 sur Outlook est lente.',
+    'Trop *long* et *point* final.',
     'Bravo 👍 !\n\nÀ bientôt.',
   ])('stays: %j', (text) => {
     expect(scrub(text)).toBe(text);
@@ -183,7 +204,23 @@ describe('no address survives', () => {
   });
 
   it('in a text of the greatest length either, however it is made', () => {
-    for (const piece of ['a@', '0 ', 'a at ', '[at] ', '.', 'a.', '1-', '@ ', '(', 'AB12 ', '[…]'])
+    for (const piece of [
+      'a@',
+      '0 ',
+      'a at ',
+      '[at] ',
+      '.',
+      'a.',
+      '1-',
+      '@ ',
+      '(',
+      'AB12 ',
+      '[…]',
+      'a b ',
+      'a.b ',
+      'a_',
+      'a.b chez ',
+    ])
       expect(isAddressIn(scrub(piece.repeat(1_000 / piece.length)))).toBe(false);
   });
 });

@@ -39,7 +39,8 @@ export function tidied(text: string): string {
 const ATOM = String.raw`[^\s<>()[\],;:"«»“”@\\]`;
 const WORD = String.raw`[\p{L}\p{N}_-]`;
 /** `(at)`, `[arobase]`; without brackets a word is a sign only where a spelt dot follows. */
-const SIGN = spelt('at|arr?obase?|@', String.raw` {0,3}(?:@|[[({]a[\])}]) {0,3}`);
+const AROBASE = 'arr?oba(?:se?|z)';
+const SIGN = spelt(`at|${AROBASE}|@`, String.raw` {0,3}(?:@|[[({]a[\])}]) {0,3}`);
 const DOT = spelt(String.raw`dot|point|\.`, String.raw` {1,3}\. {1,3}|\.`);
 
 /** `lea [at] halles [dot] example`, `lea arobase halles point example`. */
@@ -48,8 +49,32 @@ const SPELT_OUT = new RegExp(
   'giu',
 );
 /** Where everybody knows the rest of the host. */
-const SPELT_PROVIDER =
-  /[^\s@]{1,64} {1,3}arr?obase? {1,3}(?:gmail|gmx|hotmail|icloud|laposte|outlook|proton(?:mail)?|wanadoo|yahoo)(?!\p{L})/giu;
+const PROVIDER =
+  '(?:gmail|gmx|hotmail|icloud|laposte|outlook|proton(?:mail)?|wanadoo|yahoo)(?:\\.\\p{L}{2,3})?';
+/** What is a word or a shop too unless it is written as a host. */
+const HOST = `(?:${PROVIDER}|(?:aol|bbox|free|live|msn|neuf|orange|sfr)\\.\\p{L}{2,3})(?!\\p{L})`;
+const SPELT_PROVIDER = new RegExp(
+  `[^\\s@]{1,64} {1,3}${AROBASE} {1,3}${PROVIDER}(?!\\p{L})`,
+  'giu',
+);
+/** With a dot or a line in it, as few words have, and no plain number. Its parts share no character. */
+const PART = String.raw`[\p{L}\p{N}_+-]{1,64}`;
+const NAME =
+  String.raw`(?=[\p{L}\p{N}+-]{0,64}(?:_|\.[\p{L}\p{N}_]))(?!\p{N}{1,64}\.[\p{N}.]{1,64}(?![\p{L}_]))` +
+  `${PART}(?:\\.${PART}){0,4}`;
+/** `lea.martin chez gmail.com`, `lea.martin(gmail.com)`: any other sign, in front of a host of mail. */
+const AT_PROVIDER = new RegExp(
+  `${NAME}(?: {0,3}[[({<|*] {0,3}| {1,3}(?:chez|sur|on|at|à|a) {1,3})${HOST}`,
+  'giu',
+);
+/** `l e a @ g m a i l . c o m`, on one side of the sign or on both. */
+const LETTER = String.raw`[\p{L}\p{N}._+-]`;
+const SPREAD = new RegExp(
+  `(?:(?:(?<!\\S)${LETTER} ){1,64}|${ATOM}{1,64} ?)@ ?` +
+    `(?:${LETTER}(?: ${LETTER}){0,40} \\.(?: ${LETTER}){2,24}(?![\\p{L}\\p{N}])|` +
+    `${WORD}{1,63}(?:\\.${WORD}{1,63}){1,4})`,
+  'gu',
+);
 /** The first half of a name whose second half is gone: `lea [dot] martin [at] …`. */
 const BEFORE_DOT = new RegExp(`${ATOM}{1,64}${DOT}\\[…\\]`, 'giu');
 /** A word in which characters may be written as numbers; those must not be taken for numbers first. */
@@ -68,6 +93,11 @@ const PROFILE = new RegExp(
   String.raw`^(?:https?://)?(?:[a-z0-9-]+\.)*(?:(?:${NETWORKS.replaceAll(' ', '|')})\.(?:app|com|me|net)|` +
     String.raw`t\.me|wa\.me|m\.me|fb\.(?:com|me)|discord\.gg|linktr\.ee)/.`,
   'iu',
+);
+/** `insta: lea_martin`. The group: what is no secret. */
+const HANDLE = new RegExp(
+  `((?<![\\p{L}\\p{N}])(?:${NETWORKS.replaceAll(' ', '|')}|fb|insta|snap) {0,3}[:=] {0,3})${NAME}`,
+  'giu',
 );
 /** A path behind a host that was written without its scheme. */
 const BARE_LINK = new RegExp(`${WORD}+(?:\\.${WORD}+)*\\.\\p{L}{2,24}/[^\\s<>"«»“”]*`, 'gu');
@@ -101,8 +131,11 @@ function once(text: string): string {
     .replace(ENCODED, (word) => (isAddressIn(word) ? MARK : word))
     .replace(LINK, withoutWhose)
     .replace(BARE_LINK, withoutWhose)
+    .replace(SPREAD, MARK)
     .replace(SPELT_OUT, MARK)
     .replace(SPELT_PROVIDER, MARK)
+    .replace(AT_PROVIDER, MARK)
+    .replace(HANDLE, `$1${MARK}`)
     .replace(BEFORE_DOT, MARK)
     .replace(AROUND_SIGN, (found) => (found === '@' ? found : MARK))
     .replace(TOKEN, MARK)
@@ -127,10 +160,10 @@ function isAllCommon(found: string): boolean {
   return false;
 }
 
-/** A word in brackets, between lines or blanks, or what else reads like it. */
+/** A word in brackets, between lines, stars or blanks, or what else reads like it. */
 function spelt(word: string, otherwise: string): string {
   const inBrackets = ` {0,3}[[({<] {0,3}(?:${word}) {0,3}[\\])}>] {0,3}`;
-  return `(?:${inBrackets}| {0,3}[_-](?:${word})[_-] {0,3}| {1,3}(?:${word}) {1,3}|${otherwise})`;
+  return `(?:${inBrackets}| {0,3}[_*|-](?:${word})[_*|-] {0,3}| {1,3}(?:${word}) {1,3}|${otherwise})`;
 }
 
 /** What is hidden otherwise cannot be cut out neatly: the word that holds it goes, else its line, else all. */
