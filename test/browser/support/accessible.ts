@@ -37,6 +37,25 @@ export function brokenAddresses(page: Page): Promise<string[]> {
   })()`);
 }
 
+/** The words of tables that a line ends within, but for those that no column need hold. */
+export async function brokenWords(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const found = [];
+    for (const cell of document.querySelectorAll('.records :is(th, td)')) {
+      const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        for (const { 0: word, index } of walk.currentNode.data.matchAll(/\\p{L}{2,20}/gu)) {
+          const range = document.createRange();
+          range.setStart(walk.currentNode, index);
+          range.setEnd(walk.currentNode, index + word.length);
+          if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word);
+        }
+      }
+    }
+    return found;
+  })()`);
+}
+
 /** Nothing to be scrolled sideways for (WCAG 1.4.10). */
 export async function overflowOf(page: Page): Promise<number> {
   return page.evaluate<number>(

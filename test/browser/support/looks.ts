@@ -2,7 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { brokenAddresses, overflowOf, RULES_OF_PAGES, violationsOn } from './accessible.js';
+import {
+  brokenAddresses,
+  brokenWords,
+  overflowOf,
+  RULES_OF_PAGES,
+  violationsOn,
+} from './accessible.js';
 import { DESK, PHONE } from './visitors.js';
 
 const PICTURES = resolve('test-output/screenshots');
@@ -35,6 +41,7 @@ export async function findingsIn(
   return [
     ...(overflow > 0 ? [`${where}: ${String(overflow)} px too wide`] : []),
     ...(await brokenAddresses(page)).map((mask) => `${where}: ${mask} stands on two lines`),
+    ...(await brokenWords(page)).map((word) => `${where}: ${word} is broken`),
     ...(await violationsOn(page, rules)).map((found) => `${where}: ${found}`),
   ];
 }
