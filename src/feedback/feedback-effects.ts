@@ -15,7 +15,6 @@ import type { MatchKey } from '../platform/crypto/vault.js';
 import type { Tx } from '../platform/database/tx.js';
 import { ConsentsStore } from '../preferences/consents.store.js';
 import { RecordWithdrawal, type Said } from '../preferences/record-withdrawal.js';
-import { Undos } from '../preferences/undos.js';
 import type { Journaled } from '../preferences/withdrawal-journal.js';
 import type { Report } from './feedback.dto.js';
 import { SoftBouncesStore } from './soft-bounces.store.js';
@@ -79,7 +78,6 @@ export class FeedbackEffects {
     private readonly consents: ConsentsStore,
     private readonly withdrawals: RecordWithdrawal,
     private readonly bounces: SoftBouncesStore,
-    private readonly undos: Undos,
   ) {}
 
   async take(tx: Tx, subject: Subject, told: Told, now: number): Promise<Outcome> {
@@ -115,7 +113,7 @@ export class FeedbackEffects {
     const { contactId, message } = subject;
     const isLate = provedAt(subject) > told.at;
     // Whatever it names: who calls our mail spam takes no leaving back.
-    if (!isLate) await this.undos.makeFinal(tx, contactId, 'all', now);
+    if (!isLate) await this.withdrawals.makeFinal(tx, contactId, now);
     const about = message?.isMarketing === true ? { ...subject, message } : null;
     const left = about ? await this.leave(tx, about, told, now) : isLate ? STALE : NONE;
     const key = isLate ? null : await this.keyOf(tx, subject);

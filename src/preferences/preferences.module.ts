@@ -83,7 +83,6 @@ import { WithdrawalsController } from './withdrawals.controller.js';
     ReduceContact,
     RenewalsStore,
     UndoReduction,
-    Undos,
     UndosStore,
     WithdrawalJournal,
   ],

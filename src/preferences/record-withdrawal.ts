@@ -189,6 +189,11 @@ export class RecordWithdrawal {
     return { ...row, matchKey: key, kind: 'complaint' };
   }
 
+  /** Nothing that they left can be taken back any more. */
+  makeFinal(tx: Tx, contactId: string, now: number): Promise<void> {
+    return this.undos.makeFinal(tx, contactId, 'all', now);
+  }
+
   /** The contact's addresses that do not object yet, by their ids. */
   private async notObjecting(tx: Tx, contactId: string): Promise<ReadonlyMap<string, MatchKey>> {
     const keys = await this.contacts.matchKeysById(tx, contactId);
