@@ -150,7 +150,7 @@ describe('a session link', () => {
     for (let nth = 0; nth < 3; nth++) await sessionLink(app, email);
     expect(await erasureLink(email, contactId)).toMatch(/^\/preferences\/erasure\//);
     const [mail] = await people.mailsTo(email);
-    expect(mail?.subject).toContain('avant de tout effacer');
+    expect(mail?.subject).toContain('avant d’effacer tout');
     expect(mail?.text).toContain('Rien n’est encore effacé');
   });
 });
