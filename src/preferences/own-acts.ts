@@ -24,9 +24,29 @@ export class OwnActs {
 
   /** Under the contact's lock, and before the act gives a consent: one that had lapsed began anew then. */
   async note(tx: Tx, contactId: string, now: number): Promise<void> {
+    await this.endLapsed(tx, contactId, now);
+    await this.contacts.noteAct(tx, contactId, now);
+  }
+
+  /**
+   * Around what may turn out to change nothing: its null is no sign of life, or whoever holds a link could
+   * repeat what was said years ago and make consents last. What had lapsed is set down either way.
+   */
+  async noteIfDone<Done>(
+    tx: Tx,
+    contactId: string,
+    now: number,
+    act: () => Promise<Done | null>,
+  ): Promise<Done | null> {
+    await this.endLapsed(tx, contactId, now);
+    const done = await act();
+    if (done !== null) await this.contacts.noteAct(tx, contactId, now);
+    return done;
+  }
+
+  private async endLapsed(tx: Tx, contactId: string, now: number): Promise<void> {
     const lapsed = await this.lapsedBy(tx, contactId, now);
     if (lapsed.length > 0) await this.end(tx, contactId, lapsed, now);
-    await this.contacts.noteAct(tx, contactId, now);
   }
 
   private async lapsedBy(

@@ -76,11 +76,13 @@ export class ReduceContact {
    * meantime, and there is nothing left to reduce.
    */
   async choose(contactId: string, wish: OwnWish, { via, page }: OwnWord): Promise<Reduced | null> {
-    const done = await this.change<Done>(contactId, { via }, async (tx, now) => {
+    const done = await this.change<Done>(contactId, async (tx, now) => {
       const reduction = reductionOf(wish, now);
       const undo = await this.undos.ofSamePage(tx, contactId, reduction, page, now);
       if (undo) return { reduced: { reduction, changed: true, undo }, rows: [] };
-      const act = await this.carryOut(tx, contactId, reduction, via, now);
+      const act = await this.acts.noteIfDone(tx, contactId, now, () =>
+        this.carryOut(tx, contactId, reduction, via, now),
+      );
       if (!act) return { reduced: { reduction, changed: false, undo: null }, rows: [] };
       const kept = await this.undos.keep(tx, { contactId, reduction, now, ...act }, page);
       return { reduced: { reduction, changed: true, undo: kept }, rows: act.rows };
@@ -110,9 +112,11 @@ export class ReduceContact {
   }
 
   async leave(contactId: string, reach: Reach | 'all', said: Said): Promise<void> {
-    const withdrawn = await this.change(contactId, said, (tx, now) =>
-      this.withdrawals.leave(tx, contactId, reach, said, now),
-    );
+    const isOwn = OWN_ACTS.some((act) => act === said.via);
+    const withdrawn = await this.change(contactId, (tx, now) => {
+      const leave = () => this.withdrawals.leave(tx, contactId, reach, said, now);
+      return isOwn ? this.acts.noteIfDone(tx, contactId, now, leave) : leave();
+    });
     await this.journal.record(withdrawn ? [withdrawn.row] : []);
   }
 
@@ -202,13 +206,11 @@ export class ReduceContact {
   /** Nothing happens for a contact that was forgotten: there is nothing left to reduce. */
   private change<T>(
     contactId: string,
-    { via }: Said,
     work: (tx: Tx, now: number) => Promise<T>,
   ): Promise<T | undefined> {
     return this.database.inTransaction(async (tx) => {
       if (!(await this.contacts.lockIfThere(tx, contactId))) return undefined;
       const now = await readClock(tx);
-      if (OWN_ACTS.some((act) => act === via)) await this.acts.note(tx, contactId, now);
       return work(tx, now);
     });
   }

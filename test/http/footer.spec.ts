@@ -95,6 +95,32 @@ describe('one-click unsubscription (RFC 8058)', () => {
     expect(rows).toEqual([{ scope: 'topic', topic: 'lettre' }]);
   });
 
+  it.each([
+    ['one click', ONE_CLICK],
+    ['the button of the page', 'action=topic'],
+    ['"less often"', 'action=less'],
+    ['"stop everything"', 'action=all'],
+  ])('is no sign of life where it was so already: %s', async (_, body) => {
+    const { contactId, path } = await reader();
+    const lastAct = async () => {
+      const [row] = await app.sql<{ at: Date }>(
+        'SELECT last_act_at AS at FROM contacts WHERE contact_id = $1',
+        [contactId],
+      );
+      return row?.at.getTime() ?? 0;
+    };
+    const age = `UPDATE contacts SET last_act_at = last_act_at - interval '2 years'
+      WHERE contact_id = $1`;
+    await press(path, body).expect(200);
+    const acted = await lastAct();
+    await app.sql(age, [contactId]);
+    const before = await lastAct();
+    expect(before).toBeLessThan(acted);
+    await press(path, body).expect(200);
+    expect(await lastAct()).toBe(before);
+    expect(await typesSince(contactId)).toHaveLength(1);
+  });
+
   it('changes nothing with another body, another method or a GET that looks like it', async () => {
     const { path } = await reader();
     const before = await fingerprint(app);
