@@ -55,8 +55,14 @@ describe('the boxes', () => {
     expect(planned({ stood: [], ticked: [LETTER] }, stands('lettre')).give).toEqual([]);
   });
 
-  it('leave nothing that does not stand any more', () => {
-    expect(planned({ stood: [LETTER], ticked: [] }).leave).toEqual([]);
+  it('leave what was unticked also where it ended meanwhile: it is a word for what may come', () => {
+    expect(planned({ stood: [LETTER], ticked: [] }).leave).toEqual([on('lettre')]);
+  });
+
+  it('leave nothing that is not to be left in the catalog, unless it stands', () => {
+    const stood = ['nichts/email', 'lettre/pigeon', 'service-compte/email', 'lettre'];
+    expect(planned({ stood }).leave).toEqual([]);
+    expect(planned({ stood }, stands('nichts')).leave).toEqual([on('nichts')]);
   });
 
   it('give a consent where only a basis stands, and end a basis by unticking', () => {

@@ -74,16 +74,27 @@ export function planEdits(edits: Edits, stage: Stage): Planned {
   };
 }
 
-/** What already stands is not given again, what was left already is not left again. */
+/**
+ * What already stands is not given again. What the page showed and the person unticked is left, also where
+ * it ended by itself meanwhile: their no is for what may come, and whoever records it stops repeats.
+ */
 function readTopics(
   edits: Edits,
   { catalog, standing }: Stage,
 ): Read<Pick<Plan, 'give' | 'leave'>> {
   const give = newlyTicked(edits).map(topicOnChannelNamed);
   if (!give.every((one) => isInCatalog(catalog, one))) return { errors: { topics: 'unknown' } };
-  const leave = newlyUnticked(edits).filter((key) => standing.has(key));
+  const leave = newlyUnticked(edits).map(topicOnChannelNamed);
   const missing = give.filter((one) => standing.get(topicOnChannelKey(one))?.basis !== 'consent');
-  return { value: { give: missing, leave: leave.map(topicOnChannelNamed) } };
+  const stage = { catalog, standing };
+  return { value: { give: missing, leave: leave.filter((one) => canBeLeft(stage, one)) } };
+}
+
+/** What stands, and what could: of anything else each no would be one entry more. */
+export function canBeLeft({ catalog, standing }: Stage, one: TopicOnChannel): boolean {
+  if (standing.has(topicOnChannelKey(one))) return true;
+  const isMarketing = topicByKey(catalog, one.topic)?.class === 'marketing';
+  return isMarketing && channelByKey(catalog, one.channel) !== null;
 }
 
 /** What names none at all is none of the catalog's. */

@@ -90,14 +90,17 @@ export class SaveChoices {
     const { contactId } = contact;
     const { catalog, now } = file;
     const rows: Journaled[] = [];
-    for (const one of plan.leave)
-      rows.push(...(await this.reduce.leaveWithin(tx, contactId, one, SAID.via, now)));
     const { change, timezone, locale } = plan;
-    const isSaved = await this.onFile.save(tx, contact, { change, timezone, locale }, SAID, now);
-    const hasChanged = isSaved || plan.leave.length > 0 || asks.length > 0;
-    if (hasChanged) await this.acts.note(tx, contactId, now);
-    for (const ask of asks) rows.push(...(await this.topics.choose(tx, catalog, ask, now)));
-    return { saved: { errors: null, hasChanged }, rows };
+    const done = await this.acts.noteIfDone(tx, contactId, now, async () => {
+      for (const one of plan.leave)
+        rows.push(...(await this.reduce.leaveWithin(tx, contactId, one, SAID.via, now)));
+      const choice = { change, timezone, locale };
+      const isSaved = await this.onFile.save(tx, contact, choice, SAID, now);
+      for (const ask of asks) rows.push(...(await this.topics.choose(tx, catalog, ask, now)));
+      // Nothing is recorded for what had been left before.
+      return isSaved || rows.length > 0 || asks.length > 0 ? 'changed' : null;
+    });
+    return { saved: { errors: null, hasChanged: done !== null }, rows };
   }
 }
 

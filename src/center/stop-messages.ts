@@ -5,8 +5,9 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { channelByKey } from '../core/catalog.js';
 import { DomainError } from '../core/errors.js';
-import { topicOnChannelKey, type TopicOnChannel } from '../core/topic.js';
+import type { TopicOnChannel } from '../core/topic.js';
 import { ActsAllowance } from '../platform/http/allowance.js';
 import { formList, formText } from '../platform/http/form.js';
 import { readClock } from '../platform/database/clock.js';
@@ -17,6 +18,7 @@ import { PreferencesOnFile } from '../preferences/preferences-on-file.js';
 import { ReduceContact } from '../preferences/reduce-contact.js';
 import { UndoReduction, type Undone } from '../preferences/undo-reduction.js';
 import { pauseEnd, type PauseAsk, type PauseEnd } from './pause-until.js';
+import { canBeLeft } from './plan-edits.js';
 import { ReadChoices } from './read-choices.js';
 import { SAID } from './save-choices.js';
 import { standingIn, zoneOf } from './standing.js';
@@ -39,8 +41,7 @@ export class StopMessages {
 
   /** GDPR Art. 7(3): as easy as it was to consent, and at once. */
   async leave(person: PersonSession, stop: Stop): Promise<void> {
-    // What stands no more was left already, by another tab or by a second tap.
-    if (stop !== 'all' && !(await this.stands(person, stop))) return;
+    if (stop !== 'all' && !(await this.canBeLeft(person, stop))) return;
     const { topic = null, channel = null } = stop === 'all' ? {} : { topic: null, ...stop };
     const word = { via: SAID.via, page: 'none' } as const;
     const wish = { kind: 'left', topic, channel } as const;
@@ -71,12 +72,14 @@ export class StopMessages {
     });
   }
 
-  private async stands(person: PersonSession, stop: Exclude<Stop, 'all'>): Promise<boolean> {
+  /** Also what stands no more: it may have ended by itself, and their no is for what may come. */
+  private async canBeLeft(person: PersonSession, stop: Exclude<Stop, 'all'>): Promise<boolean> {
     const { file, contact } = await this.reader.of(person);
+    const { catalog } = file;
     const standing = standingIn(file, contact);
-    return 'topic' in stop
-      ? standing.has(topicOnChannelKey(stop))
-      : [...standing.values()].some(({ channel }) => channel === stop.channel);
+    if ('topic' in stop) return canBeLeft({ catalog, standing }, stop);
+    if (channelByKey(catalog, stop.channel)) return true;
+    return [...standing.values()].some(({ channel }) => channel === stop.channel);
   }
 }
 

@@ -5,11 +5,14 @@ import type { Person } from '../support/people.js';
 import { visitorOf, type Visitor } from '../support/person.js';
 import { Preferences } from '../support/preferences.js';
 import { TestSender } from '../support/people.js';
+import { Withdrawals } from '../support/withdrawals.js';
 
 let cast: Cast;
 let preferences: Preferences;
+let told: Withdrawals;
 beforeAll(async () => {
   cast = await openCast();
+  told = await Withdrawals.with(cast);
   preferences = new Preferences(cast, await TestSender.with(cast.app, ['preferences', 'contacts']));
 });
 afterAll(() => cast.app.close());
@@ -106,6 +109,56 @@ describe('an old tab', () => {
       'offres/email',
     ]);
     expect(await reasonFor(person, 'lettre')).toBe('no_consent');
+  });
+});
+
+describe('what ended by itself while the page was open', () => {
+  const offers = 'offres/email';
+  const end = (table: 'bases' | 'consents', { contactId }: Person) =>
+    cast.app.sql(
+      `UPDATE ${table} SET expires_at = clock_timestamp() WHERE contact_id = $1 AND topic = 'offres'`,
+      [contactId],
+    );
+  const leave = ({ center }: Visitor, what: Record<string, string>) =>
+    center.post('/preferences/leave', what).expect(303);
+
+  it.each([
+    ['its button', (person: Visitor) => leave(person, { topic: offers })],
+    ['the button of its channel', (person: Visitor) => leave(person, { channel: 'email' })],
+    ['its box', (_: Visitor, tab: ChoicesTab) => tab.save({ untick: [offers] }).expect(303)],
+  ])('is left by %s all the same: no basis brought later carries', async (_, act) => {
+    const person = await visitor('lettre');
+    await told.bringBasis({ email: person.email }).expect(200);
+    const tab = await ChoicesTab.open(person.center);
+    expect(tab.ticked()).toContain(offers);
+    await end('bases', person);
+    const { headers } = await act(person, tab);
+    expect(headers.location).toMatch(/done=(left|saved)/);
+    await told.bringBasis({ email: person.email });
+    expect(await reasonFor(person, 'offres')).toBe('no_consent');
+    const before = await entries(person);
+    await act(person, tab);
+    expect(await entries(person)).toBe(before);
+  });
+
+  it('counts for a consent too', async () => {
+    const person = await visitor('lettre', 'offres');
+    const tab = await ChoicesTab.open(person.center);
+    await end('consents', person);
+    await tab.save({ untick: [offers] }).expect(303);
+    await told.bringBasis({ email: person.email });
+    expect(await reasonFor(person, 'offres')).toBe('no_consent');
+  });
+
+  it('is no way to add entries: what the catalog cannot have people leave is left by nobody', async () => {
+    const person = await visitor('lettre');
+    const before = await entries(person);
+    for (const topic of ['nichts/email', 'lettre/pigeon', 'service-compte/email'])
+      await leave(person, { topic });
+    await leave(person, { channel: 'pigeon' });
+    const stood = ['nichts/email', 'lettre/pigeon', 'service-compte/email', 'lettre'];
+    await person.center.post('/preferences', { stood }).expect(303);
+    expect(await entries(person)).toBe(before);
   });
 });
 

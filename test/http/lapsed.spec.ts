@@ -107,6 +107,10 @@ const OTHERS: typeof ACTS = {
     await tab.save({ tick: ['offres/email'] }).expect(303);
   }),
   'has bought something': byFooter('less'),
+  'leaves it by its box': byCenter(async (center) => {
+    await center.post('/preferences', { stood: ['offres/email'] }).expect(303);
+    return center;
+  }),
 };
 
 async function letOffersLapseAfter(days: number): Promise<void> {
@@ -223,6 +227,18 @@ describe('what lapsed', () => {
     await act();
     await told.bringBasis({ email: person.email }).expect(200);
     expect(await reasonFor(person)).toBe('budget_reached');
+  });
+
+  it('is left by a page that still showed it, and stays over when that is undone', async () => {
+    const { person, act } = who('leaves it by its box');
+    const center = (await act()) as PersonInCenter;
+    expect(await reasonFor(person)).toBe('no_consent');
+    expect(await entriesOf(person, 'consent.lapsed')).toHaveLength(1);
+    expect(await told.rowsOf(person.contactId)).toHaveLength(1);
+    const { text } = await center.get('/preferences').expect(200);
+    const undo = /name="undo" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    await center.post('/preferences/undo', { undo }).expect(303);
+    expect(await reasonFor(person)).toBe('consent_expired');
   });
 
   it('is what the log says: everything verifies', async () => {
