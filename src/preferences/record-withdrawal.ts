@@ -97,10 +97,13 @@ export class RecordWithdrawal {
     said: Said,
     now: number,
   ): Promise<Withdrawn | null> {
-    await this.undos.makeFinal(tx, contactId, reach, now);
-    return reach === 'all'
-      ? this.leaveAll(tx, contactId, said, now)
-      : this.leaveWithin(tx, contactId, reach, said, now);
+    const withdrawn =
+      reach === 'all'
+        ? await this.leaveAll(tx, contactId, said, now)
+        : await this.leaveWithin(tx, contactId, reach, said, now);
+    const isRepeat = withdrawn === null && isOfSession(said);
+    await this.undos.makeFinal(tx, contactId, reach, now, isRepeat ? 'of_pages' : 'all');
+    return withdrawn;
   }
 
   /** GDPR Art. 7(3), 21(2): for a topic, on one channel or on all, or for a channel. */
@@ -235,6 +238,11 @@ export class RecordWithdrawal {
   ): Promise<WithdrawalRow> {
     return this.consents.insertWithdrawal(tx, { ...refused, at: first?.at ?? new Date(now) });
   }
+}
+
+/** Whatever a client passes on was said elsewhere. */
+function isOfSession({ via, actor }: Said): boolean {
+  return via === 'preferences_page' && actor === undefined;
 }
 
 function isIn(one: TopicOnChannel, reach: Reach): boolean {

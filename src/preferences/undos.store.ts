@@ -15,6 +15,8 @@ export interface StoredUndo {
   readonly entryId: string;
   readonly reduction: Reduction;
   readonly stood: Stood;
+  /** No page holds it: only whoever has a session can take it back. */
+  readonly isOfSession: boolean;
   readonly doneAt: Date;
   readonly expiresAt: Date;
   readonly usedAt: Date | null;
@@ -22,7 +24,7 @@ export interface StoredUndo {
   readonly finalAt: Date | null;
 }
 
-export type NewUndo = Omit<StoredUndo, 'usedAt' | 'finalAt'> & {
+export type NewUndo = Omit<StoredUndo, 'isOfSession' | 'usedAt' | 'finalAt'> & {
   readonly tokenHash: Buffer | null;
 };
 
@@ -39,7 +41,8 @@ export interface UndoneWithdrawal {
 }
 
 const COLUMNS = `contact_id AS "contactId", undo_id AS "undoId", entry_id AS "entryId", choice AS reduction, stood,
-  done_at AS "doneAt", expires_at AS "expiresAt", used_at AS "usedAt", final_at AS "finalAt"`;
+  token_sha256 IS NULL AS "isOfSession", done_at AS "doneAt", expires_at AS "expiresAt", used_at AS "usedAt",
+  final_at AS "finalAt"`;
 const OF_CONTACT = 'FROM undos WHERE bucket = $1 AND contact_id = $2';
 
 @Injectable()

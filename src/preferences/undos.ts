@@ -2,6 +2,7 @@
  * What can still be taken back of what people did here themselves. Kept in the transaction of the act,
  * under the contact's lock. Whatever is said later about the same things makes an act final, also where it
  * changes nothing: whoever was told that it is so must find it so, however soon somebody else presses undo.
+ * What a session did nobody else can take back: said again there, as by a double tap, it stays as it is.
  */
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/tx.js';
@@ -65,10 +66,18 @@ export class Undos {
     return { undoId: found.undoId, token, until: found.expiresAt.getTime() };
   }
 
-  async makeFinal(tx: Tx, contactId: string, touched: Touched, now: number): Promise<void> {
+  async makeFinal(
+    tx: Tx,
+    contactId: string,
+    touched: Touched,
+    now: number,
+    whose: 'all' | 'of_pages' = 'all',
+  ): Promise<void> {
     const at = new Date(now);
-    for (const undo of await this.store.listOpen(tx, contactId, at))
-      if (touches(touched, undo.reduction)) await this.store.makeFinal(tx, undo, at);
+    for (const undo of await this.store.listOpen(tx, contactId, at)) {
+      const isSpared = whose === 'of_pages' && undo.isOfSession;
+      if (!isSpared && touches(touched, undo.reduction)) await this.store.makeFinal(tx, undo, at);
+    }
   }
 
   /** What a page brings serves once: an older page that is used again gets another. */

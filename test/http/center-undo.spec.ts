@@ -5,6 +5,7 @@ import { openCast, type Cast } from '../support/cast.js';
 import { ChoicesTab } from '../support/choices-tab.js';
 import type { Person } from '../support/people.js';
 import { visitorOf, type Visitor } from '../support/person.js';
+import { FooterPresses, holderOf } from '../support/undo.js';
 
 let cast: Cast;
 beforeAll(async () => {
@@ -97,6 +98,42 @@ describe('undo', () => {
     const first = await undoIn(person);
     await leave(person, { all: 'yes' });
     expect(await undo(person, first)).toContain('done=kept');
+    expect(await reasonFor(person, 'lettre')).toBe('objection');
+  });
+
+  it.each([
+    ['all', { all: 'yes' }],
+    ['a topic', { topic: 'lettre/email' }],
+    ['a channel', { channel: 'email' }],
+  ])('stays when %s is stopped by a double tap, at once or a moment later', async (_, what) => {
+    const person = await visitor('lettre', 'ateliers');
+    await Promise.all([leave(person, what), leave(person, what)]);
+    const first = await undosIn(person);
+    expect(first).toHaveLength(1);
+    await leave(person, what);
+    expect(await undosIn(person)).toEqual(first);
+    expect(await undo(person, first)).toContain('done=undone');
+    expect(await reasonFor(person, 'lettre')).toBeUndefined();
+  });
+
+  it('stays when the form that stopped it is sent twice', async () => {
+    const person = await visitor('lettre', 'ateliers');
+    const tab = await ChoicesTab.open(person.center);
+    const untick = { untick: ['lettre/email', 'ateliers/email'] };
+    await tab.save(untick).expect(303);
+    const first = await undosIn(person);
+    expect((await tab.save(untick).expect(303)).headers.location).toContain('done=unchanged');
+    expect(await undosIn(person)).toEqual(first);
+    expect(first).toHaveLength(2);
+  });
+
+  it('is over for the page of a message once the same was said in the center', async () => {
+    const footer = new FooterPresses(cast.app, cast.people);
+    const person = await visitor('lettre');
+    const holder = await holderOf(cast.sender, person);
+    const secret = await footer.act(holder, 'all');
+    await leave(person, { all: 'yes' });
+    await footer.undo(holder, secret).expect(409);
     expect(await reasonFor(person, 'lettre')).toBe('objection');
   });
 
