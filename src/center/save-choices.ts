@@ -61,7 +61,7 @@ export class SaveChoices {
       if ('errors' in work)
         return { saved: { errors: work.errors, choices }, rows: [], isBeyond: false };
       const isBeyond =
-        doesMoreThanLeave(work.plan) && !(await this.allowance.take(person.contactId));
+        doesMoreThanLeave(work.plan) && !(await this.allowance.take(SAID.via, person.contactId));
       return { ...(await this.carryOut(tx, isBeyond ? leavingAlone(work) : work)), isBeyond };
     });
     // From here on it is durable in the database; the answer waits for the file.

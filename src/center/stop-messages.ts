@@ -64,7 +64,7 @@ export class StopMessages {
       if (!end.ok) return end;
       // The first pause is a way to hear nothing, which is open at any time; to move or end it is a choice.
       const isPaused = (file.preference.pausedUntil ?? 0) > now;
-      if (isPaused || end.until === null) await this.allowance.spend(contactId);
+      if (isPaused || end.until === null) await this.allowance.spend(SAID.via, contactId);
       const change = { pausedUntil: end.until };
       if (await this.onFile.save(tx, contact, { change }, SAID, now))
         await this.acts.note(tx, contactId, now);

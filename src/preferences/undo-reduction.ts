@@ -87,7 +87,7 @@ export class UndoReduction {
       }
       const [first] = found;
       if (!first) return { outcome: 'over' };
-      await this.allowance.spend(contactId);
+      await this.allowance.spend(via, contactId);
       await this.acts.note(tx, contactId, now);
       for (const undo of found) await this.takeBack(tx, undo, via, now);
       return { outcome: 'undone', reduction: first.reduction };

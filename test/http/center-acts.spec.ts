@@ -3,6 +3,9 @@ import { ActsAllowance, ACTS_AN_HOUR } from '../../src/platform/http/allowance.j
 import { openCast, type Cast } from '../support/cast.js';
 import { ChoicesTab } from '../support/choices-tab.js';
 import { visitorOf, type Visitor } from '../support/person.js';
+import { FooterPresses, holderOf } from '../support/undo.js';
+
+const SESSION = 'preferences_page';
 
 let cast: Cast;
 beforeAll(async () => {
@@ -18,13 +21,13 @@ const reasonFor = async ({ email }: Visitor, topic: string) =>
 /** As if so many acts had been done in this hour already. */
 async function acted({ contactId }: Visitor, times: number): Promise<void> {
   for (let time = 0; time < times; time++)
-    expect(await cast.app.get(ActsAllowance).take(contactId)).toBe(true);
+    expect(await cast.app.get(ActsAllowance).take(SESSION, contactId)).toBe(true);
 }
 
 describe('acts in an hour', () => {
   it('end at so many, whatever the session: the next one is told so, and nothing is done', async () => {
     const person = await visitor('lettre');
-    await acted(person, ACTS_AN_HOUR - 2);
+    await acted(person, ACTS_AN_HOUR[SESSION] - 2);
     const flip = { tick: ['ateliers/email'] };
     await (await ChoicesTab.open(person.center)).save(flip).expect(303);
     await (await ChoicesTab.open(person.center)).save({ untick: flip.tick }).expect(303);
@@ -50,7 +53,7 @@ describe('acts in an hour', () => {
 
   it('are those of one person, over all their sessions', async () => {
     const [busy, other] = [await visitor('lettre'), await visitor('lettre')];
-    await acted(busy, ACTS_AN_HOUR);
+    await acted(busy, ACTS_AN_HOUR[SESSION]);
     const change = { fields: { budget: '3' } };
     await (await ChoicesTab.open(busy.center)).save(change).expect(429);
     await (await ChoicesTab.open(other.center)).save(change).expect(303);
@@ -58,7 +61,7 @@ describe('acts in an hour', () => {
 
   it('never stand in the way of whoever leaves, by box, by button or by a pause', async () => {
     const person = await visitor('lettre', 'ateliers', 'offres');
-    await acted(person, ACTS_AN_HOUR);
+    await acted(person, ACTS_AN_HOUR[SESSION]);
     await (await ChoicesTab.open(person.center)).save({ untick: ['lettre/email'] }).expect(303);
     expect(await reasonFor(person, 'lettre')).toBe('no_consent');
     const topic = { topic: 'ateliers/email' };
@@ -72,7 +75,7 @@ describe('acts in an hour', () => {
 
   it('leave what the same form unticks, and do nothing else of it', async () => {
     const person = await visitor('lettre');
-    await acted(person, ACTS_AN_HOUR);
+    await acted(person, ACTS_AN_HOUR[SESSION]);
     const both = { untick: ['lettre/email'], tick: ['ateliers/email'], fields: { budget: '3' } };
     await (await ChoicesTab.open(person.center)).save(both).expect(429);
     expect(await reasonFor(person, 'lettre')).toBe('no_consent');
@@ -88,11 +91,32 @@ describe('acts in an hour', () => {
     await person.center.post('/preferences/leave?lang=fr', { topic: 'lettre/email' }).expect(303);
     const { text } = await person.center.get('/preferences?lang=fr').expect(200);
     const undo = /name="undo" value="([^"]+)"/.exec(text)?.[1] ?? '';
-    await acted(person, ACTS_AN_HOUR);
+    await acted(person, ACTS_AN_HOUR[SESSION]);
     const before = await entriesOf(person);
     await person.center.post('/preferences/undo?lang=fr', { undo }).expect(429);
     await pause('month').expect(429);
     await pause('end').expect(429);
     expect(await entriesOf(person)).toBe(before);
+  });
+});
+
+describe('acts by the link of a message', () => {
+  it('end sooner, and take nothing from who has a session: undo, limits and a new yes', async () => {
+    const person = await visitor('lettre', 'ateliers');
+    const holder = await holderOf(cast.sender, person);
+    const footer = new FooterPresses(cast.app, cast.people);
+    for (let time = 0; time < ACTS_AN_HOUR.footer_page; time++)
+      await footer.undo(holder, await footer.act(holder, 'topic')).expect(200);
+    const secret = await footer.act(holder, 'all');
+    const { headers } = await footer.undo(holder, secret).expect(429);
+    expect(headers).toMatchObject({ 'retry-after': '3600' });
+    expect(await reasonFor(person, 'lettre')).toBe('objection');
+    const { text } = await person.center.get('/preferences?lang=fr').expect(200);
+    const undo = /name="undo" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    await person.center.post('/preferences/undo?lang=fr', { undo }).expect(303);
+    expect(await reasonFor(person, 'lettre')).toBeUndefined();
+    const change = { tick: ['offres/email'], fields: { budget: '3' } };
+    await (await ChoicesTab.open(person.center)).save(change).expect(303);
+    expect((await ChoicesTab.open(person.center)).ticked()).toContain('offres/email');
   });
 });

@@ -9,8 +9,14 @@ import { DomainError } from '../../core/errors.js';
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3_600;
+/** Where an act came in. A link may be forwarded: what it can use up is little, and never the session's. */
+export type ActedVia = 'footer_page' | 'preferences_page';
+
 /** Nobody who reads what they choose gets there. */
-export const ACTS_AN_HOUR = 120;
+export const ACTS_AN_HOUR: Readonly<Record<ActedVia, number>> = {
+  footer_page: 10,
+  preferences_page: 120,
+};
 
 class Counters {
   private readonly key = randomBytes(32);
@@ -46,19 +52,22 @@ export class Allowance {
 
 /**
  * Of acts that leave an entry, by whoever holds a link or a session of the person: none of them adds
- * entries without end. To leave is never one of those.
+ * entries without end, and each has a counter of its own. To leave is never one of those.
  */
 export class ActsAllowance {
-  private readonly counters = new Counters(ACTS_AN_HOUR, HOUR_SECONDS);
+  private readonly counters: Readonly<Record<ActedVia, Counters>> = {
+    footer_page: new Counters(ACTS_AN_HOUR.footer_page, HOUR_SECONDS),
+    preferences_page: new Counters(ACTS_AN_HOUR.preferences_page, HOUR_SECONDS),
+  };
 
-  /** False where the person has used up their hour. */
-  take(contactId: string): Promise<boolean> {
-    return this.counters.take(contactId);
+  /** False where the hour of the person is used up there. */
+  take(via: ActedVia, contactId: string): Promise<boolean> {
+    return this.counters[via].take(contactId);
   }
 
   /** Throws `acts_used_up` instead. */
-  async spend(contactId: string): Promise<void> {
-    if (!(await this.take(contactId))) throw new DomainError('acts_used_up');
+  async spend(via: ActedVia, contactId: string): Promise<void> {
+    if (!(await this.take(via, contactId))) throw new DomainError('acts_used_up');
   }
 }
 
