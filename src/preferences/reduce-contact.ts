@@ -6,13 +6,20 @@
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DAY_MS } from '../core/local-time.js';
-import { effectOf, loosenedBy, NO_PREFERENCE, preferenceAfter } from '../core/preference.js';
+import {
+  effectOf,
+  loosenedBy,
+  NO_PREFERENCE,
+  preferenceAfter,
+  type Preference,
+} from '../core/preference.js';
 import type { TopicOnChannel } from '../core/topic.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import type { MatchKey } from '../platform/crypto/vault.js';
 import { readClock } from '../platform/database/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
+import { ActsAllowance, type ActedVia } from '../platform/http/allowance.js';
 import type { Reach } from './bases.store.js';
 import { OwnActs } from './own-acts.js';
 import { isAll, type Reduction, type Stood } from './reduction.js';
@@ -35,7 +42,7 @@ export type OwnWish = Reduction | { readonly kind: 'paused'; readonly days: numb
 
 /** Where the person said it, and what the page that it is answered with would be known by. */
 export interface OwnWord {
-  readonly via: 'footer_page' | 'preferences_page';
+  readonly via: ActedVia;
   readonly page: PageSecret;
 }
 
@@ -69,11 +76,12 @@ export class ReduceContact {
     private readonly journal: WithdrawalJournal,
     private readonly undos: Undos,
     private readonly acts: OwnActs,
+    private readonly allowance: ActsAllowance,
   ) {}
 
   /**
    * What a person chose on a page, which they can take back for a while. Null: they were forgotten in the
-   * meantime, and there is nothing left to reduce.
+   * meantime, and there is nothing left to reduce. Throws `acts_used_up`.
    */
   async choose(contactId: string, wish: OwnWish, { via, page }: OwnWord): Promise<Reduced | null> {
     const done = await this.change<Done>(contactId, async (tx, now) => {
@@ -143,7 +151,7 @@ export class ReduceContact {
     tx: Tx,
     contactId: string,
     reduction: Reduction,
-    via: string,
+    via: ActedVia,
     now: number,
   ): Promise<CarriedOut | null> {
     return reduction.kind === 'left'
@@ -181,18 +189,19 @@ export class ReduceContact {
     tx: Tx,
     contactId: string,
     reduction: Exclude<Reduction, { kind: 'left' }>,
-    via: string,
+    via: ActedVia,
     now: number,
   ): Promise<CarriedOut | null> {
-    if (reduction.kind === 'paused' && reduction.until <= now) return null;
     await this.undos.makeFinal(tx, contactId, 'preference', now);
     const change =
       reduction.kind === 'less' ? { budget: reduction.budget } : { pausedUntil: reduction.until };
     const before = await this.preferences.find(tx, contactId);
     const standing = before?.preference ?? { ...NO_PREFERENCE, timezone: null };
+    if (isIdlePause(reduction, standing, now)) return null;
     const effect = effectOf(standing, change);
     const isTighter = loosenedBy(standing, change, now).length === 0;
     if (!isTighter || Object.keys(effect).length === 0) return null;
+    if (movesPause(reduction, standing, now)) await this.allowance.spend(via, contactId);
     const payload = { ...preferencePayload(effect), via };
     const happening = { contactId, type: 'preference.changed', at: now, payload } as const;
     const entryId = await this.ledger.append(tx, happening);
@@ -218,6 +227,17 @@ export class ReduceContact {
 
 function reductionOf(wish: OwnWish, now: number): Reduction {
   return 'days' in wish ? { kind: 'paused', until: now + wish.days * DAY_MS } : wish;
+}
+
+/** One that is over, or about as long as what stands: a day more is not worth an entry at every press. */
+function isIdlePause(reduction: Reduction, { pausedUntil }: Preference, now: number): boolean {
+  if (reduction.kind !== 'paused') return false;
+  return reduction.until <= now || (pausedUntil ?? 0) >= reduction.until - DAY_MS;
+}
+
+/** The first pause is a way to hear nothing, which is open at any time; to move one is a choice. */
+function movesPause(reduction: Reduction, { pausedUntil }: Preference, now: number): boolean {
+  return reduction.kind === 'paused' && (pausedUntil ?? 0) > now;
 }
 
 function reachOf({ topic, channel }: Reduction & { readonly kind: 'left' }): Reach {

@@ -24,6 +24,12 @@ async function acted({ contactId }: Visitor, times: number): Promise<void> {
     expect(await cast.app.get(ActsAllowance).take(SESSION, contactId)).toBe(true);
 }
 
+const shorten = ({ contactId }: Visitor, by: string) =>
+  cast.app.sql(
+    'UPDATE preferences SET paused_until = paused_until - $2::interval WHERE contact_id = $1',
+    [contactId, by],
+  );
+
 describe('acts in an hour', () => {
   it('end at so many, whatever the session: the next one is told so, and nothing is done', async () => {
     const person = await visitor('lettre');
@@ -118,5 +124,28 @@ describe('acts by the link of a message', () => {
     const change = { tick: ['offres/email'], fields: { budget: '3' } };
     await (await ChoicesTab.open(person.center)).save(change).expect(303);
     expect((await ChoicesTab.open(person.center)).ticked()).toContain('offres/email');
+  });
+
+  it('count a pause that is made longer, and none that is as long already', async () => {
+    const person = await visitor('lettre');
+    const holder = await holderOf(cast.sender, person);
+    const footer = new FooterPresses(cast.app, cast.people);
+    const pause = () => footer.press(holder.path, { action: 'pause' });
+    await pause().expect(200);
+    const before = await entriesOf(person);
+    await shorten(person, '23 hours');
+    for (const { text } of [await pause().expect(200), await pause().expect(200)])
+      expect(text).toContain('<h1>That was already so</h1>');
+    expect(await entriesOf(person)).toBe(before);
+    for (let time = 0; time < ACTS_AN_HOUR.footer_page; time++) {
+      await shorten(person, '2 days');
+      await pause().expect(200);
+    }
+    expect(await entriesOf(person)).toBe(before + ACTS_AN_HOUR.footer_page);
+    await shorten(person, '2 days');
+    await pause().expect(429);
+    await footer.press(holder.path, { action: 'topic' }).expect(200);
+    await footer.press(holder.path, { 'List-Unsubscribe': 'One-Click' }).expect(200);
+    expect(await reasonFor(person, 'lettre')).toBe('no_consent');
   });
 });
