@@ -160,12 +160,16 @@ describe('stopping in one tap', () => {
     expect(await told.rowsOf(person.contactId)).toEqual([]);
   });
 
-  it('does nothing about what does not stand, or is of no catalog', async () => {
+  it('keeps a no to what does not stand, once, and none to what is of no catalog', async () => {
     const person = await visitor('lettre');
-    for (const topic of ['offres/email', 'nichts/email', 'lettre/sms', '__proto__/email'])
+    for (const topic of ['offres/email', 'offres/email', 'nichts/email', '__proto__/email'])
       await person.center.post('/preferences/leave', { topic }).expect(303);
-    await person.center.post('/preferences/leave', { channel: 'sms' }).expect(303);
-    expect(await told.rowsOf(person.contactId)).toEqual([]);
+    for (const channel of ['fax', 'sms'])
+      await person.center.post('/preferences/leave', { channel }).expect(303);
+    expect(await told.rowsOf(person.contactId)).toEqual([
+      { scope: 'topic', topic: 'offres', channel: 'email' },
+      { scope: 'channel', topic: null, channel: 'sms' },
+    ]);
   });
 });
 

@@ -32,7 +32,8 @@ export async function findingsIn(
 ): Promise<string[]> {
   await page.setViewportSize({ width, height: 720 });
   await page.emulateMedia({ colorScheme: theme });
-  if (picture !== undefined) {
+  // Pictures are for whoever looks at them, and they take a third of the time.
+  if (picture !== undefined && process.env.CI !== 'true') {
     const path = join(PICTURES, `${picture}-${theme}-${String(width)}.png`);
     await page.screenshot({ path, fullPage: true });
   }
