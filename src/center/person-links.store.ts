@@ -28,13 +28,16 @@ const LINK = `contact_id AS "contactId", link_id AS "linkId", address_id AS "add
 
 @Injectable()
 export class PersonLinksStore {
-  async insert(tx: Tx, link: PersonLink): Promise<void> {
+  /** One that is denied opens nothing: it counts as used, and never gets a token. */
+  async insert(tx: Tx, link: PersonLink, isDenied: boolean): Promise<void> {
     const { contactId, linkId, addressId, purpose, locale, askedAt } = link;
+    const usedAt = isDenied ? askedAt : null;
     await execute(
       tx,
-      `INSERT INTO person_links (bucket, contact_id, link_id, address_id, purpose, locale, asked_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [bucketOf(contactId), contactId, linkId, addressId, purpose, locale, askedAt],
+      `INSERT INTO person_links
+         (bucket, contact_id, link_id, address_id, purpose, locale, asked_at, used_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [bucketOf(contactId), contactId, linkId, addressId, purpose, locale, askedAt, usedAt],
     );
   }
 
@@ -44,14 +47,16 @@ export class PersonLinksStore {
     contactId: string,
     purpose: LinkPurpose,
     since: number,
-  ): Promise<number> {
-    const [row] = await query<{ count: number }>(
+  ): Promise<{ readonly mailed: number; readonly denied: number }> {
+    const [row] = await query<{ mailed: number; denied: number }>(
       tx,
-      `SELECT count(*)::int AS count FROM person_links
+      `SELECT count(*) FILTER (WHERE NOT is_denied)::int AS mailed,
+         count(*) FILTER (WHERE is_denied)::int AS denied
+       FROM person_links, LATERAL (SELECT used_at IS NOT NULL AND token_sha256 IS NULL AS is_denied)
        WHERE bucket = $1 AND contact_id = $2 AND purpose = $3 AND asked_at > $4`,
       [bucketOf(contactId), contactId, purpose, new Date(since)],
     );
-    return row?.count ?? 0;
+    return row ?? { mailed: 0, denied: 0 };
   }
 
   /** One that was not opened by anybody yet, and whether a mail was made for it before. */

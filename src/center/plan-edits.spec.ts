@@ -140,6 +140,8 @@ describe('the fields', () => {
     expect(planned({ cadences: { lettre: 'weekly' } }).change).toEqual({
       cadences: { lettre: 'weekly' },
     });
+    // Of a page from before the topic left the catalog.
+    expect(planned({ cadences: { vergangen: 'weekly' } }).change).toEqual({});
     expect(planned({ language: 'en' }).locale).toBe('en');
     for (const change of [
       { language: 'de' },

@@ -107,12 +107,13 @@ function isInCatalog(catalog: Catalog, { topic, channel }: TopicOnChannel): bool
   return topicByKey(catalog, topic) !== null && channelByKey(catalog, channel) !== null;
 }
 
+/** A topic that has left the catalog since the page was shown has no pace, and keeps nobody from the rest. */
 function cadencesIn({ cadences }: Edits, catalog: Catalog): Pick<PreferenceChange, 'cadences'> {
-  const topics = Object.keys(cadences);
-  if (topics.length === 0) return {};
-  if (!topics.every((key) => topicByKey(catalog, key)?.class === 'marketing'))
+  const known = Object.entries(cadences).filter(([key]) => topicByKey(catalog, key) !== null);
+  if (known.length === 0) return {};
+  if (!known.every(([key]) => topicByKey(catalog, key)?.class === 'marketing'))
     throw new DomainError('malformed_body');
-  return { cadences };
+  return { cadences: Object.fromEntries(known) };
 }
 
 function readBudget(typed: string | undefined): Read<OwnBudget | null> {

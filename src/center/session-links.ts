@@ -18,6 +18,8 @@ import { PersonLinksStore, type LinkPurpose, type PersonLink } from './person-li
 import type { Contact } from './standing.js';
 
 const LINKS_A_DAY = 3;
+/** Apart, so that a halt costs nobody a link; and bounded, for anybody can ask for an address that bounces. */
+const DENIED_A_DAY = 20;
 /** A link is known for so long, used or not: a fresh one can be asked for by it. */
 const KNOWN_MS = 24 * 3_600_000;
 
@@ -50,13 +52,14 @@ export class SessionLinks {
     const contact = await this.contacts.lockWithAddresses(tx, contactId);
     if (!contact || !(await this.mayEnterBy(tx, contact, addressId))) return 'no_entry';
     const now = await readClock(tx);
-    if ((await this.store.countSince(tx, contactId, purpose, now - KNOWN_MS)) >= LINKS_A_DAY)
-      return 'limit';
+    const { mailed, denied } = await this.store.countSince(tx, contactId, purpose, now - KNOWN_MS);
+    if (mailed >= LINKS_A_DAY) return 'limit';
+    if (denied >= DENIED_A_DAY) return 'denied';
     const askedAt = new Date(now);
     const link = { contactId, linkId: newId(), addressId, purpose, locale, askedAt };
-    // One that is denied counts too: else whoever asks for ever would fill the record of the address.
-    await this.store.insert(tx, link);
-    if (!(await this.post.allow(tx, link))) return 'denied';
+    const isDenied = !(await this.post.allow(tx, link));
+    await this.store.insert(tx, link, isDenied);
+    if (isDenied) return 'denied';
     await this.post.enqueue(tx, link);
     return 'mailed';
   }

@@ -240,6 +240,11 @@ it('tries no two readings of an hour that may be a price, of however many there 
   expect(scrub(`${'10.10 '.repeat(160)}1`)).toBe(MARK);
 });
 
+it('tries no two readings of a line that may be a letter or a spelt sign, of however many there are', () => {
+  const hostile = `${'1-at-'.repeat(10)}${'1-dot-'.repeat(30)}1!`;
+  expect(scrub(hostile.repeat(4))).toContain(MARK);
+});
+
 it('what was taken out is marked', () => {
   expect(scrub('lea@halles.example, jo@halles.example')).toBe(MARK);
 });

@@ -43,9 +43,11 @@ const AROBASE = 'arr?oba(?:se?|z)';
 const SIGN = spelt(`at|${AROBASE}|@`, String.raw` {0,3}(?:@|[[({]a[\])}]) {0,3}`);
 const DOT = spelt(String.raw`dot|point|\.`, String.raw` {1,3}\. {1,3}|\.`);
 
+/** Holds no dot, however that is spelt: else one text could be split in more ways than can be tried. */
+const LABEL = `(?:(?!${DOT})${WORD}){1,63}`;
 /** `lea [at] halles [dot] example`, `lea arobase halles point example`. */
 const SPELT_OUT = new RegExp(
-  `${ATOM}{1,64}${SIGN}${WORD}{1,63}(?:${DOT}${WORD}{1,63}){0,4}${DOT}\\p{L}{2,24}`,
+  `${ATOM}{1,64}${SIGN}${LABEL}(?:${DOT}${LABEL}){0,4}${DOT}\\p{L}{2,24}`,
   'giu',
 );
 /** Where everybody knows the rest of the host. */

@@ -53,7 +53,9 @@ export class TreeStore {
   async isAheadOfServer(tx: Tx): Promise<boolean> {
     const [row] = await query<{ ahead: boolean }>(
       tx,
-      'SELECT horizon > pg_snapshot_xmax(pg_current_snapshot()) AS ahead FROM tree_head',
+      `SELECT horizon > pg_snapshot_xmax(pg_current_snapshot()) OR EXISTS (
+         SELECT FROM ledger_entries WHERE appended_xid >= pg_snapshot_xmax(pg_current_snapshot())
+       ) AS ahead FROM tree_head`,
     );
     return row?.ahead === true;
   }
