@@ -27,8 +27,8 @@ import { TABLE_FORGERIES } from './support/table-forgeries.js';
 // For a machine with much else to do; nothing here is about speed.
 jest.setTimeout(isFull ? 1_200_000 : 600_000);
 
-const ROUNDS = rounds(300, 3_000);
-const CLEAN_RUNS = rounds(100, 500);
+const ROUNDS = rounds(100, 3_000);
+const CLEAN_RUNS = rounds(40, 500);
 /** Enough for a full tile, which can be tampered with too. */
 const FILLER = 230;
 /** All that verification looks at, and what an older state of the database is made of. */

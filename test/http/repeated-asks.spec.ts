@@ -2,7 +2,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail, People, TestSender } from '../support/people.js';
 
-const ASKS = 200;
+const ASKS = 50;
 const KEPT_A_DAY = 10;
 
 let app: TestApp;

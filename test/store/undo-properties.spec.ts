@@ -15,7 +15,7 @@ import { FooterPresses } from '../support/undo.js';
 const SEED = process.env.FC_SEED;
 fc.configureGlobal(SEED === undefined ? {} : { seed: Number(SEED) });
 
-const RUNS = 8;
+const RUNS = 5;
 const LONG_MS = 300_000;
 
 interface Step {
