@@ -32,6 +32,9 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // What a file loads is not all given back when it ends. A worker whose heap is nearly full stands still
+  // for seconds, in which connections time out: it is replaced long before.
+  workerIdleMemoryLimit: '1GB',
   // The whole application starts in many files; a busy machine is no failure.
   testTimeout: 60_000,
   projects: [

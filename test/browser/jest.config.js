@@ -9,6 +9,7 @@ export default {
   displayName: 'browser',
   testMatch: ['<rootDir>/test/browser/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  maxWorkers: 2,
+  maxWorkers: config.maxWorkers,
+  workerIdleMemoryLimit: config.workerIdleMemoryLimit,
   testTimeout: 60_000,
 };
