@@ -14,6 +14,8 @@ export const MONTHS_AHEAD = 4;
 export const APP_ROLE = 'assent_app';
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
+/** A machine that has much else to do opens one in seconds. A request is given up after 15. */
+const CONNECT_TIMEOUT_MS = 10_000;
 /** A server that works ends a statement before: one that is silent for longer is frozen, or cut off. */
 const SILENCE_MS = STATEMENT_TIMEOUT_MS + 2_000;
 
@@ -76,7 +78,7 @@ export function appDataSourceOptions(url: string): PostgresConnectionOptions {
     synchronize: false,
     logging: false,
     poolSize: 28,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
       Client: AnsweredClient,
       // Statements that are sent together travel together; each is still answered by itself.
@@ -108,7 +110,7 @@ export function ownerDataSourceOptions(
     synchronize: false,
     logging: false,
     poolSize: 2,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: { application_name: 'assent-migrate', options: '-c timezone=UTC -c lock_timeout=10000' },
   };
 }
