@@ -124,7 +124,7 @@ const absences: Readonly<Record<string, Mutation>> = {
   'deletes evidence': async (tamperer) => {
     const { id } = await someRow<{ id: string }>(tamperer, 'entry_id AS id', 'evidence');
     await tamperer.sql('DELETE FROM evidence WHERE entry_id = $1', [id]);
-    const index = await leafOf(tamperer, id);
+    const index = await firstBare(tamperer, id);
     return { did: `took the evidence of ${id} away`, check: 'completeness', index };
   },
   'deletes the keys of a person': async (tamperer) => {
@@ -185,3 +185,15 @@ const absences: Readonly<Record<string, Mutation>> = {
 };
 
 export const DAMAGES = { ...edits, ...absences };
+
+/** An erasure says whose evidence is gone: without its own, those entries lack theirs unexplained. */
+async function firstBare(tamperer: Tamperer, entryId: string): Promise<number> {
+  const leaf = await leafOf(tamperer, entryId);
+  const covers = tamperer.told.find(({ index }) => index === leaf)?.payload.covers;
+  const { index } = await one<{ index: number }>(
+    tamperer.sql,
+    'SELECT min(leaf_index)::int AS index FROM ledger_leaves WHERE entry_id::text = ANY($1)',
+    [[entryId, ...(Array.isArray(covers) ? covers : [])]],
+  );
+  return index;
+}
