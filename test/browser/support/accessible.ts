@@ -21,34 +21,27 @@ export async function violationsOn(page: Page, rules = RULES_OF_PAGES): Promise<
 
 /** Masked addresses that stand on two lines, where nobody knows them again. */
 export function brokenAddresses(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`(() => {
-    const found = [];
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-      const { data } = walk.currentNode;
-      for (const { 0: mask, index } of data.matchAll(/\\S…\\S*@\\S+/g)) {
-        const range = document.createRange();
-        range.setStart(walk.currentNode, index);
-        range.setEnd(walk.currentNode, index + mask.length);
-        if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(mask);
-      }
-    }
-    return found;
-  })()`);
+  return onTwoLines(page, 'body', '\\S…\\S*@\\S+');
 }
 
 /** The words of tables that a line ends within, but for those that no column need hold. */
-export async function brokenWords(page: Page): Promise<string[]> {
+export function brokenWords(page: Page): Promise<string[]> {
+  return onTwoLines(page, '.records :is(th, td)', '\\p{L}{2,20}');
+}
+
+/** What matches the pattern, of the text of what the selector finds, and stands on more than one line. */
+function onTwoLines(page: Page, selector: string, pattern: string): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const found = [];
-    for (const cell of document.querySelectorAll('.records :is(th, td)')) {
-      const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const pattern = new RegExp(${JSON.stringify(pattern)}, 'gu');
+    for (const element of document.querySelectorAll(${JSON.stringify(selector)})) {
+      const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       while (walk.nextNode()) {
-        for (const { 0: word, index } of walk.currentNode.data.matchAll(/\\p{L}{2,20}/gu)) {
+        for (const { 0: match, index } of walk.currentNode.data.matchAll(pattern)) {
           const range = document.createRange();
           range.setStart(walk.currentNode, index);
-          range.setEnd(walk.currentNode, index + word.length);
-          if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word);
+          range.setEnd(walk.currentNode, index + match.length);
+          if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(match);
         }
       }
     }
