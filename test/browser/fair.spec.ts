@@ -8,6 +8,7 @@ import { askForLink } from '../support/person.js';
 import { Renewals } from '../support/renewals.js';
 import { openHouse } from './support/house.js';
 import type { Site } from './support/site.js';
+import { follow } from './support/turn-page.js';
 import { DESK, PHONE, type Visitors } from './support/visitors.js';
 
 let site: Site;
@@ -89,16 +90,16 @@ async function enterWith(page: Page, lang: string, ...topics: string[]): Promise
   const { email } = await site.people.optedInTo(...topics);
   await askForLink(site.app, email).expect(200);
   await page.goto(`${await site.linkTo(email, '/preferences/session/')}?lang=${lang}`);
-  await page.click('button[name="action"][value="enter"]');
+  await follow(page, 'button[name="action"][value="enter"]');
 }
 
 const press = (page: Page, name: string, value: string) =>
-  page.click(`button[name="${name}"][value="${value}"]`);
+  follow(page, `button[name="${name}"][value="${value}"]`);
 
 /** Unticks and ticks anew, and saves. */
 async function save(page: Page, ...topics: string[]): Promise<void> {
   for (const topic of topics) await page.click(`label[for="topic-${topic}-email"]`);
-  await page.click('#choices button[type="submit"] >> nth=0');
+  await follow(page, '#choices button[type="submit"] >> nth=0');
 }
 
 const EVERY_TOPIC = ['lettre', 'ateliers', 'offres', 'alertes'];
@@ -129,11 +130,11 @@ describe.each(['fr', 'en'])('on a small telephone, in %s', (lang) => {
     await enterWith(page, lang, ...EVERY_TOPIC);
     await press(page, 'topic', 'ateliers/email');
     expect(await atOnce(page)).toEqual({ stops: 5, undos: 1, hidden: [] });
-    await page.click(UNDO);
+    await follow(page, UNDO);
     expect(await atOnce(page)).toEqual({ stops: 6, undos: 0, hidden: [] });
     await press(page, 'channel', 'email');
     expect(await atOnce(page)).toEqual({ stops: 1, undos: 1, hidden: [] });
-    await page.click(UNDO);
+    await follow(page, UNDO);
     await press(page, 'all', 'yes');
     expect(await atOnce(page)).toEqual({ stops: 0, undos: 1, hidden: [] });
   });
@@ -164,20 +165,25 @@ describe.each(['fr', 'en'])('on a small telephone, in %s', (lang) => {
       await save(page, ...changed);
       expect(await atOnce(page)).toEqual({ stops, undos: 1, hidden: [] });
     }
-    await page.click(UNDO);
+    await follow(page, UNDO);
     await save(page, 'ateliers', 'offres');
     expect(await atOnce(page)).toEqual({ stops: 1, undos: 1, hidden: [] });
   });
 });
 
-/** Counts what a person has to do: each press, each tick, each text typed, each mail opened. */
+/** Counts what a person has to do: each press that leads on, each tick, each text typed, each mail opened. */
 class Steps {
   taken = 0;
 
   constructor(readonly page: Page) {}
 
-  async click(selector: string): Promise<void> {
+  async tick(selector: string): Promise<void> {
     await this.page.click(selector);
+    this.taken += 1;
+  }
+
+  async press(selector: string): Promise<void> {
+    await follow(this.page, selector);
     this.taken += 1;
   }
 
@@ -197,11 +203,11 @@ async function join(page: Page): Promise<{ email: string; taken: number }> {
   const email = anEmail();
   const joining = new Steps(page);
   await joining.open(`${site.url}/subscribe`);
-  await joining.click('label[for="topic-lettre"]');
+  await joining.tick('label[for="topic-lettre"]');
   await joining.type('#email', email);
-  await joining.click('main form button[type="submit"]');
+  await joining.press('main form button[type="submit"]');
   await joining.open(await site.linkTo(email, '/opt-in/'));
-  await joining.click('button[value="confirm"]');
+  await joining.press('button[value="confirm"]');
   expect((await site.sender.ask(email, 'lettre')).decision).toBe('allow');
   return { email, taken: joining.taken };
 }
@@ -213,7 +219,7 @@ it('it takes fewer steps to leave by a message than to join, for one topic and f
     const leaving = new Steps(page);
     const other = await site.people.optedInTo('lettre');
     await leaving.open(await site.footerLink(other.email, 'lettre'));
-    await leaving.click(`button[value="${action}"]`);
+    await leaving.press(`button[value="${action}"]`);
     expect((await site.sender.ask(other.email, 'lettre')).decision).toBe('deny');
     expect(leaving.taken).toBeLessThan(taken);
   }
@@ -227,10 +233,10 @@ it.each(['all', 'topic'])(
     const leaving = new Steps(page);
     await leaving.open(`${site.url}/preferences`);
     await leaving.type('#email', email);
-    await leaving.click('form[action^="/preferences/link"] button[type="submit"]');
+    await leaving.press('form[action^="/preferences/link"] button[type="submit"]');
     await leaving.open(await site.linkTo(email, '/preferences/session/'));
-    await leaving.click('button[name="action"][value="enter"]');
-    await leaving.click(`.stops button[name="${field}"]`);
+    await leaving.press('button[name="action"][value="enter"]');
+    await leaving.press(`.stops button[name="${field}"]`);
     expect((await site.sender.ask(email, 'lettre')).reasons).toContain('not_permitted');
     expect(leaving.taken).toBeLessThanOrEqual(taken);
   },

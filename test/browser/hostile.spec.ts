@@ -7,6 +7,7 @@ import { askForLink } from '../support/person.js';
 import { fingerprint } from '../support/scan.js';
 import { startServer, type LittleServer } from './support/little-server.js';
 import { Site } from './support/site.js';
+import { follow, turnPage } from './support/turn-page.js';
 import { Visitors } from './support/visitors.js';
 
 /** A page of the other site that may be framed. */
@@ -48,7 +49,7 @@ async function inside(): Promise<{ page: Page; email: string; link: string }> {
   const link = await linkOf(email);
   const page = await visitors.one();
   await page.goto(link);
-  await page.click(ENTER);
+  await follow(page, ENTER);
   expect(page.url()).toMatch(/\/preferences(\?|$)/);
   return { page, email, link };
 }
@@ -79,16 +80,15 @@ type Fields = readonly (readonly [string, string])[];
 /** Sent by a form of whichever page is open; the status of the answer. */
 async function send(page: Page, path: string, fields: Fields): Promise<number> {
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
-  const loaded = page.waitForEvent('load');
-  await page.evaluate(`(() => {
+  const submit = `(() => {
     const form = document.createElement('form');
     Object.assign(form, { method: 'post', action: ${JSON.stringify(`${site.url}${path}`)} });
     for (const [name, value] of ${JSON.stringify(fields)})
       form.append(Object.assign(document.createElement('input'), { name, value }));
     document.body.append(form);
     form.submit();
-  })()`);
-  await loaded;
+  })()`;
+  await turnPage(page, () => page.evaluate(submit));
   return (await answered).status();
 }
 
@@ -139,7 +139,7 @@ it('a form of ours under another token than that of the session is refused (T-11
     `for (const field of document.querySelectorAll('[name="formToken"]')) field.value = 'x'.repeat(43)`,
   );
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
-  await page.click('button[name="all"]');
+  await follow(page, 'button[name="all"]');
   expect((await answered).status()).toBe(403);
   expect(await page.textContent('main')).toContain('Rien n’a été fait');
   expect((await site.sender.ask(email, 'lettre')).decision).toBe('allow');
@@ -168,9 +168,9 @@ it('after signing out the back button shows nobody’s choices (T-17)', async ()
   const { page } = await inside();
   await page.goto(`${site.url}/preferences/why`);
   await page.goto(`${site.url}/preferences`);
-  await page.click(LEAVE);
+  await follow(page, LEAVE);
   for (let nth = 0; nth < 3; nth += 1) {
-    await Promise.all([page.waitForEvent('load'), page.evaluate('history.back()')]);
+    await turnPage(page, () => page.evaluate('history.back()'));
     expect(await page.locator('#choices').count()).toBe(0);
     expect(await page.locator('input[name="formToken"]').count()).toBe(0);
   }
@@ -183,7 +183,7 @@ it('a session that somebody laid ready is not the one that is opened (T-18)', as
   const laid = { name: 'assent-person', value: 'A'.repeat(43), url: site.url };
   await page.context().addCookies([laid]);
   await page.goto(link);
-  await page.click(ENTER);
+  await follow(page, ENTER);
   const cookies = (await page.context().cookies()).filter(({ name }) => name === laid.name);
   expect(cookies).toHaveLength(1);
   expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict' });

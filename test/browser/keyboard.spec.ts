@@ -22,7 +22,7 @@ it('asks, mends what was wrong, confirms and leaves without a mouse', async () =
   await goBy(page, 'main form button[type="submit"]');
   expect(await page.textContent('[role="alert"]')).toContain('adresse');
   await pressOn(page, '[role="alert"] a');
-  expect(await page.evaluate('document.activeElement.id')).toBe('email');
+  await page.locator('#email:focus').waitFor();
   await page.keyboard.type(email);
   await goBy(page, 'main form button[type="submit"]');
   expect(await page.textContent('[role="status"]')).toContain('en route');

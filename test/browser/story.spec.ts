@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { anEmail } from '../support/people.js';
 import { openHouse } from './support/house.js';
 import type { Site } from './support/site.js';
+import { follow } from './support/turn-page.js';
 import type { Visitors } from './support/visitors.js';
 
 let site: Site;
@@ -14,20 +15,20 @@ openHouse((house) => {
 
 async function subscribe(page: Page, email: string, topics: readonly string[]): Promise<void> {
   await page.goto(`${site.url}/`);
-  await page.click('main a[href^="/subscribe"]');
+  await follow(page, 'main a[href^="/subscribe"]');
   expect(await page.locator('input[type="checkbox"]:checked').count()).toBe(0);
   for (const topic of topics) await page.click(`label[for="topic-${topic}"]`);
   await page.fill('input[name="email"]', email);
-  await page.click('form[action^="/subscribe"] button[type="submit"]');
+  await follow(page, 'form[action^="/subscribe"] button[type="submit"]');
   expect(await page.textContent('[role="status"]')).toContain('en route');
 }
 
 async function enterByDoor(page: Page, email: string): Promise<void> {
   await page.goto(`${site.url}/preferences`);
   await page.fill('input[name="email"]', email);
-  await page.click('form[action^="/preferences/link"] button[type="submit"]');
+  await follow(page, 'form[action^="/preferences/link"] button[type="submit"]');
   await page.goto(await site.linkTo(email, '/preferences/session/'));
-  await page.click('button[name="action"][value="enter"]');
+  await follow(page, 'button[name="action"][value="enter"]');
 }
 
 const decisionOn = async (email: string, topic: string) =>
@@ -45,18 +46,18 @@ describe.each([
 
     await page.goto(await site.linkTo(email, '/opt-in/'));
     expect(await decisionOn(email, 'lettre')).toBe('deny');
-    await page.click('button[value="confirm"]');
+    await follow(page, 'button[value="confirm"]');
     expect(await page.textContent('h1')).toContain('Merci');
     expect(await decisionOn(email, 'lettre')).toBe('allow');
 
     const footer = await site.footerLink(email, 'ateliers');
     await page.goto(footer);
-    await page.click('button[value="topic"]');
+    await follow(page, 'button[value="topic"]');
     expect(await page.textContent('[role="status"]')).toContain('Ateliers');
     expect(await decisionOn(email, 'ateliers')).toBe('deny');
 
     await page.goto(footer);
-    await page.click('button[value="all"]');
+    await follow(page, 'button[value="all"]');
     expect(await decisionOn(email, 'lettre')).toBe('deny');
   });
 
@@ -66,27 +67,27 @@ describe.each([
     await site.sender.allowed(email, 'lettre');
     await enterByDoor(page, email);
 
-    await page.click('a[href^="/preferences/why"]');
+    await follow(page, 'a[href^="/preferences/why"]');
     expect(await page.textContent('main')).toContain('Boutique');
     expect(await page.textContent('main')).toContain('Vous aviez dit oui');
     expect(await page.locator('figure svg[role="img"]').count()).toBeGreaterThan(0);
-    await page.click('main a[href^="/preferences?"]');
+    await follow(page, 'main a[href^="/preferences?"]');
 
     await page.click('label[for="topic-offres-email"]');
     await page.fill('#budget', '1');
-    await page.click('#choices button[type="submit"]');
+    await follow(page, '#choices button[type="submit"]');
     expect(await page.textContent('[role="status"]')).toContain('Bonnes affaires');
     expect((await site.sender.ask(email, 'offres')).reasons).toEqual(['budget_reached']);
 
-    await page.click('button[name="all"]');
+    await follow(page, 'button[name="all"]');
     expect(await page.textContent('[role="status"]')).toContain('tout arrêter');
     expect((await site.sender.ask(email, 'alertes')).reason).toBe('not_permitted');
-    await page.click('form[action^="/preferences/undo"] button');
+    await follow(page, 'form[action^="/preferences/undo"] button');
     expect((await site.sender.ask(email, 'alertes')).reasons).toEqual(['budget_reached']);
 
-    await page.click('button[name="pause"][value="month"]');
+    await follow(page, 'button[name="pause"][value="month"]');
     expect((await site.sender.ask(email, 'alertes')).reasons).toContain('paused');
-    await page.click('form[action^="/preferences/end"] button');
+    await follow(page, 'form[action^="/preferences/end"] button');
     await page.goto(`${site.url}/preferences`);
     expect(await page.locator('input[name="email"]').count()).toBe(1);
   });
@@ -106,10 +107,10 @@ describe.each([
     });
 
     await page.goto(`${site.url}/preferences/erasure`);
-    await page.click('form[action^="/preferences/erasure"] button');
+    await follow(page, 'form[action^="/preferences/erasure"] button');
     await page.goto(await site.linkTo(email, '/preferences/erasure/'));
     await page.click('label[for="sure"]');
-    await page.click('button[value="erase"]');
+    await follow(page, 'button[value="erase"]');
     expect(await site.people.find(email)).toBeNull();
     await page.goto(`${site.url}/preferences`);
     expect(await page.locator('#choices').count()).toBe(0);
@@ -120,7 +121,7 @@ describe.each([
     await page.goto(`${site.url}/subscribe`);
     await page.click('.suggestion-box summary');
     await page.fill('#suggestion', 'Plus de recettes, et écrivez à lea@exemple.example');
-    await page.click('.suggestion-box button');
+    await follow(page, '.suggestion-box button');
     expect(await page.textContent('[role="status"]')).toContain('est dans la boîte');
   });
 
@@ -129,7 +130,7 @@ describe.each([
     const email = anEmail();
     await subscribe(page, email, ['lettre']);
     await page.goto(await site.linkTo(email, '/opt-in/'));
-    await page.click('button[value="refuse"]');
+    await follow(page, 'button[value="refuse"]');
     expect(await page.textContent('[role="status"]')).toContain('annulée');
     expect(await decisionOn(email, 'lettre')).toBe('deny');
     await site.people.subscribe(email, ['lettre']);

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { askForLink } from '../../support/person.js';
 import type { Site } from './site.js';
 import type { Station } from './stations.js';
+import { follow } from './turn-page.js';
 
 const PATH = '/preferences/session/';
 
@@ -14,13 +15,13 @@ async function link(site: Site): Promise<string> {
 
 async function enter(page: Page, site: Site, lang: string): Promise<void> {
   await page.goto(`${await link(site)}?lang=${lang}`);
-  await page.click('button[name="action"][value="enter"]');
+  await follow(page, 'button[name="action"][value="enter"]');
 }
 
 async function ask(page: Page, site: Site, lang: string, email: string): Promise<void> {
   await page.goto(`${site.url}/preferences?lang=${lang}`);
   await page.fill('input[name="email"]', email);
-  await page.click('form[action^="/preferences/link"] button[type="submit"]');
+  await follow(page, 'form[action^="/preferences/link"] button[type="submit"]');
 }
 
 /** Up to the cap of the topic, so that the page tells of a message that was refused. */
@@ -40,20 +41,20 @@ async function enterWithStory(page: Page, site: Site, lang: string): Promise<str
   await site.sender.post('/v1/checks', check).expect(200);
   await askForLink(site.app, email).expect(200);
   await page.goto(`${await site.linkTo(email, PATH)}?lang=${lang}`);
-  await page.click('button[name="action"][value="enter"]');
+  await follow(page, 'button[name="action"][value="enter"]');
   return email;
 }
 
 async function toErasure(page: Page, site: Site, lang: string): Promise<void> {
   const email = await enterWithStory(page, site, lang);
   await page.goto(`${site.url}/preferences/erasure?lang=${lang}`);
-  await page.click('form[action^="/preferences/erasure"] button');
+  await follow(page, 'form[action^="/preferences/erasure"] button');
   await page.goto(`${await site.linkTo(email, '/preferences/erasure/')}?lang=${lang}`);
 }
 
-const save = (page: Page) => page.click('#choices button[type="submit"]');
+const save = (page: Page) => follow(page, '#choices button[type="submit"]');
 
-const close = (page: Page) => page.click('form[action^="/preferences/end"] button');
+const close = (page: Page) => follow(page, 'form[action^="/preferences/end"] button');
 
 export const CENTER_STATIONS: readonly Station[] = [
   {
@@ -102,7 +103,7 @@ export const CENTER_STATIONS: readonly Station[] = [
     name: 'center-stopped',
     reach: async (page, site, lang) => {
       await enterWithStory(page, site, lang);
-      await page.click('button[name="all"]');
+      await follow(page, 'button[name="all"]');
     },
   },
   {
@@ -124,7 +125,7 @@ export const CENTER_STATIONS: readonly Station[] = [
     name: 'center-erasure-to-correct',
     reach: async (page, site, lang) => {
       await toErasure(page, site, lang);
-      await page.click('main form button');
+      await follow(page, 'main form button');
     },
   },
   {
@@ -132,7 +133,7 @@ export const CENTER_STATIONS: readonly Station[] = [
     reach: async (page, site, lang) => {
       await toErasure(page, site, lang);
       await page.click('label[for="sure"]');
-      await page.click('main form button');
+      await follow(page, 'main form button');
     },
   },
   {

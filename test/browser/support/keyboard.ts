@@ -1,5 +1,6 @@
 /** Somebody who has no mouse: everything by Tab, Space, arrows and Enter, and always seeing where they are. */
 import type { Page } from 'playwright-core';
+import { turnPage } from './turn-page.js';
 
 const MOST_TABS = 80;
 
@@ -46,5 +47,5 @@ export async function pressOn(page: Page, selector: string, key = 'Enter'): Prom
 /** A press that leads to another page. */
 export async function goBy(page: Page, selector: string): Promise<void> {
   await tabTo(page, selector);
-  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  await turnPage(page, () => page.keyboard.press('Enter'));
 }

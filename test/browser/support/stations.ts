@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { Renewals } from '../../support/renewals.js';
 import { anEmail } from '../../support/people.js';
 import type { Site } from './site.js';
+import { follow } from './turn-page.js';
 
 export interface Station {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface Station {
 const TOPICS = ['lettre', 'ateliers', 'offres', 'alertes'];
 
 const press = (page: Page, name: string, value: string) =>
-  page.click(`button[name="${name}"][value="${value}"]`);
+  follow(page, `button[name="${name}"][value="${value}"]`);
 
 async function askedLink(site: Site): Promise<string> {
   const email = anEmail();
@@ -37,14 +38,14 @@ async function subscribeWith(
   await page.goto(`${site.url}/subscribe?lang=${lang}`);
   if (fields.topic !== undefined) await page.click(`label[for="topic-${fields.topic}"]`);
   await page.fill('input[name="email"]', fields.email);
-  await page.click('form[action^="/subscribe"] button[type="submit"]');
+  await follow(page, 'form[action^="/subscribe"] button[type="submit"]');
 }
 
 async function suggest(page: Page, site: Site, lang: string, text: string): Promise<void> {
   await page.goto(`${site.url}/?lang=${lang}`);
   await page.click('.suggestion-box summary');
   await page.fill('#suggestion', text);
-  await page.click('.suggestion-box button');
+  await follow(page, '.suggestion-box button');
 }
 
 export const PUBLIC_STATIONS: readonly Station[] = [
