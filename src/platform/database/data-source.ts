@@ -15,17 +15,18 @@ export const APP_ROLE = 'assent_app';
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
 /** A machine that has much else to do opens one in seconds. A request is given up after 15. */
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 /** A server that works ends a statement before: one that is silent for longer is frozen, or cut off. */
 const SILENCE_MS = STATEMENT_TIMEOUT_MS + 2_000;
 
 /**
+ * One that is opened waits no longer than those of a pool, whoever opens it.
  * Between two statements nobody listens to a connection, neither pool nor library nor us: its death
  * there would be an error that nobody hears, which ends the process. The next statement fails instead.
  */
 export class HeardClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
-    super(config);
+    super({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config });
     this.on('error', () => undefined);
   }
 }

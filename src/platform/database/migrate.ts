@@ -15,7 +15,7 @@ const JOBS_SCHEMA = 'graphile_worker';
 
 /** Returns the names of the migrations that this call ran. */
 export async function migrate(ownerUrl: string): Promise<string[]> {
-  const lock = new HeardClient({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  const lock = new HeardClient({ connectionString: ownerUrl });
   await connect(lock);
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

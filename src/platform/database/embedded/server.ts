@@ -125,7 +125,7 @@ export async function findServer(
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new HeardClient({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new HeardClient({ connectionString: url });
   try {
     await client.connect();
     return true;
